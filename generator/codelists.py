@@ -1,0 +1,225 @@
+"""Code lists: what printed labels mean, read from `codelists/*.csv`.
+
+Each file has `code,name_nb,name_en,labels,aliases,…`. A label is known when it says the name, one
+of the `labels` (wordings that reports use, separated by `|`), or the code before the name
+(`46 Vestland`). Narrow cells break words, so labels are compared folded. An alias (`printed =
+reason`, separated by `|`) is a misprint that the figures or the context explain; its use is a
+repair and is noted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from generator.errors import Finding, ReportProblem
+from generator.model import DIMENSION_LISTS, Place
+
+PARALLEL = " - "
+"""Stands between a Norwegian place name and its Sámi and Kven parallels."""
+
+BROKEN_WORD = "the word is broken by its narrow cell"
+PARALLEL_MISPRINT = "a parallel name is misprinted; code and Norwegian name are right"
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s-]+(?=\d)")
+
+
+@lru_cache(maxsize=8192)
+def tidy(text: str) -> str:
+    """One spelling of what looks the same: NFKC, plain dashes and spaces, no soft hyphens."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "").translate(_DASHES)
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """A label without case, white space and punctuation, so that broken words are whole again.
+
+    Digits stay apart from each other: `2 0-24` never becomes `20-24`.
+    """
+    kept = _SPACE_BETWEEN_DIGITS.sub("\x00", tidy(text).casefold())
+    return "".join(char for char in kept if char.isalnum() or char in "\x00+*<>")
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a label means; `reason` says why, when it is not printed as it should be."""
+
+    code: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """One code list: its rows as they stand in the file, and every label that it knows."""
+
+    name: str
+    file: str
+    rows: tuple[dict[str, str], ...]
+    labels: dict[str, Match]
+    spellings: frozenset[str]
+    parallels: dict[str, frozenset[str]]
+
+    def __contains__(self, code: str) -> bool:
+        return any(row["code"] == code for row in self.rows)
+
+    def name_of(self, code: str, language: str = "nb") -> str:
+        """The name of a code; KeyError when the list has no such code."""
+        for row in self.rows:
+            if row["code"] == code:
+                return row[f"name_{language}"]
+        raise KeyError(code)
+
+    def match(self, label: str) -> Match | None:
+        """What `label` means, or None when nothing in the list says so."""
+        found = self.labels.get(fold(label))
+        if found is not None:
+            return self._explained(label, found)
+        return self._match_with_parallels(label)
+
+    def _explained(self, label: str, found: Match) -> Match:
+        exact = tidy(label).casefold() in self.spellings
+        return found if exact or found.reason else Match(found.code, BROKEN_WORD)
+
+    def _match_with_parallels(self, label: str) -> Match | None:
+        head, *others = tidy(label).split(PARALLEL)
+        found = self.labels.get(fold(head)) if others else None
+        if found is None or found.code not in self.parallels:
+            return None
+        known = self.parallels[found.code]
+        misprinted = any(fold(other) not in known for other in others)
+        return Match(found.code, PARALLEL_MISPRINT) if misprinted else self._explained(head, found)
+
+
+@dataclass(frozen=True)
+class CodeLists:
+    """Every code list by name, and the folder that they come from."""
+
+    folder: str
+    lists: dict[str, CodeList]
+    symbols: tuple[dict[str, str], ...]
+    population: tuple[dict[str, str], ...]
+
+    def __getitem__(self, name: str) -> CodeList:
+        return self.lists[name]
+
+    def of(self, dimension: str) -> CodeList:
+        """The code list of a dimension such as `county`, or of `measure`."""
+        return self.lists[DIMENSION_LISTS[dimension]]
+
+
+def load_codelists(folder: Path) -> CodeLists:
+    """Every code list in `folder`; ReportProblem when one is missing, malformed or ambiguous."""
+    names = [*DIMENSION_LISTS.values(), "phrases"]
+    lists = {name: _load(folder / f"{name}.csv", name) for name in names}
+    return CodeLists(
+        folder=folder.as_posix(),
+        lists=lists,
+        symbols=tuple(_records(folder / "symbols.csv", ("symbol", "code", "name_nb", "name_en"))),
+        population=tuple(_records(folder / "population.csv", ("county", "date", "population"))),
+    )
+
+
+def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportProblem:
+    return ReportProblem(Finding(rule, message, Place(path.as_posix(), line)))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _problem(
+            path, None, "missing-code-list", "there is no such file; restore it"
+        ) from None
+    except UnicodeDecodeError:
+        raise _problem(path, None, "code-list-encoding", "is not UTF-8; save it as UTF-8") from None
+
+
+def _records(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
+    """The rows of a CSV file, each with its line number under the key `#`."""
+    reader = csv.reader(io.StringIO(_text_of(path)), strict=True)
+    try:
+        head = [name.strip() for name in next(reader, [])]
+        missing = [name for name in required if name not in head]
+        if missing:
+            message = f"has no column {', '.join(missing)}; its first line must name the columns"
+            raise _problem(path, 1, "code-list-columns", message)
+        return [_record(path, reader.line_num, head, row) for row in reader if any(row)]
+    except csv.Error as error:
+        message = f"is not well-formed CSV ({error}); check the quotation marks"
+        raise _problem(path, reader.line_num, "code-list-syntax", message) from None
+
+
+def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str, str]:
+    if len(row) != len(head):
+        message = f"has {len(row)} fields where the first line names {len(head)}; quote commas"
+        raise _problem(path, line, "code-list-columns", message)
+    return {**{name: value.strip() for name, value in zip(head, row, strict=True)}, "#": str(line)}
+
+
+def _load(path: Path, name: str) -> CodeList:
+    rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
+    _refuse_double_codes(path, rows)
+    labels: dict[str, Match] = {}
+    for row in rows:
+        for label, match in _labels_of(row):
+            _add_label(path, row, labels, label, match)
+    return CodeList(
+        name=name,
+        file=path.as_posix(),
+        rows=tuple({key: value for key, value in row.items() if key != "#"} for row in rows),
+        labels=labels,
+        spellings=frozenset(tidy(text).casefold() for row in rows for text in _spellings(row)),
+        parallels={row["code"]: _parallels(row) for row in rows if "other_names" in row},
+    )
+
+
+def _refuse_double_codes(path: Path, rows: list[dict[str, str]]) -> None:
+    seen: dict[str, str] = {}
+    for row in rows:
+        code, line = row["code"], row["#"]
+        if not code or not row["name_nb"]:
+            message = "a row has no code or no name_nb; fill it in or remove the row"
+            raise _problem(path, int(line), "code-list-gap", message)
+        if code in seen:
+            message = f"code '{code}' stands on line {seen[code]} too; keep one of the two rows"
+            raise _problem(path, int(line), "double-code", message)
+        seen[code] = line
+
+
+def _split(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _spellings(row: dict[str, str]) -> list[str]:
+    names = [row["name_nb"], *_split(row["labels"])]
+    return [*names, f"{row['code']} {row['name_nb']}"]
+
+
+def _labels_of(row: dict[str, str]) -> list[tuple[str, Match]]:
+    known = [(spelling, Match(row["code"])) for spelling in _spellings(row)]
+    for alias in _split(row["aliases"]):
+        printed, _, reason = alias.partition(" = ")
+        known.append((printed, Match(row["code"], reason.strip() or "an alias in the code list")))
+    return known
+
+
+def _add_label(
+    path: Path, row: dict[str, str], labels: dict[str, Match], label: str, match: Match
+) -> None:
+    earlier = labels.setdefault(fold(label), match)
+    if earlier.code != match.code:
+        message = f"'{label}' would mean both '{earlier.code}' and '{match.code}'; keep one"
+        raise _problem(path, int(row["#"]), "double-label", message)
+
+
+def _parallels(row: dict[str, str]) -> frozenset[str]:
+    names = (other.partition(":")[2] for other in row["other_names"].split(";"))
+    return frozenset(fold(name) for name in names if name.strip())

@@ -1,0 +1,92 @@
+"""What can go wrong, with the place, what was printed and what to do.
+
+    TiltaksdataError           everything that this program raises on purpose
+    ├── ReportProblem          findings of severity error: the input cannot be trusted
+    └── OutputProblem          the output folder cannot be used
+
+A `Finding` is one line to read; the runner collects them, so that one run tells all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from generator.model import CellAddress, Place
+
+
+class Severity(StrEnum):
+    """`error` stops the build; `note` is a repair of a label, for example."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was found, where, and what to do about it.
+
+    `printed` is the text that the report prints there; it never holds what a hidden cell may be.
+    """
+
+    rule: str
+    message: str
+    place: Place
+    severity: Severity = Severity.ERROR
+    address: CellAddress | None = None
+    table: int | None = None
+    printed: str | None = None
+    series: str | None = None
+    edition: str | None = None
+
+    def of(self, series: str, edition: str | None) -> Finding:
+        """The same finding, told which edition it belongs to."""
+        return replace(self, series=series, edition=edition)
+
+    def as_text(self) -> str:
+        """`file:line:offset: severity rule: message`, on one line."""
+        where = [self.place.file, self.place.line, self.place.offset]
+        prefix = ":".join(str(part) for part in where if part is not None)
+        return f"{prefix}: {self.severity} {self.rule}: {' '.join(self.message.split())}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as JSON-ready values; null where a key does not apply."""
+        address = asdict(self.address) if self.address else {}
+        return {
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "series": self.series,
+            "edition": self.edition,
+            "file": self.place.file,
+            "page": self.place.page,
+            "line": self.place.line,
+            "table": address.get("table", self.table),
+            "row": address.get("row"),
+            "column": address.get("column"),
+            "printed": self.printed,
+            "message": self.message,
+        }
+
+
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stop a build."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+class TiltaksdataError(Exception):
+    """Something that the user can mend; its text says what to do."""
+
+
+class ReportProblem(TiltaksdataError):
+    """The input cannot be trusted; `findings` tell why, at least one of them an error."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n".join(finding.as_text() for finding in findings))
+        self.findings = findings
+
+
+class OutputProblem(TiltaksdataError):
+    """An output folder cannot be written or replaced."""

@@ -1,0 +1,299 @@
+"""The glossary: every noun of the report half, as frozen dataclasses.
+
+A *report* is one file that NAV printed; its *edition* is named by its last month. A report holds
+*printed tables* (rows of cells, no meaning yet); a printed table, or several that continue one
+another, is understood as a *table* of *figures*; each figure of a month is an *observation*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a printed value cell says: a number, or that the number is hidden."""
+
+    PUBLISHED = "published"
+    SUPPRESSED = "suppressed"
+
+
+MEASURE, TARGET_GROUP, COUNTY = "measure", "target-group", "county"
+ALL = "all"
+"""The category of a figure that is not broken down, and the target group of a report's totals."""
+
+BREAKDOWNS: dict[str, str] = {
+    TARGET_GROUP: "target-groups",
+    COUNTY: "counties",
+    "sex": "sexes",
+    "age-group": "age-groups",
+    "immigration-category": "immigration-categories",
+    "world-region": "world-regions",
+    "education-level": "education-levels",
+}
+"""Dimension → the code list that holds its categories. `measure` itself is not broken down."""
+
+DIMENSION_LISTS: dict[str, str] = {MEASURE: "measures", **BREAKDOWNS}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        """ISO 8601 year and month: `2024-04`."""
+        return f"{self.year:04}-{self.month:02}"
+
+    def following(self) -> Period:
+        """The next month."""
+        return Period(self.year + self.month // 12, self.month % 12 + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """The period written as `2024-04`; ValueError for anything else."""
+        year, _, month = text.partition("-")
+        if len(year) != 4 or len(month) != 2 or not (year + month).isdecimal():
+            raise ValueError(f"{text!r} is not a month written YYYY-MM")
+        if not 1 <= int(month) <= 12:
+            raise ValueError(f"{text!r} has no such month")
+        return cls(int(year), int(month))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: 1-based line, character in the line, and page if the file has any."""
+
+    file: str
+    line: int | None = None
+    offset: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """One cell as printed (white space tidied, marking such as bold removed)."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One line of a report: its cells if it is a row of a table, else one cell with the text."""
+
+    cells: tuple[PrintedCell, ...]
+    is_row: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the first cell: a row's label, or the whole of a running text."""
+        return self.cells[0].text if self.cells else ""
+
+    @property
+    def place(self) -> Place:
+        """Where the line begins."""
+        return self.cells[0].place
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A label and its value cells, left to right."""
+
+    label: PrintedCell
+    values: tuple[PrintedCell, ...]
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """One table as printed; `rows[0]` is its total row.
+
+    `number` counts the report's tables from 1. Rows are numbered from 1 (the total row), columns
+    from 1 (the first value column). `heading` is the period line in force above the table.
+    """
+
+    number: int
+    heading: PrintedCell | None
+    heads: tuple[PrintedCell, ...]
+    rows: tuple[PrintedRow, ...]
+
+
+@dataclass(frozen=True)
+class CellAddress:
+    """Which value cell of which printed table of an edition: all three count from 1."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value cell that has been read: `value` in participants, None when it is hidden."""
+
+    value: int | None
+    address: CellAddress
+    cell: PrintedCell
+
+    @property
+    def status(self) -> Status:
+        """Whether the report prints the number or hides it."""
+        return Status.SUPPRESSED if self.value is None else Status.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Row:
+    """A printed row, understood: `code` is what its label means (`all` in a total row)."""
+
+    code: str
+    printed: PrintedRow
+    table: int
+    number: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a table mean: the period of a month, None for the mean so far."""
+
+    periods: tuple[Period | None, ...]
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Indexes (from 0) of the month columns."""
+        return tuple(i for i, period in enumerate(self.periods) if period is not None)
+
+    @property
+    def mean(self) -> int | None:
+        """Index (from 0) of the column of means, or None."""
+        return self.periods.index(None) if None in self.periods else None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a table counts: one measure, or all measures of a target group (or of all)."""
+
+    measure: str | None = None
+    target_group: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table with its continuations, understood.
+
+    `dimension` says what the rows are: measures when the subject is a target group or everything,
+    else the categories of a breakdown. `totals` has one total row for each printed table.
+    """
+
+    subject: Subject
+    dimension: str
+    columns: Columns
+    totals: tuple[Row, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def number(self) -> int:
+        """The number of the first printed table."""
+        return self.totals[0].table
+
+    def all_rows(self) -> Iterator[Row]:
+        """Every printed row, in no particular order of the tables."""
+        yield from self.totals
+        yield from self.rows
+
+    def key_of(self, row: Row) -> tuple[str | None, str, str]:
+        """(measure, dimension, category) that a row counts; measure None for all measures."""
+        group = self.subject.target_group
+        if self.subject.measure is None:
+            measure = None if row.code == ALL else row.code
+            return (measure, MEASURE, ALL) if group == ALL else (measure, TARGET_GROUP, group or "")
+        if row.code == ALL:
+            return (self.subject.measure, MEASURE, ALL)
+        return (self.subject.measure, self.dimension, row.code)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A label that was read as something that it does not quite say, and why that is certain.
+
+    `address` has row 0 for a column head and column 0 for a row's label.
+    """
+
+    cell: PrintedCell
+    address: CellAddress
+    read_as: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The number of participants in one month, or that it is hidden."""
+
+    measure: str
+    dimension: str
+    category: str
+    period: Period
+    value: int | None
+
+    @property
+    def status(self) -> Status:
+        """Whether the value is printed or hidden."""
+        return Status.SUPPRESSED if self.value is None else Status.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of reports, as its `series.toml` describes it.
+
+    `limit`: figures below it are printed as `mark`, so a hidden figure is 0 to limit - 1.
+    `not_printed`: breakdowns that the reports leave out, as `measure dimension`.
+    """
+
+    name: str
+    title: str
+    mark: str = "*"
+    limit: int = 4
+    details: dict[str, str] = field(default_factory=dict)
+    breakdowns: tuple[str, ...] = ()
+    not_printed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file of an edition: where it is, what it holds and which edition its name promises."""
+
+    series: Series
+    file: str
+    edition: Period | None
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An edition that has been read and understood."""
+
+    source: Source
+    edition: Period
+    printed: tuple[PrintedTable, ...]
+    tables: tuple[Table, ...]
+    repairs: tuple[Repair, ...]
+
+
+class Outcome(StrEnum):
+    """What a check came to when it did not fail."""
+
+    PASS = "pass"
+    UNDECIDABLE = "undecidable"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check that was made and did not fail; `undecidable` when hidden cells take part."""
+
+    rule: str
+    address: CellAddress
+    outcome: Outcome

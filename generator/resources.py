@@ -1,0 +1,26 @@
+"""Where the templates and the code lists are: in the wheel, or at the top of the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _bundled(name: str) -> Path:
+    inside = _PACKAGE / "_bundled" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def templates_folder() -> Path:
+    """The folder of the Jinja templates and of `static/`."""
+    return _bundled("templates")
+
+
+def codelists_folder(reports: Path | None = None) -> Path:
+    """The code lists that apply: beside `reports`, else in the working folder, else our own."""
+    beside = [] if reports is None else [reports.resolve().parent / "codelists"]
+    for folder in (*beside, Path("codelists")):
+        if folder.is_dir():
+            return folder
+    return _bundled("codelists")

@@ -1,0 +1,115 @@
+"""Labels → codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.codelists import BROKEN_WORD, PARALLEL_MISPRINT, fold, load_codelists
+from generator.errors import ReportProblem
+from tests.sample import REPOSITORY, codelists
+
+HEAD = "code,name_nb,name_en,labels,aliases\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("Funksjonsassis- tanse", "funksjonsassistanse"),
+        ("ekspertbistan d", None),
+        ("tilskudd til ekspertbistan d", "ekspertbistand"),
+        ("Inkluderingskudd", "inkluderingstilskudd"),
+        ("inkluderingsstil skudd", "inkluderingstilskudd"),
+        ("Inkluderingsstøtte", "inkluderingstilskudd"),
+        ("funksjonsassi stansen", "funksjonsassistanse"),
+        ("Inkluderingsst", None),
+    ],
+)
+def test_misprinted_measures_are_known_by_folding_or_by_an_explicit_alias(
+    label: str, code: str | None
+) -> None:
+    match = codelists()["measures"].match(label)
+    assert (match.code if match else None) == code
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "reason"),
+    [
+        ("46 Vestland", "46", None),
+        ("03 Oslo - Oslove", "03", None),
+        ("50 Trøndelag - Tröndelage", "50", PARALLEL_MISPRINT),
+        ("56 Finnmark - Finnmarkku - Finmarkku", "56", PARALLEL_MISPRINT),
+        ("55 Troms - Romsa - Tromssa", "55", None),
+        ("34 Innlan det", "34", BROKEN_WORD),
+        ("Ukjent", "unknown", None),
+    ],
+)
+def test_counties_are_known_by_code_and_norwegian_name(
+    label: str, code: str, reason: str | None
+) -> None:
+    match = codelists()["counties"].match(label)
+    assert match is not None
+    assert (match.code, match.reason) == (code, reason)
+
+
+@pytest.mark.parametrize("label", ["46 Viken", "99 Vestland", "60 år og over", "4 6 Vestland", ""])
+def test_a_code_that_does_not_fit_its_name_is_no_county(label: str) -> None:
+    assert codelists()["counties"].match(label) is None
+
+
+@pytest.mark.parametrize("label", ["2 0-24 år", "20-2 4 år", "2024 år", "25-24 år"])
+def test_digits_in_a_label_are_never_repaired(label: str) -> None:
+    assert codelists()["age-groups"].match(label) is None
+
+
+@pytest.mark.parametrize("name", sorted(codelists().lists))
+def test_every_name_and_label_of_a_list_means_its_own_code(name: str) -> None:
+    codelist = codelists()[name]
+    for row in codelist.rows:
+        match = codelist.match(row["name_nb"])
+        assert match is not None
+        assert (match.code, match.reason) == (row["code"], None)
+
+
+@given(st.text(), st.text(alphabet=" \u00a0\u00ad"))
+def test_white_space_and_soft_hyphens_do_not_change_what_a_word_folds_to(
+    text: str, space: str
+) -> None:
+    letters = "".join(char for char in text if char.isalpha())
+    assert fold(space.join(letters)) == fold(letters)
+
+
+@given(st.integers(0, 999), st.integers(0, 999))
+def test_two_numbers_never_fold_into_one(first: int, second: int) -> None:
+    assert fold(f"{first} {second}") != fold(f"{first}{second}")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a,A,A,,\na,B,B,,\n", r"sexes\.csv:3: error double-code: code 'a' stands on line 2 too"),
+        (
+            "a,A,A,,\nb,B,B,A,\n",
+            r"sexes\.csv:3: error double-label: 'A' would mean both 'a' and 'b'",
+        ),
+        ("a,A,A\n", r"sexes\.csv:2: error code-list-columns: has 3 fields .* names 5"),
+        (",A,A,,\n", r"sexes\.csv:2: error code-list-gap"),
+        ('a,"A,A,,\n', r"sexes\.csv:\d: error code-list-syntax"),
+    ],
+)
+def test_a_malformed_code_list_is_refused_with_its_line(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    for path in (REPOSITORY / "codelists").glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "sexes.csv").write_text(HEAD + text, "utf-8")
+    with pytest.raises(ReportProblem, match=complaint):
+        load_codelists(tmp_path)
+
+
+def test_a_missing_code_list_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReportProblem, match=r"measures\.csv: error missing-code-list"):
+        load_codelists(tmp_path)
