@@ -1,0 +1,47 @@
+"""Any file → printed lines → printed tables: what stands where, and no meaning yet.
+
+A reader for another format (`READERS`) gives printed lines too, and all the rest stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from generator.errors import Finding, ReportProblem
+from generator.model import Place, PrintedLine, PrintedTable, Source
+from generator.read.layout import place_tables
+from generator.read.text import decode, read_lines
+from generator.wording import Wording
+
+Reader = Callable[[bytes, str], list[PrintedLine]]
+
+
+def _read_text(content: bytes, file: str) -> list[PrintedLine]:
+    return read_lines(decode(content, file), file)
+
+
+READERS: dict[str, Reader] = {"txt": _read_text, "md": _read_text}
+"""File name extension → reader: (content, file name) → the printed lines, top to bottom."""
+
+
+def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], list[Finding]]:
+    """The printed tables of a report and what could not be placed.
+
+    ReportProblem when the file cannot be read at all or holds no table.
+    """
+    extension = source.file.rpartition(".")[2].lower()
+    reader = READERS.get(extension)
+    if reader is None:
+        known = ", ".join(f".{name}" for name in READERS)
+        raise _unreadable(source, "unknown-format", f"no reader for .{extension}; known: {known}")
+    if not source.content.strip():
+        raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
+    tables, findings = place_tables(reader(source.content, source.file), wording)
+    if not tables and not findings:
+        message = "no table with a total row ('I alt …') was found; is this a report of the series?"
+        raise _unreadable(source, "no-report", message)
+    return tables, findings
+
+
+def _unreadable(source: Source, rule: str, message: str) -> ReportProblem:
+    return ReportProblem(Finding(rule, message, Place(source.file)))

@@ -1,0 +1,82 @@
+"""Text and Markdown → printed lines.
+
+Rows are separated by tabs or by `|`. Marks of bold, heading hashes and character references are
+not part of what is printed. Line numbers are those that an editor shows.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from generator.errors import Finding, ReportProblem
+from generator.model import Place, PrintedCell, PrintedLine
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes: no report is a thousandth of this; a larger file is refused unread."""
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_TAGS = re.compile(r"</?(?:b|strong|i|em|u)>|<br ?/?>", re.IGNORECASE)
+_RULE = re.compile(r"[\s|:=+-]+")
+_BOLD = re.compile(r"^(\*\*|__)(?P<inside>.+)\1$")
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of a file in UTF-8 (or UTF-16 with its mark); ReportProblem when it is not text."""
+    if len(content) > LARGEST:
+        raise _not_text(file, "is far larger than any report")
+    encoding = _BYTE_ORDER_MARKS.get(content[:2], "utf-8-sig")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise _not_text(file, "is not text in UTF-8; save it as UTF-8") from None
+    if "\x00" in text:
+        raise _not_text(file, "is not text: it holds NUL characters")
+    return text
+
+
+def _not_text(file: str, message: str) -> ReportProblem:
+    return ReportProblem(Finding("not-text", message, Place(file)))
+
+
+def read_lines(text: str, file: str) -> list[PrintedLine]:
+    """The printed lines of a text, empty lines left out (their numbers are kept)."""
+    lines = enumerate(_LINE_ENDS.split(text), start=1)
+    return [read_line(line, file, number) for number, line in lines if _is_printed(line)]
+
+
+def _is_printed(line: str) -> bool:
+    return bool(line.strip()) and not ("|" in line and _RULE.fullmatch(line))
+
+
+def read_line(line: str, file: str, number: int) -> PrintedLine:
+    """One line that is not empty, split into cells if it is a row."""
+    if "\t" in line:
+        return PrintedLine(_split_cells(line, "\t", file, number), is_row=True)
+    if "|" in line:
+        return PrintedLine(_split_cells(line, "|", file, number), is_row=True)
+    offset = len(line) - len(line.lstrip()) + 1
+    return PrintedLine((PrintedCell(_clean(line), Place(file, number, offset)),), is_row=False)
+
+
+def _split_cells(line: str, separator: str, file: str, number: int) -> tuple[PrintedCell, ...]:
+    cells, start = [], 0
+    for part in line.split(separator):
+        offset = start + len(part) - len(part.lstrip()) + 1
+        cells.append(PrintedCell(_clean(part), Place(file, number, offset)))
+        start += len(part) + 1
+    if separator == "|":
+        cells = cells[_framed(line) : len(cells) - line.rstrip().endswith("|")]
+    return tuple(cells)
+
+
+def _framed(line: str) -> int:
+    return int(line.lstrip().startswith("|"))
+
+
+def _clean(cell: str) -> str:
+    text = " ".join(html.unescape(_TAGS.sub("", cell)).split())
+    bold = _BOLD.match(text)
+    text = bold["inside"].strip() if bold else text
+    return text.lstrip("#").strip().replace("\\*", "*")
