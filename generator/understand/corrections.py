@@ -1,0 +1,109 @@
+"""Corrections: what a report misprints, put right by a row with a reason, in `corrections.csv`.
+
+Each row has `edition,table,row,column,printed,corrected,reason`; row 1 is the total row, column 1
+the first value column, column 0 the label, row 0 the column heads. A correction whose `printed` is
+not what stands there is refused: the report or the numbering has changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.errors import Finding, ReportProblem
+from generator.model import CellAddress, Place, PrintedCell, PrintedRow, PrintedTable
+
+COLUMNS = ("edition", "table", "row", "column", "printed", "corrected", "reason")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One cell of one edition: what it prints, what it should say, and why."""
+
+    edition: str
+    address: CellAddress
+    printed: str
+    corrected: str
+    reason: str
+    place: Place
+
+
+def load_corrections(path: Path, name: str) -> list[Correction]:
+    """The corrections of a series (none when there is no file); ReportProblem when malformed."""
+    if not path.is_file():
+        return []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _refused(Place(name), "is not UTF-8; save it as UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise _refused(Place(name, 1), f"its first line must be {','.join(COLUMNS)}")
+    return [_correction(row, Place(name, reader.line_num)) for row in reader]
+
+
+def _correction(row: dict[str, str], place: Place) -> Correction:
+    try:
+        address = CellAddress(int(row["table"]), int(row["row"]), int(row["column"]))
+    except ValueError:
+        raise _refused(place, "table, row and column must be whole numbers") from None
+    if not row["reason"].strip():
+        raise _refused(place, "a correction needs its reason")
+    return Correction(
+        row["edition"].strip(), address, row["printed"], row["corrected"], row["reason"], place
+    )
+
+
+def correct(
+    tables: Iterable[PrintedTable], corrections: Iterable[Correction]
+) -> list[PrintedTable]:
+    """The printed tables with the corrections of their edition made; ReportProblem if refused."""
+    corrected = {table.number: table for table in tables}
+    for correction in corrections:
+        table = corrected.get(correction.address.table)
+        if table is None or _cell_at(table, correction.address) is None:
+            raise _refused(correction.place, "there is no such table, row or column")
+        corrected[table.number] = _correct_cell(table, correction)
+    return list(corrected.values())
+
+
+def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
+    if address.row < 0 or address.column < 0 or address.row > len(table.rows):
+        return None
+    if address.row == 0:
+        cells = (None, *table.heads)
+    else:
+        row = table.rows[address.row - 1]
+        cells = (row.label, *row.values)
+    return cells[address.column] if address.column < len(cells) else None
+
+
+def _correct_cell(table: PrintedTable, correction: Correction) -> PrintedTable:
+    address = correction.address
+    cell = _cell_at(table, address)
+    if cell is None or cell.text != correction.printed:
+        message = f"the report does not print '{correction.printed}' there; look at it again"
+        raise _refused(correction.place, message, address)
+    right = replace(cell, text=correction.corrected)
+    if address.row == 0:
+        return replace(table, heads=_put(table.heads, address.column, right))
+    rows = list(table.rows)
+    rows[address.row - 1] = _correct_row(rows[address.row - 1], address.column, right)
+    return replace(table, rows=tuple(rows))
+
+
+def _correct_row(row: PrintedRow, column: int, right: PrintedCell) -> PrintedRow:
+    if column == 0:
+        return replace(row, label=right)
+    return replace(row, values=_put(row.values, column, right))
+
+
+def _put(cells: tuple[PrintedCell, ...], column: int, cell: PrintedCell) -> tuple[PrintedCell, ...]:
+    return (*cells[: column - 1], cell, *cells[column:])
+
+
+def _refused(place: Place, message: str, address: CellAddress | None = None) -> ReportProblem:
+    return ReportProblem(Finding("refused-correction", message, place, address=address))

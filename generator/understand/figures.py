@@ -1,0 +1,37 @@
+"""Printed value cells → figures. Digits are never repaired."""
+
+from __future__ import annotations
+
+import re
+
+from generator.errors import Finding
+from generator.model import CellAddress, Figure, PrintedCell, Series
+
+_NUMBER = re.compile(r"0|[1-9]\d*|[1-9]\d{0,2}(?: \d{3})+")
+
+
+def read_figure(
+    cell: PrintedCell, address: CellAddress, series: Series
+) -> tuple[Figure | None, Finding | None]:
+    """A figure in participants, hidden when the cell is the mark; or the finding why not."""
+    if cell.text == series.mark:
+        return Figure(None, address, cell), None
+    if _NUMBER.fullmatch(cell.text):
+        return Figure(int(cell.text.replace(" ", "")), address, cell), None
+    return None, _malformed(cell, address, series)
+
+
+def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
+    if cell.text:
+        message = f"'{cell.text}' is neither a whole number nor '{series.mark}'"
+    else:
+        message = f"the cell is empty; a value is a whole number or '{series.mark}'"
+    where = f"(table {address.table}, row {address.row}, column {address.column})"
+    advice = "compare it with the report and correct it in corrections.csv"
+    return Finding(
+        "malformed-number",
+        f"{message} {where}; {advice}",
+        cell.place,
+        address=address,
+        printed=cell.text,
+    )

@@ -1,0 +1,50 @@
+"""Tables → observations: one value a measure, dimension, category and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.model import MEASURE, Figure, Observation, Period, Row, Table
+
+Key = tuple[str | None, str, str]
+"""(measure, dimension, category); the measure is None for a total over all measures."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A figure with what it counts; `period` is None for the mean so far this year."""
+
+    key: Key
+    period: Period | None
+    figure: Figure
+
+
+def reported(tables: Iterable[Table]) -> Iterator[Reported]:
+    """Every figure of an edition, repeated totals included, in the order of the tables."""
+    for table in tables:
+        for row in table.all_rows():
+            yield from _of_row(table, row)
+
+
+def _of_row(table: Table, row: Row) -> Iterator[Reported]:
+    key = table.key_of(row)
+    for period, figure in zip(table.columns.periods, row.figures, strict=False):
+        yield Reported(key, period, figure)
+
+
+def observations(tables: Iterable[Table]) -> list[Observation]:
+    """The observations of an edition, each once, sorted; totals over all measures left out."""
+    found: dict[tuple[str, str, str, Period], Observation] = {}
+    for item in _tables_about_all_first(tables):
+        measure, dimension, category = item.key
+        if measure is None or item.period is None:
+            continue
+        key = (measure, dimension, category, item.period)
+        found.setdefault(key, Observation(*key, item.figure.value))
+    return [found[key] for key in sorted(found)]
+
+
+def _tables_about_all_first(tables: Iterable[Table]) -> Iterator[Reported]:
+    """A measure's figure stands in the table of all measures; breakdowns repeat it."""
+    return reported(sorted(tables, key=lambda table: table.dimension != MEASURE))

@@ -1,0 +1,86 @@
+"""Column heads and the period heading above them → what each column means."""
+
+from __future__ import annotations
+
+from generator.errors import Finding
+from generator.model import CellAddress, Columns, Period, Place, PrintedTable, Source
+from generator.wording import Span, Wording
+
+
+def span_of(table: PrintedTable, source: Source, wording: Wording) -> Span | None:
+    """The reference period over a table; without a heading, that of the edition's year."""
+    if table.heading is not None:
+        return wording.span(table.heading.text)
+    if source.edition is None:
+        return None
+    return Span(Period(source.edition.year, 1), source.edition)
+
+
+def read_columns(
+    table: PrintedTable, source: Source, wording: Wording
+) -> tuple[Columns | None, list[Finding]]:
+    """What the columns mean; None, with the findings that say why, when that is not certain."""
+    span = span_of(table, source, wording)
+    if span is None:
+        message = (
+            "no period stands over the table; its heading should read 'January 2024 - April 2024'"
+        )
+        return None, [_finding(table, None, "period-heading", message)]
+    findings = [
+        _unknown_head(table, column)
+        for column, head in enumerate(table.heads, start=1)
+        if not wording.is_head(head.text)
+    ]
+    if findings or not table.heads:
+        return None, findings
+    return _periods(table, span, wording)
+
+
+def _periods(
+    table: PrintedTable, span: Span, wording: Wording
+) -> tuple[Columns | None, list[Finding]]:
+    heads = [wording.month_head(head.text) for head in table.heads]
+    expected = span.first
+    periods: list[Period | None] = []
+    for column, head in enumerate(heads, start=1):
+        if head is None:
+            periods.append(None)
+            continue
+        if head.month != expected.month or head.year not in (None, expected.year):
+            return None, [_out_of_step(table, column)]
+        periods.append(expected)
+        expected = expected.following()
+    if expected != span.last.following():
+        return None, [_out_of_step(table, len(heads))]
+    if periods.count(None) > 1:
+        message = (
+            "two columns are headed as the mean so far this year; one of them is something else"
+        )
+        return None, [_finding(table, None, "double-head", message)]
+    return Columns(tuple(periods)), []
+
+
+def _out_of_step(table: PrintedTable, column: int) -> Finding:
+    heads = ", ".join(head.text for head in table.heads)
+    heading = table.heading.text if table.heading else "(no heading: the file name's year)"
+    message = (
+        f"table {table.number} stands under the period '{heading}' but its columns are headed"
+        f" {heads}; one of the two is misprinted, compare them with the report"
+    )
+    return _finding(table, column, "period-heading", message)
+
+
+def _unknown_head(table: PrintedTable, column: int) -> Finding:
+    head = table.heads[column - 1].text
+    message = (
+        f"'{head}' over column {column} of table {table.number} is no month, nor the mean so far"
+        " this year; if it is a spelling of the latter, add it to codelists/phrases.csv as an alias"
+    )
+    return _finding(table, column, "unknown-head", message)
+
+
+def _finding(table: PrintedTable, column: int | None, rule: str, message: str) -> Finding:
+    cell = table.heads[column - 1] if column else table.rows[0].label
+    place: Place = cell.place
+    address = CellAddress(table.number, 0, column) if column else None
+    return Finding(rule, message, place, address=address, table=table.number, printed=cell.text)

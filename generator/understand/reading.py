@@ -1,0 +1,84 @@
+"""A report's file → a reading: read, corrected, understood; findings for what is not certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.codelists import CodeLists
+from generator.errors import Finding, ReportProblem, Severity
+from generator.model import Period, Place, PrintedTable, Reading, Repair, Source, Table
+from generator.read import read_report
+from generator.understand.corrections import Correction, correct
+from generator.understand.meaning import understand
+from generator.wording import Wording
+
+
+@dataclass(frozen=True)
+class Read:
+    """A reading (None when the report cannot be understood at all) and what was found."""
+
+    reading: Reading | None
+    findings: tuple[Finding, ...]
+
+
+def read_edition(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Read:
+    """The reading of one file. Never raises for what the file holds: that becomes findings."""
+    wording = Wording(codelists["phrases"])
+    try:
+        printed, findings = read_report(source, wording)
+        printed = correct(printed, _of_edition(corrections, source))
+    except ReportProblem as problem:
+        return Read(None, problem.findings)
+    work = understand(printed, codelists, wording, source)
+    findings = [*findings, *work.findings]
+    edition = _edition(source, work.tables)
+    if edition is None:
+        return Read(None, tuple(findings) or (_no_edition(source),))
+    findings += _misnamed(source, work.tables, edition)
+    reading = Reading(source, edition, tuple(printed), tuple(work.tables), tuple(work.repairs))
+    return Read(reading, (*findings, *map(_note, work.repairs)))
+
+
+def _of_edition(corrections: list[Correction], source: Source) -> list[Correction]:
+    return [item for item in corrections if item.edition == str(source.edition)]
+
+
+def _edition(source: Source, tables: list[Table]) -> Period | None:
+    months = [period for table in tables for period in table.columns.periods if period]
+    return source.edition or max(months, default=None)
+
+
+def _no_edition(source: Source) -> Finding:
+    message = "no month can be read in it; is this a report of the series?"
+    return Finding("no-report", message, Place(source.file))
+
+
+def _misnamed(source: Source, tables: list[Table], edition: Period) -> list[Finding]:
+    """A finding for the first table whose last month is not that of the edition."""
+    for table in tables:
+        last = max(period for period in table.columns.periods if period)
+        if last != edition:
+            message = (
+                f"table {table.number} ends in {last}, but the edition is {edition}; name the file"
+                " by its last month, or correct the heading in corrections.csv"
+            )
+            place = table.totals[0].printed.label.place
+            return [Finding("edition-name", message, place, table=table.number)]
+    return []
+
+
+def _note(repair: Repair) -> Finding:
+    return Finding(
+        "label-repair",
+        f"'{repair.cell.text}' was read as '{repair.read_as}': {repair.reason}",
+        repair.cell.place,
+        Severity.NOTE,
+        address=repair.address,
+        printed=repair.cell.text,
+    )
+
+
+def tables_printed(printed: tuple[PrintedTable, ...]) -> tuple[int, int]:
+    """How many printed tables and value cells there are."""
+    cells = sum(len(row.values) for table in printed for row in table.rows)
+    return len(printed), cells

@@ -1,0 +1,131 @@
+"""Printed tables → what they mean."""
+
+from __future__ import annotations
+
+from generator.errors import Severity
+from generator.model import Reading
+from generator.understand.observations import observations
+from tests.sample import errors, read, read_changed, rules, sample_lines, sample_text
+
+PERIOD = "Januar 2024 - Februar 2024"
+HEAD = "\tGjennomsnitt hittil i år\tJanuar\tFebruar"
+
+
+def reading_of(text: str, edition: str = "2024-02") -> Reading:
+    result = read(text, edition=edition)
+    assert result.reading is not None
+    return result.reading
+
+
+def report(*tables: str) -> str:
+    return "\n\n".join(f"{PERIOD}\n\n{HEAD}\n{table}" for table in tables)
+
+
+def test_continuations_are_joined_into_28_tables() -> None:
+    assert len(reading_of(sample_text(), "2024-04").tables) == 28
+
+
+def test_a_fragment_with_only_ukjent_belongs_to_the_table_that_it_continues() -> None:
+    text = report(
+        "I alt egenetablering\t9\t9\t9\n03 Oslo\t9\t9\t9",
+        "I alt egenetablering\t9\t9\t9\nUkjent\t*\t*\t*",
+    )
+    (table,) = reading_of(text).tables
+    assert table.dimension == "county"
+    assert [row.code for row in table.rows] == ["03", "unknown"]
+
+
+def test_the_next_breakdown_of_the_same_measure_is_no_continuation() -> None:
+    text = report(
+        "I alt egenetablering\t9\t9\t9\n03 Oslo\t9\t9\t9",
+        "I alt egenetablering\t9\t9\t9\nMenn\t9\t9\t9",
+    )
+    assert [table.dimension for table in reading_of(text).tables] == ["county", "sex"]
+
+
+def test_a_table_of_ukjent_alone_is_not_guessed_at() -> None:
+    assert rules(
+        read(report("I alt egenetablering\t9\t9\t9\nUkjent\t9\t9\t9"), edition="2024-02")
+    ) == {"ambiguous-table"}
+
+
+def test_sixty_years_and_over_is_an_age_group_though_it_begins_with_two_digits() -> None:
+    text = report("I alt egenetablering\t9\t9\t9\n60 år og over\t9\t9\t9")
+    assert [table.dimension for table in reading_of(text).tables] == ["age-group"]
+
+
+def test_an_unknown_label_says_where_to_add_it_and_what_is_nearest() -> None:
+    (finding,) = errors(read_changed(84, "56 Finnmark", "56 Finmork"))
+    assert finding.rule == "unknown-label"
+    assert finding.place.line == 84
+    assert "counties.csv; if it means '56 Finnmark', add it there as an alias" in finding.message
+
+
+def test_an_unknown_measure_in_a_total_row_is_named_without_i_alt() -> None:
+    (finding,) = errors(read_changed(64, "funksjonsassi stanse", "mentorordning"))
+    assert "'mentorordning' is not in" in finding.message
+    assert "measures.csv" in finding.message
+
+
+def test_every_repair_is_a_note_with_its_place_and_reason() -> None:
+    notes = [f for f in read(sample_text()).findings if f.severity is Severity.NOTE]
+    by_line = {note.place.line: note for note in notes}
+    assert "sums of April 2024" in by_line[36].message
+    assert by_line[36].printed == "Inkluderingsstøtte"
+    assert {"as_text", "as_json"} <= set(dir(by_line[36]))
+    assert all(note.place.line for note in notes)
+
+
+def test_absent_is_not_hidden_and_not_zero() -> None:
+    seen = observations(reading_of(sample_text(), "2024-04").tables)
+    finnmark = [o for o in seen if o.measure == "egenetablering" and o.category == "56"]
+    assert finnmark == []
+
+
+def test_the_sample_gives_608_observations() -> None:
+    seen = observations(reading_of(sample_text(), "2024-04").tables)
+    assert len(seen) == 608
+    assert sum(o.value is None for o in seen) == 98
+
+
+def test_one_cell_travels_from_line_70_to_its_observation() -> None:
+    seen = observations(reading_of(sample_text(), "2024-04").tables)
+    (akershus,) = [
+        o
+        for o in seen
+        if (o.measure, o.dimension, o.category, str(o.period))
+        == ("funksjonsassistanse", "county", "32", "2024-04")
+    ]
+    assert akershus.value == 26
+    assert sample_lines()[69].endswith("\t26")
+
+
+def test_months_come_from_the_heading_and_must_match_it() -> None:
+    found = errors(read_changed(9, "April 2024", "Mai 2024"))
+    assert {finding.rule for finding in found} == {"period-heading"}
+    assert "Januar 2024 - Mai 2024" in found[0].message
+
+
+def test_an_unreadable_heading_is_not_skipped() -> None:
+    assert "period-heading" in rules(read_changed(9, "April 2024", "April 2O24"))
+
+
+def test_a_missing_month_column_is_an_error() -> None:
+    text = sample_text().replace("\tFebruar", "", 1)
+    assert "period-heading" in rules(read(text)) or "wrong-number-of-cells" in rules(read(text))
+
+
+def test_an_unknown_column_head_is_an_error_with_its_place() -> None:
+    found = errors(read_changed(11, "Februar", "Febrar"))
+    assert [(f.rule, f.place.line, f.printed) for f in found] == [("unknown-head", 11, "Febrar")]
+
+
+def test_the_file_name_must_be_the_last_month() -> None:
+    (finding,) = errors(read(sample_text(), edition="2024-05"))
+    assert finding.rule == "edition-name"
+
+
+def test_a_report_may_run_from_one_year_into_the_next() -> None:
+    text = "Desember 2023 - Januar 2024\n\tDesember\tJanuar\nI alt\t9\t8\nEgenetablering\t9\t8\n"
+    (table,) = reading_of(text, "2024-01").tables
+    assert [str(period) for period in table.columns.periods] == ["2023-12", "2024-01"]
