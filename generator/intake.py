@@ -1,0 +1,145 @@
+"""The folder of reports → sources: which editions there are, and what their series say of them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Finding, ReportProblem, Severity
+from generator.model import Period, Place, Series, Source
+from generator.read import READERS
+from generator.understand.corrections import Correction, load_corrections
+
+SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
+_REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
+"""Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
+
+
+@dataclass(frozen=True)
+class SeriesFolder:
+    """One series: what it is, its corrections and its editions in order."""
+
+    series: Series
+    corrections: list[Correction]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def find_series(reports: Path) -> list[SeriesFolder]:
+    """Every series under `reports`, sorted by name; ReportProblem when there is none."""
+    if not reports.is_dir():
+        raise _problem(
+            reports,
+            "missing-folder",
+            "there is no such folder of reports; make it, or name another with --reports",
+        )
+    folders = [folder for folder in sorted(reports.iterdir()) if _is_series(folder)]
+    if not any(_report_files(folder) for folder in folders):
+        raise _problem(
+            reports,
+            "no-reports",
+            "holds no report; put one into <series>/<YYYY-MM>.txt, for example tilt180/2024-04.txt",
+        )
+    return [open_series(folder) for folder in folders if _report_files(folder)]
+
+
+def open_series(folder: Path) -> SeriesFolder:
+    """One series folder, its files opened; ReportProblem when a name or a setting is wrong."""
+    series, findings = load_series(folder)
+    corrections = load_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).as_posix())
+    sources = [open_source(path, series) for path in _report_files(folder)]
+    _refuse_doubles(sources)
+    return SeriesFolder(series, corrections, tuple(sources), tuple(findings))
+
+
+def open_single(path: Path) -> SeriesFolder:
+    """A report anywhere, with the settings and corrections of the folder that it lies in."""
+    series, _ = load_series(path.parent)
+    corrections = load_corrections(
+        path.parent / CORRECTIONS, (path.parent / CORRECTIONS).as_posix()
+    )
+    return SeriesFolder(series, corrections, (open_source(path, series, named=False),))
+
+
+def open_source(path: Path, series: Series, *, named: bool = True) -> Source:
+    """A report's file with its bytes; with `named`, its name must be the edition's `YYYY-MM`."""
+    try:
+        edition = Period.parse(path.stem)
+    except ValueError:
+        edition = None
+        if named:
+            message = "name the report by its last month, such as 2024-04.txt"
+            raise _problem(path, "edition-name", message) from None
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the report cannot be opened ({error.strerror}); check the name and its rights"
+        raise _problem(path, "unreadable-file", message) from None
+    digest = hashlib.sha256(content).hexdigest()
+    return Source(series, path.as_posix(), edition, digest, content)
+
+
+def _is_series(folder: Path) -> bool:
+    return folder.is_dir() and not folder.name.startswith((".", "_"))
+
+
+def _report_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if _is_report(path)]
+
+
+def _is_report(path: Path) -> bool:
+    if path.name.startswith((".", "~")) or path.stem.upper() == "README":
+        return False
+    return path.suffix[1:].lower() in _REPORT_FORMATS and path.name != CORRECTIONS
+
+
+def _refuse_doubles(sources: list[Source]) -> None:
+    seen: dict[Period | None, str] = {}
+    for source in sources:
+        first = seen.setdefault(source.edition, source.file)
+        if first != source.file:
+            message = f"edition {source.edition} is {first} too; keep one of the two files"
+            raise _problem(Path(source.file), "double-edition", message)
+
+
+def _problem(path: Path, rule: str, message: str) -> ReportProblem:
+    return ReportProblem(Finding(rule, message, Place(path.as_posix())))
+
+
+def load_series(folder: Path) -> tuple[Series, list[Finding]]:
+    """The settings of a series; without `series.toml`, NAV's usual ones and a warning."""
+    path = folder / SETTINGS
+    if not path.is_file():
+        message = "is missing: title, source and licence of the series are unknown; add it"
+        finding = Finding("no-series-toml", message, Place(path.as_posix()), Severity.WARNING)
+        return Series(folder.resolve().name, folder.resolve().name), [finding]
+    try:
+        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _problem(path, "series-toml", f"is not valid TOML: {error}") from None
+    return _series(folder.resolve().name, settings, path), []
+
+
+def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
+    suppression = settings.get("suppression", {})
+    mark, limit = suppression.get("mark", "*"), suppression.get("limit", 4)
+    if not isinstance(limit, int) or limit < 1 or not isinstance(mark, str) or not mark.strip():
+        message = "[suppression] needs a mark (text) and a limit (a whole number above 0)"
+        raise _problem(path, "series-toml", message)
+    return Series(
+        name=name,
+        title=str(settings.get("title", name)),
+        mark=mark,
+        limit=limit,
+        details=dict(_texts(settings)),
+        breakdowns=tuple(settings.get("breakdowns", ())),
+        not_printed=tuple(settings.get("not_printed", ())),
+    )
+
+
+def _texts(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((key, value) for key, value in settings.items() if isinstance(value, str))

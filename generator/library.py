@@ -1,0 +1,77 @@
+"""All reports, read and proved: the report half in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.codelists import CodeLists, load_codelists
+from generator.errors import Finding, errors_of
+from generator.intake import SeriesFolder, find_series, open_single
+from generator.model import Check, Reading, Source
+from generator.prove.checks import prove
+from generator.resources import codelists_folder
+from generator.understand.corrections import Correction
+from generator.understand.reading import read_edition
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A report that was read, with its proof. `reading` is None when it could not be read."""
+
+    source: Source
+    reading: Reading | None
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every edition, sorted by series and month, the code lists that apply and all findings."""
+
+    codelists: CodeLists
+    editions: tuple[Edition, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that stop a build."""
+        return errors_of(self.findings)
+
+
+def read_library(reports: Path) -> Library:
+    """Every report under `reports`; ReportProblem when the folder or a code list is unusable."""
+    codelists = load_codelists(codelists_folder(reports))
+    return _library(codelists, find_series(reports))
+
+
+def read_files(files: Iterable[Path]) -> Library:
+    """The reports named, wherever they lie."""
+    codelists = load_codelists(codelists_folder())
+    return _library(codelists, [open_single(file) for file in files])
+
+
+def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
+    editions = [edition for folder in folders for edition in _editions(folder, codelists)]
+    findings = [finding for folder in folders for finding in folder.findings]
+    findings += [finding for edition in editions for finding in edition.findings]
+    return Library(codelists, tuple(editions), tuple(findings))
+
+
+def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
+    for source in folder.sources:
+        yield examine(source, codelists, folder.corrections)
+
+
+def examine(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Edition:
+    """One report read and proved. What cannot be understood is not proved: it is mended first."""
+    read = read_edition(source, codelists, corrections)
+    reading, findings = read.reading, list(read.findings)
+    checks: tuple[Check, ...] = ()
+    if reading is not None and not errors_of(findings):
+        proof = prove(reading, codelists)
+        checks, findings = proof.checks, [*findings, *proof.findings]
+    edition = str(reading.edition if reading else source.edition or "") or None
+    named = tuple(finding.of(source.series.name, edition) for finding in findings)
+    return Edition(source, reading, checks, named)

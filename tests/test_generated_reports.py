@@ -1,0 +1,68 @@
+"""Reports of other months, measures and layouts than the sample's read to the last cell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.understand.observations import observations
+from tests.editions import Layout, generate, print_edition
+from tests.sample import codelists, errors, read, sample_lines, sample_text
+
+LAYOUTS = st.builds(
+    Layout,
+    separator=st.sampled_from(["\t", "|"]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    thousands=st.sampled_from([" ", "\u00a0", "\u2009"]),
+    bold=st.booleans(),
+    heading=st.sampled_from(["### ", ""]),
+    rows_a_page=st.integers(3, 20),
+    byte_order_mark=st.booleans(),
+    final_newline=st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**9), st.integers(1, 12), LAYOUTS)
+def test_a_generated_edition_reads_as_it_was_printed(
+    seed: int, months: int, layout: Layout
+) -> None:
+    edition = generate(seed, codelists(), months=months)
+    result = read(print_edition(edition, codelists(), layout), edition=str(edition.months[-1]))
+    assert [finding.as_text() for finding in errors(result)] == []
+    assert result.reading is not None
+    seen = observations(result.reading.tables)
+    found = {(o.measure, o.dimension, o.category, str(o.period)): o.value for o in seen}
+    assert found == edition.observations
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_a_damaged_report_never_ends_in_a_traceback_and_errors_have_places(
+    data: st.DataObject,
+) -> None:
+    raw = bytearray(sample_text().encode())
+    for _ in range(data.draw(st.integers(1, 20))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    damaged = bytes(raw[: data.draw(st.integers(0, len(raw)))])
+    for finding in errors(read(damaged)):
+        assert finding.place.file == "report.txt"
+        assert "\n" not in finding.as_text()
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text())
+def test_random_text_is_no_report(text: str) -> None:
+    assert errors(read(text))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 0.75, 0.9])
+def test_a_report_that_was_cut_is_an_error(share: float) -> None:
+    text = sample_text()
+    assert errors(read(text[: int(len(text) * share)]))
+
+
+@pytest.mark.parametrize("line", [150, 101, 222])
+def test_a_report_that_was_cut_inside_a_table_is_an_error(line: int) -> None:
+    assert errors(read("\n".join(sample_lines()[:line])))
