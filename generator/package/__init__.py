@@ -1,0 +1,1 @@
+"""Observations → a Frictionless data package: schema, CSV, descriptor, validation, exports."""

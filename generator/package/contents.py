@@ -1,0 +1,280 @@
+"""Editions → the rows of every resource, as text, in the order of the schema's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.codelists import CodeLists
+from generator.library import Edition
+from generator.model import (
+    ALL,
+    BREAKDOWNS,
+    DIMENSION_LISTS,
+    MEASURE,
+    Figure,
+    Observation,
+    Period,
+    Reading,
+    Table,
+)
+from generator.package.schema import load_schema
+from generator.prove.revisions import Revision
+from generator.understand.observations import Reported, observations, reported
+
+Rows = list[tuple[str, ...]]
+EVERYONE = "Alle"
+"""The name of target group `all` in Norwegian."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a package holds: resource name → rows, sorted by key; `limit` of its suppression."""
+
+    rows: dict[str, Rows]
+    limit: int
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """An edition whose reading is known to exist."""
+
+    edition: Edition
+    reading: Reading
+
+    @property
+    def series(self) -> str:
+        return self.reading.source.series.name
+
+    @property
+    def name(self) -> str:
+        return str(self.reading.edition)
+
+
+def contents(
+    editions: Iterable[Edition], codelists: CodeLists, revisions: Iterable[Revision]
+) -> Contents:
+    """The rows of a package over `editions`; where two print the same figure the newest counts."""
+    proved = [_Proved(edition, edition.reading) for edition in editions if edition.reading]
+    current = _current(proved)
+    rows: dict[str, Rows] = {
+        "participants-by-measure": _by_measure(current, codelists),
+        **{
+            f"participants-by-{dimension}": _by_dimension(current, dimension, codelists)
+            for dimension in BREAKDOWNS
+        },
+        "participants-total": _totals(proved, codelists),
+        "year-to-date-averages": [row for item in proved for row in _averages(item)],
+        "reports": [_report(item) for item in proved],
+        "cells": [row for item in proved for row in _cells(item)],
+        "checks": [row for item in proved for row in _checks(item)],
+        "revisions": [_revision(revision) for revision in revisions],
+        "symbols": [_symbol(symbol) for symbol in codelists.symbols],
+    }
+    rows |= _code_lists(current, codelists, _last_period(proved))
+    limits = [item.reading.source.series.limit for item in proved]
+    return Contents(_in_order(rows), min(limits, default=1))
+
+
+def _in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
+    """The resources as the schema orders them, each with its rows sorted by its key."""
+    ordered = {}
+    for resource in load_schema():
+        key = [resource.columns.index(name) for name in resource.key]
+        numeric = {i for i in key if resource.fields[i].type == "integer"}
+        ordered[resource.name] = sorted(
+            rows[resource.name],
+            key=lambda row: tuple(row[i].zfill(9) if i in numeric else row[i] for i in key),
+        )
+    return ordered
+
+
+def _current(proved: Sequence[_Proved]) -> list[Observation]:
+    newest: dict[tuple[str, str, str, Period], Observation] = {}
+    for item in sorted(proved, key=lambda item: item.reading.edition):
+        for seen in observations(item.reading.tables):
+            newest[(seen.measure, seen.dimension, seen.category, seen.period)] = seen
+    return [newest[key] for key in sorted(newest)]
+
+
+def _last_period(proved: Sequence[_Proved]) -> Period:
+    return max(item.reading.edition for item in proved)
+
+
+def printed_value(value: int | None, mark: str = "*") -> str:
+    """A value as the data files hold it: a plain number, or the mark when it is hidden."""
+    return mark if value is None else str(value)
+
+
+def _value_and_status(observed: Observation | Figure) -> tuple[str, str]:
+    return printed_value(observed.value), str(observed.status)
+
+
+def _by_measure(current: Iterable[Observation], codelists: CodeLists) -> Rows:
+    return [
+        (
+            str(item.period),
+            item.measure,
+            codelists["measures"].name_of(item.measure),
+            *_value_and_status(item),
+        )
+        for item in current
+        if item.dimension == MEASURE
+    ]
+
+
+def _by_dimension(current: Iterable[Observation], dimension: str, codelists: CodeLists) -> Rows:
+    return [
+        (
+            str(item.period),
+            item.measure,
+            codelists["measures"].name_of(item.measure),
+            item.category,
+            codelists.of(dimension).name_of(item.category),
+            *_value_and_status(item),
+        )
+        for item in current
+        if item.dimension == dimension
+    ]
+
+
+def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
+    newest: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for item in sorted(proved, key=lambda item: item.reading.edition):
+        for seen in _over_all_measures(item.reading.tables):
+            group = ALL if seen.key[1] == MEASURE else seen.key[2]
+            name = EVERYONE if group == ALL else codelists["target-groups"].name_of(group)
+            key = (str(seen.period), item.series, group)
+            newest[key] = (*key, name, *_value_and_status(seen.figure))
+    return list(newest.values())
+
+
+def _over_all_measures(tables: Iterable[Table]) -> Iterator[Reported]:
+    return (seen for seen in reported(tables) if seen.key[0] is None and seen.period is not None)
+
+
+def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
+    seen_before: set[tuple[str | None, str, str]] = set()
+    for table in item.reading.tables:
+        months = [period for period in table.columns.periods if period]
+        span = (str(months[0]), str(months[-1]))
+        for seen in reported([table]):
+            measure, dimension, category = seen.key
+            if measure is None or seen.period is not None or seen.key in seen_before:
+                continue
+            seen_before.add(seen.key)
+            yield item.name, *span, measure, dimension, category, *_value_and_status(seen.figure)
+
+
+def _report(item: _Proved) -> tuple[str, ...]:
+    figures = [row for table in item.reading.printed for row in table.rows]
+    cells = [cell for row in figures for cell in row.values]
+    months = [p for table in item.reading.tables for p in table.columns.periods if p]
+    series = item.reading.source.series
+    return (
+        item.series,
+        item.name,
+        series.title,
+        f"reports/{item.series}/{item.reading.source.file.rpartition('/')[2]}",
+        item.reading.source.sha256,
+        str(min(months)),
+        str(max(months)),
+        str(len(item.reading.printed)),
+        str(len(cells)),
+        str(sum(cell.text == series.mark for cell in cells)),
+    )
+
+
+def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
+    heads = {table.number: table.heads for table in item.reading.printed}
+    labels = {
+        (row.table, row.number): row.printed.label.text
+        for table in item.reading.tables
+        for row in table.all_rows()
+    }
+    for seen in reported(item.reading.tables):
+        address, place = seen.figure.address, seen.figure.cell.place
+        measure, dimension, category = seen.key
+        yield (
+            item.series,
+            item.name,
+            str(address.table),
+            str(address.row),
+            str(address.column),
+            str(place.page or ""),
+            str(place.line or ""),
+            labels[address.table, address.row],
+            heads[address.table][address.column - 1].text,
+            seen.figure.cell.text,
+            measure or "",
+            dimension,
+            category,
+            str(seen.period or ""),
+        )
+
+
+def _checks(item: _Proved) -> Iterator[tuple[str, ...]]:
+    for check in item.edition.checks:
+        at = check.address
+        numbers = (str(at.table), str(at.row), str(at.column))
+        yield item.series, item.name, check.rule, *numbers, str(check.outcome)
+
+
+def _revision(revision: Revision) -> tuple[str, ...]:
+    return (
+        str(revision.period),
+        revision.measure,
+        revision.dimension,
+        revision.category,
+        str(revision.edition_before),
+        str(revision.edition_after),
+        revision.before,
+        revision.after,
+    )
+
+
+def _symbol(symbol: dict[str, str]) -> tuple[str, ...]:
+    return symbol["symbol"], symbol["code"], symbol["name_nb"], symbol["name_en"]
+
+
+def _code_lists(
+    current: Iterable[Observation], codelists: CodeLists, last: Period
+) -> dict[str, Rows]:
+    """The codes that occur, so that a code added later leaves earlier packages as they were."""
+    used: dict[str, set[str]] = {dimension: set() for dimension in DIMENSION_LISTS}
+    for item in current:
+        used[MEASURE].add(item.measure)
+        if item.dimension != MEASURE:
+            used[item.dimension].add(item.category)
+    population = _population(codelists, last)
+    return {
+        name: _code_list_rows(name, used[dimension], codelists, population)
+        for dimension, name in DIMENSION_LISTS.items()
+    }
+
+
+def _code_list_rows(
+    name: str, used: set[str], codelists: CodeLists, population: dict[str, dict[str, str]]
+) -> Rows:
+    columns = next(resource.columns for resource in load_schema() if resource.name == name)
+    rows = [row for row in codelists[name].rows if row["code"] in used]
+    return [
+        tuple(
+            ({**row, **population.get(row["code"], {}), "order": str(order)}).get(column, "")
+            for column in columns
+        )
+        for order, row in enumerate(rows, start=1)
+    ]
+
+
+def _population(codelists: CodeLists, last: Period) -> dict[str, dict[str, str]]:
+    """County → the newest population that is not younger than the data."""
+    newest: dict[str, dict[str, str]] = {}
+    for row in sorted(codelists.population, key=lambda row: row["date"]):
+        if row["date"][:7] <= str(last) or row["county"] not in newest:
+            newest[row["county"]] = {
+                "population": row["population"],
+                "population_date": row["date"],
+                "population_source": row.get("source", ""),
+            }
+    return newest

@@ -1,0 +1,157 @@
+"""The `datapackage.json` of a package: written for Data Package v2 and readable by v1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from generator import __version__
+from generator.codelists import CodeLists
+from generator.model import Reading, Repair, Series
+from generator.package.contents import Contents
+from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
+
+PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+_MISSING = ["*", ""]
+_LIMITED = ("participants", "average")
+
+
+def describe(
+    name: str, readings: Sequence[Reading], made: Contents, codelists: CodeLists
+) -> dict[str, Any]:
+    """The descriptor of a package over `readings`; a single reading also lists its repairs."""
+    series = {reading.source.series.name: reading.source.series for reading in readings}
+    months = list(made.rows["reports"])
+    descriptor: dict[str, Any] = {
+        "$schema": PACKAGE_SCHEMA,
+        "profile": "tabular-data-package",
+        "name": name,
+        **_titles(months),
+        "version": __version__,
+        "licenses": _licences(series.values()),
+        "sources": [_source(item) for item in series.values()],
+        "contributors": _contributors(series.values()),
+        "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour market measures", "Norway"],
+        "series": {key: _series(item) for key, item in series.items()},
+    }
+    if len(readings) == 1:
+        descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
+    labels = {symbol["symbol"]: symbol["name_nb"] for symbol in codelists.symbols}
+    resources = [_resource(resource, made.limit, labels) for resource in load_schema()]
+    return {**descriptor, "resources": resources}
+
+
+def _titles(reports: list[tuple[str, ...]]) -> dict[str, str]:
+    first, last = min(row[5] for row in reports), max(row[6] for row in reports)
+    return {
+        "title": f"Tiltaksdata: deltakere på arbeidsmarkedstiltak, {first} til {last}",
+        "title_en": f"Tiltaksdata: participants in labour-market measures, {first} to {last}",
+        "description": "Tallene i NAVs månedlige rapporter om arbeidsmarkedstiltak, lest fra"
+        " rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt; laget av"
+        " andre enn NAV. Skjermede tall (*) er færre enn grensen og aldri null eller tomme.",
+        "description_en": "The figures of NAV's monthly reports on labour-market measures, read"
+        " from the reports and proved against every printed total and mean. Unofficial; not made by"
+        " NAV. Suppressed figures (*) are below the limit, never zero or empty.",
+    }
+
+
+def _licences(series: Iterable[Series]) -> list[dict[str, str]]:
+    found = {}
+    for item in series:
+        about = item.details
+        if "licence" in about:
+            found[about["licence"]] = {
+                "name": about["licence"],
+                "title": about.get("licence_title", about["licence"]),
+                "path": about.get("licence_url", ""),
+            }
+    return list(found.values()) or [{"name": "other-open", "title": "See the publisher"}]
+
+
+def _source(series: Series) -> dict[str, str]:
+    about = series.details
+    title = ", ".join(
+        part for part in (about.get("publisher"), about.get("table"), series.title) if part
+    )
+    found = {"title": title, "path": about.get("source_url", "")}
+    return {key: value for key, value in found.items() if value}
+
+
+def _contributors(series: Iterable[Series]) -> list[dict[str, Any]]:
+    publishers = dict.fromkeys(item.details.get("publisher", "") for item in series)
+    statistics = [
+        {"title": name, "role": "author", "roles": ["author"]} for name in publishers if name
+    ]
+    own = {"title": "Tiltaksdata", "role": "wrangler", "roles": ["wrangler"]}
+    return [*statistics, own]
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {"title": series.title, **series.details, "mark": series.mark, "limit": series.limit}
+
+
+def _repair(repair: Repair) -> dict[str, Any]:
+    return {
+        "table": repair.address.table,
+        "row": repair.address.row,
+        "column": repair.address.column,
+        "line": repair.cell.place.line,
+        "printed": repair.cell.text,
+        "read_as": repair.read_as,
+        "reason": repair.reason,
+    }
+
+
+def _resource(resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": resource.name,
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "path": resource.path,
+        **resource.texts,
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "header": True},
+        "schema": _schema(resource, limit, labels),
+    }
+
+
+def _schema(resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+    missing: dict[str, Any] = {"missingValues": [""]}
+    if not resource.marks_are_data:
+        missing = {"missingValues": _MISSING, "missingValuesLabels": labels}
+    schema: dict[str, Any] = {
+        "fields": [_field(field, resource, limit, labels) for field in resource.fields],
+        **missing,
+        "primaryKey": list(resource.key),
+    }
+    if resource.foreign:
+        schema["foreignKeys"] = [_foreign(*item) for item in resource.foreign.items()]
+    return schema
+
+
+def _foreign(fields: str, target: str) -> dict[str, Any]:
+    names = fields.split(" ")
+    wanted = ["code"] if target in CODE_LISTS else names
+    return {"fields": names, "reference": {"resource": target, "fields": wanted}}
+
+
+def _field(field: Field, resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": field.name, "type": field.type, **field.texts}
+    constraints: dict[str, Any] = {}
+    if field.required:
+        constraints["required"] = True
+    if field.unique and resource.key == (field.name,):
+        constraints["unique"] = True
+    if field.name in _LIMITED:
+        constraints["minimum"] = limit
+    if field.type == "integer" and not resource.marks_are_data:
+        described |= {"missingValues": _MISSING, "missingValuesLabels": labels}
+    if field.categories:
+        constraints["enum"] = [category["value"] for category in field.categories]
+        described["categories"] = list(field.categories)
+    if constraints:
+        described["constraints"] = constraints
+    return described
