@@ -1,0 +1,140 @@
+"""The commands' work: reports → data package → site, all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.errors import ReportProblem
+from generator.library import Library, read_library
+from generator.model import Outcome, Reading
+from generator.staging import publish, refuse_overlap, staging
+
+if TYPE_CHECKING:
+    from generator.web.site import SiteSummary
+
+PACKAGE_MARKER = "datapackage.json"
+SITE_MARKER = "data/datapackage.json"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the reports are and where the outputs go."""
+
+    reports: Path
+    datapackage: Path
+    site: Path
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How the site is made: where it will stand (if known) and with how many processes."""
+
+    base_url: str | None
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build read and wrote; `site` is None when no site was made."""
+
+    library: Library
+    site: SiteSummary | None
+
+
+def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
+    """Reports → data package → site. ReportProblem on any error; then nothing has changed."""
+    refuse_overlap((folders.datapackage, folders.site), (folders.reports,))
+    library = _read(folders, progress)
+    with (
+        staging(folders.datapackage, PACKAGE_MARKER) as package,
+        staging(folders.site, SITE_MARKER) as site,
+    ):
+        _assemble(library, package, progress)
+        summary = _render(package, site, rendering, progress)
+        publish(package, folders.datapackage)
+        publish(site, folders.site)
+    return Built(library, summary)
+
+
+def package(folders: Folders, progress: Progress) -> Built:
+    """Reports → data package only."""
+    refuse_overlap((folders.datapackage,), (folders.reports,))
+    library = _read(folders, progress)
+    with staging(folders.datapackage, PACKAGE_MARKER) as folder:
+        _assemble(library, folder, progress)
+        publish(folder, folders.datapackage)
+    return Built(library, None)
+
+
+def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSummary:
+    """Data package → site only; opens no report."""
+    refuse_overlap((folders.site,), (folders.datapackage,))
+    with staging(folders.site, SITE_MARKER) as folder:
+        summary = _render(folders.datapackage, folder, rendering, progress)
+        publish(folder, folders.site)
+    return summary
+
+
+def _read(folders: Folders, progress: Progress) -> Library:
+    progress("reading and proving the reports")
+    library = read_library(folders.reports)
+    if library.errors:
+        raise ReportProblem(*library.findings)
+    return library
+
+
+def _assemble(library: Library, folder: Path, progress: Progress) -> None:
+    progress("writing and validating the data package")
+    from generator.package.assemble import assemble  # frictionless: a quarter of a second
+
+    assemble(library, folder)
+
+
+def _render(package: Path, folder: Path, rendering: Rendering, progress: Progress) -> SiteSummary:
+    progress("drawing the charts and writing the pages")
+    from generator.web.site import render_site  # pandas and altair: three quarters of a second
+
+    return render_site(package, folder, base_url=rendering.base_url, jobs=rendering.jobs)
+
+
+def describe_library(library: Library) -> list[str]:
+    """What was read and proved, for people: one line for each thing."""
+    readings = [edition.reading for edition in library.editions if edition.reading]
+    outcomes = Counter(check.outcome for edition in library.editions for check in edition.checks)
+    repairs = sum(len(reading.repairs) for reading in readings)
+    return [
+        f"read     {_count(len(readings), 'report')}: {_printed(readings)}",
+        f"repaired {_count(repairs, 'label')}; no digit",
+        f"proved   {_count(outcomes[Outcome.PASS], 'check')} hold,"
+        f" {outcomes[Outcome.UNDECIDABLE]} cannot be decided because hidden cells take part",
+    ]
+
+
+def _printed(readings: list[Reading]) -> str:
+    tables = sum(len(reading.printed) for reading in readings)
+    hidden = [
+        cell.text == reading.source.series.mark
+        for reading in readings
+        for table in reading.printed
+        for row in table.rows
+        for cell in row.values
+    ]
+    return f"{_count(tables, 'table')}, {_count(len(hidden), 'cell')}, {sum(hidden)} of them hidden"
+
+
+def describe_site(summary: SiteSummary, folder: Path) -> str:
+    """What was written, on one line."""
+    return (
+        f"wrote    {folder}: {_count(summary.pages, 'page')}, {_count(summary.charts, 'chart')},"
+        f" {_count(summary.files, 'file')}, {summary.bytes / 1e6:.1f} MB"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

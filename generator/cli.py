@@ -1,0 +1,208 @@
+"""The command line. Results go to stdout, progress and errors to stderr.
+
+Exit codes: 0 when all is well, 1 for findings and errors, 2 for wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from generator import __version__
+from generator import build as work
+from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError, errors_of
+from generator.library import read_files, read_library
+
+Command = Callable[..., None]
+
+_PATH = click.Path(path_type=Path)
+
+
+def _base_url(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if not value:
+        return None
+    if not value.startswith(("http://", "https://")):
+        raise click.BadParameter("must begin with https:// or http://")
+    return value if value.endswith("/") else f"{value}/"
+
+
+_OPTIONS: dict[str, Callable[[Command], Command]] = {
+    "reports": click.option(
+        "--reports", type=_PATH, default=Path("reports"), show_default=True, metavar="DIR",
+        help="Where the reports are.",
+    ),
+    "datapackage": click.option(
+        "--datapackage", type=_PATH, default=Path("datapackage"), show_default=True,
+        metavar="DIR", help="Where the data package is, or goes.",
+    ),
+    "site": click.option(
+        "--site", type=_PATH, default=Path("site"), show_default=True, metavar="DIR",
+        help="Where the site goes.",
+    ),
+    "base_url": click.option(
+        "--base-url", envvar="BASE_URL", callback=_base_url, metavar="URL",
+        help="Where the site will stand; for canonical links, sitemap and metadata only.",
+    ),
+    "jobs": click.option(
+        "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, metavar="N",
+        help="How many processes draw the charts.  [default: one a core]",
+    ),
+    "format": click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text",
+        show_default=True, help="How findings are printed.",
+    ),
+    "quiet": click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    "verbose": click.option("-v", "--verbose", is_flag=True, help="Print every note on its own."),
+}  # fmt: skip
+
+
+def _options(*names: str) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for name in reversed(names):
+            command = _OPTIONS[name](command)
+        return command
+
+    return decorate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tiltaksdata")
+def main() -> None:
+    """NAV's printed reports on labour-market measures, as data packages and a web site."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@main.command("build")
+@_options("reports", "datapackage", "site", "base_url", "jobs", "quiet", "verbose")
+def build_command(
+    reports: Path, datapackage: Path, site: Path, base_url: str | None, jobs: int, **flags: bool
+) -> None:
+    """Reports to data package to site, all or nothing."""
+    folders = work.Folders(reports, datapackage, site)
+    with _stopping_on_problems(flags), _progress(flags) as progress:
+        built = work.build(folders, work.Rendering(base_url, jobs), progress)
+    _tell(built, folders, flags)
+
+
+@main.command("package")
+@_options("reports", "datapackage", "quiet", "verbose")
+def package_command(reports: Path, datapackage: Path, **flags: bool) -> None:
+    """Reports to data package only."""
+    folders = work.Folders(reports, datapackage, Path("site"))
+    with _stopping_on_problems(flags), _progress(flags) as progress:
+        built = work.package(folders, progress)
+    _tell(built, folders, flags)
+
+
+@main.command("render")
+@_options("datapackage", "site", "base_url", "jobs", "quiet", "verbose")
+def render_command(
+    datapackage: Path, site: Path, base_url: str | None, jobs: int, **flags: bool
+) -> None:
+    """Data package to site only; opens no report."""
+    folders = work.Folders(Path("reports"), datapackage, site)
+    with _stopping_on_problems(flags), _progress(flags) as progress:
+        summary = work.render(folders, work.Rendering(base_url, jobs), progress)
+    if not flags["quiet"]:
+        click.echo(work.describe_site(summary, site))
+
+
+@main.command("check")
+@click.argument("files", nargs=-1, type=_PATH)
+@_options("reports", "format", "quiet", "verbose")
+def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bool) -> None:
+    """Read and prove reports (all of them, or FILES); write nothing."""
+    try:
+        library = read_files(files) if files else read_library(reports)
+        findings, summary = library.findings, work.describe_library(library)
+    except ReportProblem as problem:
+        findings, summary = problem.findings, []
+    if form == "json":
+        click.echo(json.dumps([f.as_json() for f in findings], ensure_ascii=False, indent=2))
+    else:
+        _print_findings(findings, flags, err=False)
+        _print_summary(summary if not errors_of(findings) else [], flags)
+    sys.exit(1 if errors_of(findings) else 0)
+
+
+@main.command("serve")
+@_options("reports", "datapackage", "site", "jobs", "quiet", "verbose")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve_command(
+    reports: Path, datapackage: Path, site: Path, jobs: int, port: int, **flags: bool
+) -> None:
+    """Build, serve on this machine, and rebuild and reload on every change."""
+    from generator.serving import serve
+
+    folders = work.Folders(reports, datapackage, site)
+    with _stopping_on_problems(flags):
+        serve(folders, work.Rendering(None, jobs), port)
+
+
+@contextmanager
+def _stopping_on_problems(flags: dict[str, bool]) -> Iterator[None]:
+    """Turns what the user can mend into lines on stderr and exit code 1."""
+    try:
+        yield
+    except ReportProblem as problem:
+        _print_findings(errors_of(problem.findings), flags, err=True)
+        _stop()
+    except TiltaksdataError as problem:
+        click.echo(f"error: {problem}", err=True)
+        _stop()
+
+
+def _stop() -> NoReturn:
+    click.echo("nothing was written; the last good output stands", err=True)
+    sys.exit(1)
+
+
+def _progress(flags: dict[str, bool]) -> AbstractContextManager[work.Progress]:
+    """A function that tells the current stage, on a terminal; elsewhere one that is silent."""
+    if flags["quiet"] or not sys.stderr.isatty():
+        return nullcontext(lambda _stage: None)
+    from generator.progress import showing_stages
+
+    return showing_stages()
+
+
+def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> None:
+    _print_findings(built.library.findings, flags, err=False)
+    lines = work.describe_library(built.library)
+    lines.append(f"wrote    {folders.datapackage}: the data package")
+    if built.site:
+        lines.append(work.describe_site(built.site, folders.site))
+    _print_summary(lines, flags)
+
+
+def _print_summary(lines: Iterable[str], flags: dict[str, bool]) -> None:
+    if not flags["quiet"]:
+        for line in lines:
+            click.echo(line)
+
+
+def _print_findings(findings: Iterable[Finding], flags: dict[str, bool], *, err: bool) -> None:
+    shown = [f for f in findings if not flags["quiet"] or f.severity is Severity.ERROR]
+    for line in _lines(shown, together=not flags["verbose"]):
+        click.echo(line, err=err)
+
+
+def _lines(findings: list[Finding], *, together: bool) -> Iterable[str]:
+    """A line for each finding; notes that say the same stand on one line if `together`."""
+    alike: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        is_note = together and finding.severity is Severity.NOTE
+        alike.setdefault((finding.rule, finding.message) if is_note else number, []).append(finding)
+    for first, *more in alike.values():
+        yield first.as_text() + (
+            f" (and {len(more)} more time{'s' if more[1:] else ''})" if more else ""
+        )
