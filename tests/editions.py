@@ -35,7 +35,7 @@ class Layout:
 
 @dataclass
 class Edition:
-    """The true figures of an edition, hidden ones included: (measure, dimension, category) → months."""
+    """The true figures, hidden ones included: (measure, dimension, category) → months."""
 
     months: list[Period]
     measures: list[str]
@@ -49,6 +49,11 @@ class Edition:
             for key, values in self.figures.items()
             for month, value in zip(self.months, values, strict=True)
         }
+
+    def first(self, months: int) -> Edition:
+        """The edition of an earlier month of the same year, with the same rows and figures."""
+        figures = {key: values[:months] for key, values in self.figures.items()}
+        return Edition(self.months[:months], self.measures, figures)
 
 
 def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int = 1500) -> Edition:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
-from generator.library import Edition, examine
 from generator.intake import load_series
+from generator.library import Edition, examine
 from generator.model import Period, Series, Source
 from generator.understand.corrections import Correction
 

@@ -83,7 +83,7 @@ def test_a_report_without_a_breakdown_of_its_series_is_warned_about() -> None:
     lines = sample_lines()
     start = next(i for i, line in enumerate(lines) if line.startswith("Grunnskolenivå")) - 4
     found = read("\n".join(lines[:start])).findings
-    assert ["missing-breakdown"] == [f.rule for f in found if f.severity is Severity.WARNING]
+    assert [f.rule for f in found if f.severity is Severity.WARNING] == ["missing-breakdown"]
 
 
 def sums_of_hidden(finding: Finding) -> set[str]:
