@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -88,8 +88,8 @@ def build_command(
 ) -> None:
     """Reports to data package to site, all or nothing."""
     folders = work.Folders(reports, datapackage, site)
-    with _stopping_on_problems(flags), _progress(flags) as progress:
-        built = work.build(folders, work.Rendering(base_url, jobs), progress)
+    with _stopping_on_problems(flags):
+        built = work.build(folders, work.Rendering(base_url, jobs), _progress(flags))
     _tell(built, folders, flags)
 
 
@@ -98,8 +98,8 @@ def build_command(
 def package_command(reports: Path, datapackage: Path, **flags: bool) -> None:
     """Reports to data package only."""
     folders = work.Folders(reports, datapackage, Path("site"))
-    with _stopping_on_problems(flags), _progress(flags) as progress:
-        built = work.package(folders, progress)
+    with _stopping_on_problems(flags):
+        built = work.package(folders, _progress(flags))
     _tell(built, folders, flags)
 
 
@@ -110,8 +110,8 @@ def render_command(
 ) -> None:
     """Data package to site only; opens no report."""
     folders = work.Folders(Path("reports"), datapackage, site)
-    with _stopping_on_problems(flags), _progress(flags) as progress:
-        summary = work.render(folders, work.Rendering(base_url, jobs), progress)
+    with _stopping_on_problems(flags):
+        summary = work.render(folders, work.Rendering(base_url, jobs), _progress(flags))
     if not flags["quiet"]:
         click.echo(work.describe_site(summary, site))
 
@@ -166,13 +166,13 @@ def _stop() -> NoReturn:
     sys.exit(1)
 
 
-def _progress(flags: dict[str, bool]) -> AbstractContextManager[work.Progress]:
+def _progress(flags: dict[str, bool]) -> work.Progress:
     """A function that tells the current stage, on a terminal; elsewhere one that is silent."""
     if flags["quiet"] or not sys.stderr.isatty():
-        return nullcontext(lambda _stage: None)
-    from generator.progress import showing_stages
+        return lambda _stage: None
+    from generator.progress import stages_on_stderr
 
-    return showing_stages()
+    return stages_on_stderr()
 
 
 def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> None:

@@ -3,8 +3,8 @@
 Each file has `code,name_nb,name_en,labels,aliases,…`. A label is known when it says the name, one
 of the `labels` (wordings that reports use, separated by `|`), or the code before the name
 (`46 Vestland`). Narrow cells break words, so labels are compared folded. An alias (`printed =
-reason`, separated by `|`) is a misprint that the figures or the context explain; its use is a
-repair and is noted.
+reason = reason in English`, separated by `|`) is a misprint that the figures or the context
+explain; its use is a repair and is noted.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
-from generator.model import DIMENSION_LISTS, Place
+from generator.model import DIMENSION_LISTS, Place, Reason
 
 PARALLEL = " - "
 """Stands between a Norwegian place name and its Sámi and Kven parallels."""
 
-BROKEN_WORD = "the word is broken by its narrow cell"
-PARALLEL_MISPRINT = "a parallel name is misprinted; code and Norwegian name are right"
+_CODE = re.compile(r"[a-z0-9][a-z0-9+-]*")
+"""Codes stand in addresses and file names."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s-]+(?=\d)")
@@ -48,34 +48,41 @@ def fold(text: str) -> str:
     return "".join(char for char in kept if char.isalnum() or char in "\x00+*<>")
 
 
+BROKEN_WORD = Reason("den smale cellen har delt ordet", "the word is broken by its narrow cell")
+PARALLEL_MISPRINT = Reason(
+    "et parallelt navn er feiltrykt; kode og norsk navn er riktige",
+    "a parallel name is misprinted; code and Norwegian name are right",
+)
+UNEXPLAINED = Reason("skrivemåten står i kodelisten", "the spelling stands in the code list")
+
+
 @dataclass(frozen=True)
 class Match:
     """What a label means; `reason` says why, when it is not printed as it should be."""
 
     code: str
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
 class CodeList:
-    """One code list: its rows as they stand in the file, and every label that it knows."""
+    """One code list: its rows by code, as they stand in the file, and every label it knows."""
 
     name: str
     file: str
-    rows: tuple[dict[str, str], ...]
+    by_code: dict[str, dict[str, str]]
     labels: dict[str, Match]
     spellings: frozenset[str]
     parallels: dict[str, frozenset[str]]
 
-    def __contains__(self, code: str) -> bool:
-        return any(row["code"] == code for row in self.rows)
+    @property
+    def rows(self) -> tuple[dict[str, str], ...]:
+        """The rows, in the order of the file."""
+        return tuple(self.by_code.values())
 
     def name_of(self, code: str, language: str = "nb") -> str:
         """The name of a code; KeyError when the list has no such code."""
-        for row in self.rows:
-            if row["code"] == code:
-                return row[f"name_{language}"]
-        raise KeyError(code)
+        return self.by_code[code][f"name_{language}"]
 
     def match(self, label: str) -> Match | None:
         """What `label` means, or None when nothing in the list says so."""
@@ -166,7 +173,7 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
 
 def _load(path: Path, name: str) -> CodeList:
     rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
-    _refuse_double_codes(path, rows)
+    _refuse_bad_codes(path, rows)
     labels: dict[str, Match] = {}
     for row in rows:
         for label, match in _labels_of(row):
@@ -174,20 +181,27 @@ def _load(path: Path, name: str) -> CodeList:
     return CodeList(
         name=name,
         file=path.as_posix(),
-        rows=tuple({key: value for key, value in row.items() if key != "#"} for row in rows),
+        by_code={row["code"]: _without_line(row) for row in rows},
         labels=labels,
         spellings=frozenset(tidy(text).casefold() for row in rows for text in _spellings(row)),
         parallels={row["code"]: _parallels(row) for row in rows if "other_names" in row},
     )
 
 
-def _refuse_double_codes(path: Path, rows: list[dict[str, str]]) -> None:
+def _without_line(row: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in row.items() if key != "#"}
+
+
+def _refuse_bad_codes(path: Path, rows: list[dict[str, str]]) -> None:
     seen: dict[str, str] = {}
     for row in rows:
         code, line = row["code"], row["#"]
         if not code or not row["name_nb"]:
             message = "a row has no code or no name_nb; fill it in or remove the row"
             raise _problem(path, int(line), "code-list-gap", message)
+        if not _CODE.fullmatch(code):
+            message = f"code '{code}' must be lower-case letters a-z, digits, '-' and '+' only"
+            raise _problem(path, int(line), "code-list-code", message)
         if code in seen:
             message = f"code '{code}' stands on line {seen[code]} too; keep one of the two rows"
             raise _problem(path, int(line), "double-code", message)
@@ -206,9 +220,13 @@ def _spellings(row: dict[str, str]) -> list[str]:
 def _labels_of(row: dict[str, str]) -> list[tuple[str, Match]]:
     known = [(spelling, Match(row["code"])) for spelling in _spellings(row)]
     for alias in _split(row["aliases"]):
-        printed, _, reason = alias.partition(" = ")
-        known.append((printed, Match(row["code"], reason.strip() or "an alias in the code list")))
+        printed, *reasons = (part.strip() for part in alias.split(" = "))
+        known.append((printed, Match(row["code"], _reason(reasons))))
     return known
+
+
+def _reason(texts: list[str]) -> Reason:
+    return Reason(texts[0], texts[-1]) if texts else UNEXPLAINED
 
 
 def _add_label(

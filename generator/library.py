@@ -47,9 +47,10 @@ def read_library(reports: Path) -> Library:
 
 
 def read_files(files: Iterable[Path]) -> Library:
-    """The reports named, wherever they lie."""
-    codelists = load_codelists(codelists_folder())
-    return _library(codelists, [open_single(file) for file in files])
+    """The reports named, wherever they lie, with the code lists that apply to the first."""
+    folders = [open_single(file) for file in files]
+    beside = Path(folders[0].sources[0].file).parent.parent
+    return _library(load_codelists(codelists_folder(beside)), folders)
 
 
 def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:

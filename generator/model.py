@@ -216,6 +216,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a label is read as it is, in Norwegian and in English."""
+
+    nb: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Repair:
     """A label that was read as something that it does not quite say, and why that is certain.
 
@@ -225,7 +233,7 @@ class Repair:
     cell: PrintedCell
     address: CellAddress
     read_as: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
-"""The current stage of a build, shown on a terminal."""
+"""The stages of a build, told on a terminal as they begin.
+
+No live display: it would need a thread, and the processes that draw are forked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from rich.console import Console
 
 
-@contextmanager
-def showing_stages() -> Iterator[Callable[[str], None]]:
-    """A function that shows what is being done, on stderr, until the work ends."""
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
+def stages_on(console: Console) -> Callable[[str], None]:
+    """A function that tells the stage that begins."""
+    return lambda stage: console.print(f"[dim]… {stage}[/dim]", highlight=False)
+
+
+def stages_on_stderr() -> Callable[[str], None]:
+    """Stages told on stderr."""
+    return stages_on(Console(stderr=True))

@@ -96,6 +96,7 @@ def test_two_numbers_never_fold_into_one(first: int, second: int) -> None:
             r"sexes\.csv:3: error double-label: 'A' would mean both 'a' and 'b'",
         ),
         ("a,A,A\n", r"sexes\.csv:2: error code-list-columns: has 3 fields .* names 5"),
+        ("a/b,A,A,,\n", r"sexes\.csv:2: error code-list-code: code 'a/b'"),
         (",A,A,,\n", r"sexes\.csv:2: error code-list-gap"),
         ('a,"A,A,,\n', r"sexes\.csv:\d: error code-list-syntax"),
     ],

@@ -152,6 +152,15 @@ def test_a_row_that_cannot_be_read_with_certainty_is_an_error(line: str, rule: s
     assert {finding.place.line for finding in found if finding.rule == rule} == {number + 1}
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["NAV kontaktsenter: 55 55 33 33", "I alt 1 205 personer deltok i april.", "Side 3 av 12"],
+)
+def test_running_text_with_numbers_is_no_row(line: str) -> None:
+    text = sample_text().replace("### Januar", f"{line}\n\n### Januar")
+    assert errors(read(text)) == []
+
+
 def test_a_row_of_figures_before_any_total_row_is_an_error() -> None:
     text = f"Januar 2024 - Februar 2024\n{HEAD}\nKvinner\t5\t5\t5\n"
     assert {finding.rule for finding in errors(read(text, edition="2024-02"))} == {

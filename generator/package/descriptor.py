@@ -48,10 +48,12 @@ def _titles(reports: list[tuple[str, ...]]) -> dict[str, str]:
         "title_en": f"Tiltaksdata: participants in labour-market measures, {first} to {last}",
         "description": "Tallene i NAVs månedlige rapporter om arbeidsmarkedstiltak, lest fra"
         " rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt; laget av"
-        " andre enn NAV. Skjermede tall (*) er færre enn grensen og aldri null eller tomme.",
+        " andre enn NAV. Tegnet * sier at et tall er skjermet, altså under grensen, ikke hvilket"
+        " tall det er.",
         "description_en": "The figures of NAV's monthly reports on labour-market measures, read"
         " from the reports and proved against every printed total and mean. Unofficial; not made by"
-        " NAV. Suppressed figures (*) are below the limit, never zero or empty.",
+        " NAV. The mark * says that a figure is suppressed, that is below the limit, not which"
+        " it is.",
     }
 
 
@@ -98,7 +100,8 @@ def _repair(repair: Repair) -> dict[str, Any]:
         "line": repair.cell.place.line,
         "printed": repair.cell.text,
         "read_as": repair.read_as,
-        "reason": repair.reason,
+        "reason": repair.reason.nb,
+        "reason_en": repair.reason.en,
     }
 
 

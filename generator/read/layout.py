@@ -14,7 +14,7 @@ from generator.errors import Finding, Severity
 from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
 from generator.wording import Wording
 
-_FIGURES_AT_THE_END = re.compile(r"\S\s+(?:\d[\d ]*|\*)\s+(?:\d[\d ]*|\*)$")
+_FIGURES_AT_THE_END = re.compile(r"(?<=\S)(?:\s+(?:\d+|\*))+$")
 _VALUE = re.compile(r"[\d*]")
 
 
@@ -59,9 +59,20 @@ def _place_text(layout: _Layout, line: PrintedLine) -> None:
         layout.heading = line.cells[0]
     elif layout.wording.is_like_a_heading(line.text):
         _complain(layout, line, "period-heading", "is no period; it should name months and years")
-    elif layout.wording.is_total(line.text) or _FIGURES_AT_THE_END.search(line.text):
+    elif _looks_like_a_row(layout, line.text):
         message = "looks like a row of a table, but its cells are not separated by tabs or |"
         _complain(layout, line, "unreadable-row", message)
+
+
+def _looks_like_a_row(layout: _Layout, text: str) -> bool:
+    """Whether a line without separators may be a row that has lost them.
+
+    It begins like a total row and is no sentence, or ends in as many figures as there are columns.
+    """
+    if layout.wording.is_total(text) and not text.endswith("."):
+        return True
+    figures = _FIGURES_AT_THE_END.search(text)
+    return bool(figures and layout.heads and len(figures[0].split()) >= len(layout.heads))
 
 
 def _place_row(layout: _Layout, line: PrintedLine) -> None:

@@ -70,7 +70,7 @@ def _misnamed(source: Source, tables: list[Table], edition: Period) -> list[Find
 def _note(repair: Repair) -> Finding:
     return Finding(
         "label-repair",
-        f"'{repair.cell.text}' was read as '{repair.read_as}': {repair.reason}",
+        f"'{repair.cell.text}' was read as '{repair.read_as}': {repair.reason.en}",
         repair.cell.place,
         Severity.NOTE,
         address=repair.address,
