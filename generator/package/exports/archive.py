@@ -1,0 +1,124 @@
+"""The package as a ZIP: descriptor, tables, a README in two languages, and checksums.
+
+Entries are sorted, carry the earliest date a ZIP can hold and the same rights, and are compressed
+at a fixed level, so the same package is the same file. `sha256sum -c SHA256SUMS` checks it.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+
+from .contents import DESCRIPTOR, Package
+
+README = "README.md"
+CHECKSUMS = "SHA256SUMS"
+NO_DATE = (1980, 1, 1, 0, 0, 0)
+UNIX = 3
+READABLE_BY_ALL = 0o100644 << 16
+LEVEL = 9
+
+
+def archive_bytes(package: Package) -> bytes:
+    """The ZIP file as bytes."""
+    files = _files(package)
+    files[CHECKSUMS] = checksums(files).encode()
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            archive.writestr(_entry(name), files[name], zipfile.ZIP_DEFLATED, LEVEL)
+    return buffer.getvalue()
+
+
+def checksums(files: Mapping[str, bytes]) -> str:
+    """One line a file, `<sha256>  <name>`, sorted by name, as `sha256sum` writes and reads it."""
+    sums = ((hashlib.sha256(files[name]).hexdigest(), name) for name in sorted(files))
+    return "".join(f"{digest}  {name}\n" for digest, name in sums)
+
+
+def readme(package: Package) -> str:
+    """The README of the ZIP, Norwegian first, then English; Markdown that reads as plain text."""
+    return f"{_norwegian(package)}\n---\n\n{_english(package)}"
+
+
+def _files(package: Package) -> dict[str, bytes]:
+    """Name within the ZIP to content: the package's own files, unchanged, and the README."""
+    names = [DESCRIPTOR, *(resource.path for resource in package.resources)]
+    files = {name: (package.folder / name).read_bytes() for name in names}
+    files[README] = readme(package).encode()
+    return files
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry that tells nothing of the machine that wrote it."""
+    entry = zipfile.ZipInfo(name, NO_DATE)
+    entry.create_system = UNIX
+    entry.external_attr = READABLE_BY_ALL
+    return entry
+
+
+def _norwegian(package: Package) -> str:
+    marks = _list(f"`{s.mark}`: {s.meaning}." for s in package.symbols)
+    tables = _list(f"`{r.path}`: {r.words.title}" for r in package.resources)
+    return f"""# {package.words.title}
+
+{package.words.description}
+
+Uoffisiell datapakke. Hvert tall er det trykte tallet; ingen tall er anslått.
+
+## Tegn
+
+{marks}
+Tegnet sier at tallet er skjermet, ikke hva det er: et hvilket som helst tall under grensen, også
+0. Les det verken som 0 eller som en tom celle. Kolonnen `status` sier om tallet er publisert
+(`published`) eller skjermet (`suppressed`).
+
+## Les riktig
+
+Filene er CSV i UTF-8 med komma. Les koder (for eksempel `03`) som tekst og tegnet over som
+manglende verdi. `datapackage.json` sier hvilken type hver kolonne har.
+
+## Tabeller
+
+{tables}
+## Kilde og lisens
+
+{_list(package.sources)}{_list(package.licences)}
+Filene kan kontrolleres med `sha256sum -c {CHECKSUMS}`.
+"""
+
+
+def _english(package: Package) -> str:
+    marks = _list(f"`{s.mark}`: {s.meaning_en}." for s in package.symbols)
+    tables = _list(f"`{r.path}`: {r.words.title_en}" for r in package.resources)
+    return f"""# {package.words.title_en}
+
+{package.words.description_en}
+
+An unofficial data package. Every figure is the printed figure; none is estimated.
+
+## Symbols
+
+{marks}
+The symbol says that the figure is suppressed, not what it is: any number below the limit, 0
+included. Read it neither as 0 nor as an empty cell. The column `status` says whether a figure is
+published (`published`) or suppressed (`suppressed`).
+
+## Read it rightly
+
+The files are CSV in UTF-8, with commas. Read codes (`03`, for example) as text and the symbol
+above as a missing value. `datapackage.json` tells the type of every column.
+
+## Tables
+
+{tables}
+## Source and licence
+
+{_list(package.sources)}{_list(package.licences)}
+Check the files with `sha256sum -c {CHECKSUMS}`.
+"""
+
+
+def _list(lines: Iterable[str]) -> str:
+    """A Markdown list, ending in a line break."""
+    return "".join(f"- {line}\n" for line in lines)
