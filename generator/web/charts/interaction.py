@@ -1,0 +1,104 @@
+"""What the interactive view loads: the runtime, once for the site, and a page's specifications."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from generator.web.charts.nouns import Drawing
+
+_INTERPRETER = "2.0.0"
+"""The release of vega-interpreter inside vl-convert, which goes with Vega 6."""
+_SNIPPET = """
+import {{View, parse}} from "/npm/vega@{vega}/+esm.js";
+import {{expressionInterpreter}} from "/npm/vega-interpreter@{interpreter}/+esm.js";
+window.vega = {{View, parse, expressionInterpreter}};
+"""
+"""Named imports: the `vega` that vl-convert offers a snippet is null in its release 1.9."""
+_PROGRAM = """
+import sys, vl_convert
+sys.stdout.buffer.write(vl_convert.javascript_bundle(sys.argv[1]).encode("utf-8"))
+"""
+_FILLING = ("width", "height", "padding")
+
+
+def runtime_javascript() -> str:
+    """The site's own copy of the Vega runtime: a script that sets `window.vega`.
+
+    Of Vega it has what a live view calls: `View`, `parse` and the interpreter of expressions,
+    which lets it run where a page forbids `eval`.
+    """
+    import vl_convert
+
+    return vl_convert.javascript_bundle(_snippet())
+
+
+def _snippet() -> str:
+    from vl_convert import get_vega_version
+
+    return _SNIPPET.format(vega=get_vega_version(), interpreter=_INTERPRETER)
+
+
+class Runtime:
+    """The runtime, bundled by a process of its own while this one does something else.
+
+    It takes more than a second of one core. Use as a context: begin early, ask late.
+    """
+
+    def __enter__(self) -> Runtime:
+        """Begin."""
+        command = [sys.executable, "-c", _PROGRAM, _snippet()]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop if nobody asked; close the pipe."""
+        self._process.kill()
+        self._process.__exit__(None, None, None)
+
+    def javascript(self) -> str:
+        """The script that sets `window.vega`, as soon as it is there; ask once.
+
+        Raises subprocess.CalledProcessError when the process failed.
+        """
+        output, _ = self._process.communicate()
+        if self._process.returncode:
+            raise subprocess.CalledProcessError(self._process.returncode, self._process.args)
+        return output.decode("utf-8")
+
+
+def charts_javascript(drawings: Mapping[str, Drawing]) -> str:
+    """A script that sets `window.tiltaksdata.charts`: by key, what the live views need.
+
+    Charts of a kind share their specification: `shapes` holds each once, and a chart names its
+    shape and brings its size, rows, values and number locale.
+    """
+    shapes: list[str] = []
+    charts = {}
+    for key, drawing in drawings.items():
+        shape, filling = _taken_apart(drawing.vega)
+        if shape not in shapes:
+            shapes.append(shape)
+        charts[key] = {"shape": shapes.index(shape), **filling}
+    content = f'{{"shapes":[{",".join(shapes)}],"charts":{_json(charts)}}}'
+    return f"window.tiltaksdata = {content};\n"
+
+
+def _taken_apart(vega: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The part that charts of a kind share, as JSON, and what is this chart's own."""
+    own: dict[str, Any] = {name: vega[name] for name in _FILLING}
+    own["numbers"] = vega["config"]["locale"]["number"]
+    own["rows"] = {data["name"]: data["values"] for data in vega["data"] if "values" in data}
+    own["values"] = {s["name"]: s["value"] for s in vega["signals"] if "value" in s}
+    config = {name: part for name, part in vega["config"].items() if name != "locale"}
+    data = [{name: part for name, part in d.items() if name != "values"} for d in vega["data"]]
+    signals = [{n: part for n, part in s.items() if n != "value"} for s in vega["signals"]]
+    empty = dict.fromkeys(_FILLING, 0)
+    return _json({**vega, **empty, "config": config, "data": data, "signals": signals}), own
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
