@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from generator.errors import ReportProblem
 from generator.library import Library, read_library
 from generator.model import Outcome, Reading
+from generator.package.assemble import assemble
+from generator.package.validation import Validation
 from generator.staging import publish, refuse_overlap, staging
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
         staging(folders.site, SITE_MARKER) as site,
     ):
         _assemble(library, package, progress)
-        summary = _render(package, site, rendering, progress)
+        with Validation(package) as validation:
+            summary = _render(package, site, rendering, progress)
+            validation.finish()
         publish(package, folders.datapackage)
         publish(site, folders.site)
     return Built(library, summary)
@@ -68,6 +72,8 @@ def package(folders: Folders, progress: Progress) -> Built:
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as folder:
         _assemble(library, folder, progress)
+        with Validation(folder) as validation:
+            validation.finish()
         publish(folder, folders.datapackage)
     return Built(library, None)
 
@@ -91,8 +97,6 @@ def _read(folders: Folders, progress: Progress) -> Library:
 
 def _assemble(library: Library, folder: Path, progress: Progress) -> None:
     progress("writing and validating the data package")
-    from generator.package.assemble import assemble  # frictionless: a quarter of a second
-
     assemble(library, folder)
 
 

@@ -15,7 +15,7 @@ from generator.errors import ReportProblem
 from generator.library import read_library
 from generator.package.assemble import assemble
 from generator.package.schema import load_schema
-from generator.package.validation import validate_package
+from generator.package.validation import Validation, validate_packages
 from tests.sample import REPOSITORY, read, sample_text
 
 Row = dict[str, str]
@@ -131,7 +131,7 @@ def test_hidden_is_a_labelled_missing_value_on_schema_and_field(package: Path) -
 def test_the_mark_is_data_in_symbols_and_cells(package: Path) -> None:
     by_name = {resource["name"]: resource for resource in resources(package)}
     assert by_name["symbols"]["schema"]["missingValues"] == [""]
-    loaded = frictionless.Package(str(package / "datapackage.json"))
+    loaded: Any = frictionless.Package(str(package / "datapackage.json"))
     assert loaded.get_resource("symbols").read_rows()[0]["symbol"] == "*"
     assert {row["printed"] for row in loaded.get_resource("cells").read_rows()} >= {"*", "1 054"}
 
@@ -190,8 +190,19 @@ def test_frictionless_refuses_a_package_with_a_fault(
         changed = text.replace(before, after, 1) if path.stem == resource else text
         (tmp_path / "data" / path.name).write_text(changed, "utf-8")
     (tmp_path / "datapackage.json").write_bytes((package / "datapackage.json").read_bytes())
-    with pytest.raises(ReportProblem, match="package-"):
-        validate_package(tmp_path, "datapackage")
+    findings = validate_packages(tmp_path)
+    assert findings
+    assert all(finding.rule.startswith("package-") for finding in findings)
+
+
+def test_a_validation_of_its_own_process_brings_the_findings_back(
+    package: Path, tmp_path: Path
+) -> None:
+    with Validation(package) as validation:
+        validation.finish()
+    (tmp_path / "datapackage.json").write_text("{}", "utf-8")
+    with Validation(tmp_path) as validation, pytest.raises(ReportProblem, match="package-"):
+        validation.finish()
 
 
 def test_a_total_over_all_measures_is_no_observation_of_a_measure(package: Path) -> None:

@@ -1,23 +1,38 @@
-"""Every package is validated by frictionless before anything is published."""
+"""Every package is validated by frictionless before anything is published.
+
+Importing frictionless and validating takes more than a second of one core, so a build does it in
+a process of its own while the pages are made; nothing is published before it has ended well.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-import frictionless
-
-from generator.errors import Finding, ReportProblem
+from generator.errors import Finding, OutputProblem, ReportProblem
 from generator.model import Place
 
+NAME = "datapackage"
+"""What the folder of the current package is called in findings, wherever it is built."""
 
-def validate_package(folder: Path, name: str) -> None:
-    """ReportProblem, with a finding for each violation, unless descriptor and data are valid."""
-    descriptor = folder / "datapackage.json"
+
+def validate_packages(folder: Path) -> list[Finding]:
+    """The violations in the package in `folder` and in those of its editions."""
+    editions = sorted(path for path in (folder / "editions").glob("*") if path.is_dir())
+    packages = [folder, *editions]
+    return [finding for package in packages for finding in validate_package(package, folder)]
+
+
+def validate_package(package: Path, root: Path) -> list[Finding]:
+    """The violations in one package; their places are told from `root`."""
+    import frictionless
+
     with frictionless.system.use_context(trusted=True):
-        report = frictionless.Package(str(descriptor)).validate()
-    if not report.valid:
-        found = report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-        raise ReportProblem(*(_finding(name, *violation) for violation in found))
+        report = frictionless.Package(str(package / "datapackage.json")).validate()
+    name = (Path(NAME) / package.relative_to(root)).as_posix()
+    found = report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
+    return [_finding(name, *violation) for violation in found]
 
 
 def _finding(
@@ -26,3 +41,37 @@ def _finding(
     where = f"{package}/data/{resource}.csv" if resource else f"{package}/datapackage.json"
     message = f"{note} (field {field})" if field else note
     return Finding(f"package-{kind}", message, Place(where, row))
+
+
+def _validate_and_send(folder: Path, end: Connection) -> None:
+    end.send(validate_packages(folder))
+
+
+class Validation:
+    """The validation of a package, by a process of its own. Use as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        self._receiver, sender = multiprocessing.Pipe(duplex=False)
+        self._process = multiprocessing.Process(target=_validate_and_send, args=(folder, sender))
+        self._sender = sender
+
+    def __enter__(self) -> Validation:
+        """Begin."""
+        self._process.start()
+        self._sender.close()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop if nobody asked for the result."""
+        self._process.terminate()
+        self._process.join()
+        self._receiver.close()
+
+    def finish(self) -> None:
+        """Wait. ReportProblem with a finding for each violation; OutputProblem if it broke off."""
+        try:
+            findings = self._receiver.recv()
+        except EOFError:
+            raise OutputProblem("the validation of the data package broke off; try again") from None
+        if findings:
+            raise ReportProblem(*findings)
