@@ -24,8 +24,9 @@ _FONTS = "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconf
 
 @dataclass
 class _Process:
-    """What this process has done: one that has drawn must not be forked."""
+    """What this process has done: one that is ready to draw, or has drawn, must not be forked."""
 
+    is_ready: bool = False
     fonts: tempfile.TemporaryDirectory[str] | None = None
 
 
@@ -37,7 +38,7 @@ def draw_all(charts: Mapping[str, Chart], jobs: int) -> dict[str, Drawing]:
     jobs = max(1, min(jobs, len(charts) // 4))
     if jobs == 1:
         return dict(map(_draw_one, charts.items()))
-    with warnings.catch_warnings(), _pool(jobs) as pool:
+    with warnings.catch_warnings(), _folder() as fonts, _pool(jobs, fonts) as pool:
         # Newer Pythons warn of threads at a fork; _pool forks only where no Python thread runs.
         warnings.simplefilter("ignore", DeprecationWarning)
         size = -(-len(charts) // (jobs * 4))
@@ -56,23 +57,28 @@ def _draw_one(item: tuple[str, Chart]) -> tuple[str, Drawing]:
     return key, draw(chart, key)
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int, fonts: str) -> ProcessPoolExecutor:
     """Forked processes inherit what is imported; where that is unsafe, new ones are started."""
-    clean = _process.fonts is None and threading.active_count() == 1
+    clean = not _process.is_ready and threading.active_count() == 1
     forks = clean and "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(fonts,))
 
 
-def _begin() -> None:
-    """Pay for the start of the converter before the first chart."""
+def _begin(fonts: str) -> None:
+    """Pay for the start of the converter before the first chart; `fonts` is an empty folder."""
+    _see_no_fonts(Path(fonts))
     _converter()
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="charts-")
 
 
 def _converter() -> Any:
     """vl-convert, with no font of the machine in sight: measuring is slow and differs there."""
-    if _process.fonts is None:
-        _process.fonts = tempfile.TemporaryDirectory(prefix="charts-")
+    if not _process.is_ready:
+        _process.fonts = _folder()
         _see_no_fonts(Path(_process.fonts.name))
     import vl_convert
 
@@ -81,10 +87,11 @@ def _converter() -> Any:
 
 def _see_no_fonts(folder: Path) -> None:
     empty = folder / "fonts"
-    empty.mkdir()
+    empty.mkdir(exist_ok=True)
     settings = folder / "fonts.conf"
     settings.write_text(_FONTS.format(empty) + "</fontconfig>", encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(settings)
+    _process.is_ready = True
 
 
 def _compiled(chart: Chart) -> dict[str, Any]:

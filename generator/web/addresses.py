@@ -1,0 +1,117 @@
+"""Every address of the site, in one language, and the relative link between any two of them.
+
+An address is a path inside the site, with `/` and without a leading one: `en/about/index.html`.
+Links name `index.html`, so that they also lead somewhere when the site is opened as a file.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from generator.web.view import Page
+
+LANGUAGES = ("nb", "en")
+"""The first one stands at the root of the site, the others in a folder of their own."""
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
+
+_FOLDERS = {
+    "nb": {"measure": "tiltak", "county": "fylke", "report": "rapporter", "about": "om"},
+    "en": {"measure": "measures", "county": "counties", "report": "reports", "about": "about"},
+}
+
+
+def slug(name: str) -> str:
+    """`name` in ASCII letters, digits and hyphens: `Møre og Romsdal` → `more-og-romsdal`."""
+    plain = unicodedata.normalize("NFC", name).lower().translate(_LETTERS)
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+
+
+def relative(here: str, there: str) -> str:
+    """The link from the page at `here` to the address `there` (which may carry a `#fragment`)."""
+    path, hash_, fragment = there.partition("#")
+    if path in ("", here):
+        return hash_ + fragment or posixpath.basename(here)
+    return posixpath.relpath(path, posixpath.dirname(here) or ".") + hash_ + fragment
+
+
+def folder_of(path: str) -> str:
+    """The folder of a page, with its final slash: where the page's own files stand."""
+    return path[: path.rfind("/") + 1]
+
+
+def link(page: Page, address: str, base_url: str | None) -> str:
+    """The link from `page`; from the root of the site where the page is served at any depth."""
+    if page.absolute and base_url:
+        return urlsplit(base_url).path.rstrip("/") + "/" + address
+    return relative(page.path, address)
+
+
+def public(base_url: str, path: str) -> str:
+    """The absolute URL of an address; a folder's `index.html` is left out."""
+    return base_url.rstrip("/") + "/" + re.sub(r"(^|/)index\.html$", r"\1", path)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of the pages of one language, and of the files that all languages share."""
+
+    language: str
+
+    @property
+    def _prefix(self) -> str:
+        return "" if self.language == LANGUAGES[0] else f"{self.language}/"
+
+    def _page(self, kind: str, name: str = "") -> str:
+        folders = [_FOLDERS[self.language][kind], name]
+        return self._prefix + "/".join(filter(None, folders)) + "/index.html"
+
+    def other(self) -> Addresses:
+        """The same addresses in the other language."""
+        return Addresses(next(code for code in LANGUAGES if code != self.language))
+
+    def home(self, section: str = "") -> str:
+        """The front page, or a section of it: `measures`, `counties`, `reports`."""
+        return f"{self._prefix}index.html" + (f"#{section}" if section else "")
+
+    def measure(self, code: str) -> str:
+        """A measure's page."""
+        return self._page("measure", slug(code))
+
+    def county(self, code: str, name_nb: str) -> str:
+        """A county's page; the folder has the code and the Norwegian name in every language."""
+        return self._page("county", f"{slug(code)}-{slug(name_nb)}")
+
+    def report(self, series: str, edition: str) -> str:
+        """A report as printed, with its proof; `#t<table>` and `#t<table>-r<row>` are inside it."""
+        return self._page("report", f"{series}-{edition}")
+
+    def about(self) -> str:
+        """Method, definitions, quality, licence, accessibility."""
+        return self._page("about")
+
+    def data(self, section: str = "") -> str:
+        """The page about the data; the files themselves are shared, see `file`."""
+        return f"{self._prefix}data/index.html" + (f"#{section}" if section else "")
+
+    @staticmethod
+    def not_found() -> str:
+        """The page for addresses that lead nowhere: one for all languages."""
+        return "404.html"
+
+    @staticmethod
+    def file(name: str) -> str:
+        """A file of the published data: `datapackage.json`, `tiltaksdata.zip`, `<resource>.csv`."""
+        return f"data/{name}"
+
+    @staticmethod
+    def static(name: str) -> str:
+        """A file of the site's own: style sheet, script."""
+        return f"static/{name}"

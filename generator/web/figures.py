@@ -1,0 +1,364 @@
+"""Builds the figures of pages: data to draw, a title that tells the finding, table, downloads.
+
+`Easel` knows the page that the figures stand on; its functions return a `Figure` and leave the
+charts, under their keys, and the files for the page's folder with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.model import ALL, COUNTY, MEASURE
+from generator.web import charts, wording
+from generator.web.addresses import Addresses, folder_of, relative
+from generator.web.cells import absent_words, cell, month_heads, suppressed_words, value_text
+from generator.web.charts.nouns import Chart, Datum, Words
+from generator.web.language import Language
+from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Entry, PrintedAt, SiteSource, Value
+from generator.web.view import Drawn, Figure, Link, Row, Table
+
+COLOURS = 8
+RANKED = (COUNTY, "world-region")
+"""Breakdowns whose categories have no order of their own: the largest comes first."""
+NARROW, WIDE = 320, 560
+
+
+@dataclass(frozen=True)
+class Easel:
+    """The page that figures are made for, and what they leave with it."""
+
+    source: SiteSource
+    language: Language
+    addresses: Addresses
+    path: str
+    charts: dict[str, Chart] = field(default_factory=dict)
+    drawn: list[Drawn] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def key(self, name: str) -> str:
+        """A key for a drawing, unique within the site."""
+        folder = folder_of(self.path).strip("/").replace("/", "-")
+        return f"{folder or 'home'}-{name}"
+
+    def to(self, address: str) -> str:
+        """The link from this page to `address`."""
+        return relative(self.path, address)
+
+    def name(self, entry: Entry) -> str:
+        """What a row of a code list is called in the page's language."""
+        return self.language.name(entry.fields)
+
+    def place(self, drawn: Drawn, chart: Chart) -> Drawn:
+        """Leaves `chart` with the page, to be drawn at `drawn`."""
+        self.charts[drawn.key] = chart
+        self.drawn.append(drawn)
+        return drawn
+
+    @property
+    def limit(self) -> int:
+        """Figures below it are hidden."""
+        return self.source.limit
+
+
+def colour_of(source: SiteSource, measure: str) -> str:
+    """The custom property of a measure's colour: the same on every page."""
+    codes = list(source.code_lists[MEASURE])
+    return f"--m{codes.index(measure) % COLOURS + 1}"
+
+
+def datum(easel: Easel, key: str, label: str, value: Value, short: str = "") -> Datum:
+    """One thing to draw, named and worded."""
+    text = value_text(value, easel.language, easel.limit)
+    return Datum(key, label, value.number, text, value.status, short)
+
+
+# --- months ---------------------------------------------------------------------------------
+
+
+def months_of(easel: Easel, measure: str, dimension: str, category: str) -> dict[str, Value]:
+    """Period → value for every month of the measure, oldest first."""
+    return {
+        period: easel.source.value(measure, dimension, category, period)
+        for period in easel.source.months(measure)
+    }
+
+
+def month_data(easel: Easel, values: Mapping[str, Value]) -> list[Datum]:
+    """Months to draw; with several years the label tells the year."""
+    one_year = len({period[:4] for period in values}) == 1
+    name = easel.language.month_name if one_year else easel.language.month
+    return [
+        datum(easel, period, name(period), value, easel.language.short_month(period))
+        for period, value in values.items()
+    ]
+
+
+def month_table(
+    easel: Easel, caption: str, corner: str, rows: Iterable[Row], periods: Iterable[str]
+) -> Table:
+    """A table with a column for each month."""
+    printed = tuple(rows)
+    signs = {cell.text: cell.spoken for row in printed for cell in row.cells if cell.spoken}
+    key = tuple(f"{sign} {words}" for sign, words in sorted(signs.items()))
+    return Table(caption, corner, month_heads(periods, easel.language), printed, key)
+
+
+def figure_row(
+    easel: Easel, label: str, key: tuple[str, str, str], values: Mapping[str, Value], href: str = ""
+) -> Row:
+    """A row of printed figures; `key` is (measure, dimension, category)."""
+    if all(value.status == ABSENT for value in values.values()):
+        return Row(label, (), href, words=absent_words(easel.language))
+    cells = (cell(v, (period, *key), easel.language, easel.limit) for period, v in values.items())
+    return Row(label, tuple(cells), href)
+
+
+# --- where it is printed, what can be downloaded ----------------------------------------------
+
+
+def printed_link(easel: Easel, at: PrintedAt | None, with_row: bool = False) -> tuple[Link, ...]:
+    """The link to the printed table, or to the row in it."""
+    if at is None:
+        return ()
+    anchor = f"#t{at.table}-r{at.row}" if with_row else f"#t{at.table}"
+    address = easel.addresses.report(at.series, at.edition) + anchor
+    text = easel.language.gettext("See the printed table")
+    return (Link(easel.to(address), text),)
+
+
+def source_words(easel: Easel, measure: str) -> str:
+    """`Kilde: NAV (TILT180).`"""
+    details = easel.source.series_details(easel.source.series_of(measure))
+    publisher, table = details.get("publisher", "NAV"), details.get("table", "")
+    where = f"{publisher} ({table})" if table else publisher
+    return easel.language.gettext("Source: %(where)s.", where=where)
+
+
+def legend(easel: Easel, values: Iterable[Value]) -> str:
+    """What the hatch means; empty where nothing is hidden."""
+    if not any(value.status == SUPPRESSED for value in values):
+        return ""
+    limit = easel.language.number(easel.limit)
+    return easel.language.gettext("means suppressed: fewer than %(limit)s.", limit=limit)
+
+
+def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link, ...]:
+    """The table as CSV and each drawing as an SVG file."""
+    saved = [item for item in drawn if item.file]
+    kinds = {"map": easel.language.gettext("map"), "bars": easel.language.gettext("bars")}
+    svg = (
+        Link(item.file, f"SVG ({kinds[item.role]})" if len(saved) > 1 else "SVG") for item in saved
+    )
+    return (Link(csv_name, "CSV"), *svg)
+
+
+# --- the figures ------------------------------------------------------------------------------
+
+
+def trend_figure(easel: Easel, measure: Entry) -> Figure:
+    """A measure's months, for the whole country, in a narrow and a wide drawing."""
+    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
+    title = wording.trend_title(values, easel.language)
+    drawn = _trend_drawings(easel, measure.code, values, f"{easel.name(measure)}: {title}")
+    return Figure(
+        id="trend",
+        title=title,
+        subtitle=_("Participants per month, whole country."),
+        drawings=drawn,
+        table=trend_table(easel, measure),
+        source=source_words(easel, measure.code),
+        downloads=downloads(easel, "trend.csv", drawn),
+        printed=trend_printed(easel, measure),
+        legend=legend(easel, values.values()),
+    )
+
+
+def trend_table(easel: Easel, measure: Entry) -> Table:
+    """A measure's months, for the whole country, in a row."""
+    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
+    row = figure_row(easel, _("Whole country"), (measure.code, MEASURE, ALL), values)
+    caption = _("%(name)s: participants per month", name=easel.name(measure))
+    return month_table(easel, caption, _("Area"), [row], values)
+
+
+def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
+    """The link to where the newest figure of a measure is printed."""
+    printed = (
+        easel.source.printed_at(measure.code, MEASURE, ALL, period)
+        for period in reversed(easel.source.months(measure.code))
+    )
+    return printed_link(easel, next(filter(None, printed), None))
+
+
+def _trend_drawings(
+    easel: Easel, measure: str, values: Mapping[str, Value], title: str
+) -> tuple[Drawn, ...]:
+    drawn = (
+        Drawn(easel.key("trend-narrow"), "trend", "narrow"),
+        Drawn(easel.key("trend-wide"), "trend", "wide", "trend.svg"),
+    )
+    heights = (room(values, 220), room(values, 290))
+    for place, width, height in zip(drawn, (NARROW, WIDE), heights, strict=True):
+        easel.place(place, month_chart(easel, measure, values, (width, height)).titled(title))
+    return drawn
+
+
+def room(values: Mapping[str, Value], height: int) -> int:
+    """`height` for a line; less where there is only the band of what is hidden."""
+    return height if any(value.number is not None for value in values.values()) else 120
+
+
+def month_chart(
+    easel: Easel, measure: str, values: Mapping[str, Value], size: tuple[int, int]
+) -> Chart:
+    """The months as a line in the measure's colour; `size` is width and height, px."""
+    return charts.trend(
+        month_data(easel, values),
+        colour=colour_of(easel.source, measure),
+        width=size[0],
+        height=size[1],
+        words=chart_words(easel, measure),
+    )
+
+
+def chart_words(easel: Easel, measure: str) -> Words:
+    """The finished phrases that charts need."""
+    return Words(
+        hidden=suppressed_words(easel.language, easel.limit),
+        absent=absent_words(easel.language),
+        limit=easel.limit,
+        source=source_words(easel, measure),
+        numbers=easel.language.number_locale,
+    )
+
+
+def breakdown_figure(easel: Easel, measure: Entry, dimension: str) -> Figure:
+    """A breakdown of the newest month; its table has all months."""
+    newest = easel.source.months(measure.code)[-1]
+    values = breakdown_values(easel.source, measure.code, dimension, newest)
+    names = {code: easel.name(easel.source.entry(dimension, code)) for code in values}
+    title = wording.breakdown_title(dimension, values, names, easel.language)
+    drawn = _breakdown_drawings(easel, measure, dimension, values)
+    for item in drawn:
+        easel.charts[item.key] = easel.charts[item.key].titled(f"{easel.name(measure)}: {title}")
+    return Figure(
+        id=dimension,
+        title=title,
+        subtitle=wording.subtitle(dimension, newest, easel.language) + ".",
+        drawings=drawn,
+        table=breakdown_table(easel, measure, dimension, names),
+        source=source_words(easel, measure.code),
+        downloads=downloads(easel, f"{dimension}.csv", drawn),
+        printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
+        legend=legend(easel, values.values()),
+    )
+
+
+def breakdown_values(
+    source: SiteSource, measure: str, dimension: str, period: str
+) -> dict[str, Value]:
+    """Category → value in one month, in the order of drawing: ranked or the code list's own.
+
+    Of the counties, those are there that any measure has in that month, so that the same ones
+    stand in every map; of other breakdowns, those that the measure has in any month.
+    """
+    codes = list(source.figures[measure, dimension])
+    if dimension == COUNTY:
+        codes = [e.code for e in source.counties if _has_month(source, e, period)] or codes
+    values = {code: source.value(measure, dimension, code, period) for code in codes}
+    if dimension not in RANKED:
+        return values
+    return dict(sorted(values.items(), key=lambda item: (item[0] == UNKNOWN, *_rank(item[1]))))
+
+
+def _has_month(source: SiteSource, county: Entry, period: str) -> bool:
+    return any(
+        source.value(m.code, COUNTY, county.code, period).status != ABSENT for m in source.measures
+    )
+
+
+def _rank(value: Value) -> tuple[bool, int]:
+    return (value.status == ABSENT, -(value.number or 0))
+
+
+def _breakdown_drawings(
+    easel: Easel, measure: Entry, dimension: str, values: Mapping[str, Value]
+) -> tuple[Drawn, ...]:
+    bars = _bars(easel, measure.code, dimension, values)
+    if dimension != COUNTY or not any(easel.source.entry(COUNTY, code).tile for code in values):
+        return (bars,)
+    return (county_map(easel, measure.code, values, "county-map.svg"), bars)
+
+
+def _bars(easel: Easel, measure: str, dimension: str, values: Mapping[str, Value]) -> Drawn:
+    data = [
+        datum(easel, code, easel.name(easel.source.entry(dimension, code)), value)
+        for code, value in values.items()
+    ]
+    colour = colour_of(easel.source, measure)
+    chart = charts.bars(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
+    file = f"{dimension}-bars.svg" if dimension == COUNTY else f"{dimension}.svg"
+    return easel.place(Drawn(easel.key(f"{dimension}-bars"), "bars", "", file), chart)
+
+
+def county_map(easel: Easel, measure: str, values: Mapping[str, Value], file: str = "") -> Drawn:
+    """The counties with a place in the grid, as tiles that lead to their pages."""
+    entries = [easel.source.entry(COUNTY, code) for code in values]
+    data = [_tile(easel, entry, values[entry.code]) for entry in entries if entry.tile]
+    colour = colour_of(easel.source, measure)
+    chart = charts.tile_map(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
+    return easel.place(Drawn(easel.key("county-map"), "map", "", file), chart)
+
+
+def _tile(easel: Easel, county: Entry, value: Value) -> Datum:
+    column, row = county.tile or (0, 0)
+    return Datum(
+        key=county.code,
+        label=easel.name(county),
+        value=value.number,
+        text=value_text(value, easel.language, easel.limit),
+        status=value.status,
+        short=county.fields.get("short_name") or easel.name(county),
+        column=column,
+        row=row,
+        href=county_link(easel, county),
+    )
+
+
+def county_link(easel: Easel, county: Entry) -> str:
+    """The link to a county's page; empty where it has none."""
+    if county not in easel.source.counties:
+        return ""
+    return easel.to(easel.addresses.county(county.code, county.fields["name_nb"]))
+
+
+def breakdown_table(
+    easel: Easel, measure: Entry, dimension: str, names: Mapping[str, str]
+) -> Table:
+    _, noun = easel.language.gettext, easel.language.gettext(wording.words_of(dimension).noun)
+    caption = _(
+        "%(name)s: participants per month by %(noun)s", name=easel.name(measure), noun=noun.lower()
+    )
+    printed = easel.source.figures[measure.code, dimension]
+    codes = [c for c in easel.source.code_lists[dimension] if c in names or c in printed]
+    rows = (
+        figure_row(
+            easel,
+            easel.name(easel.source.entry(dimension, code)),
+            (measure.code, dimension, code),
+            months_of(easel, measure.code, dimension, code),
+            county_link(easel, easel.source.entry(COUNTY, code)) if dimension == COUNTY else "",
+        )
+        for code in codes
+    )
+    return month_table(easel, caption, noun, rows, easel.source.months(measure.code))
+
+
+def first_printed(easel: Easel, measure: str, dimension: str, period: str) -> PrintedAt | None:
+    places = (
+        easel.source.printed_at(measure, dimension, code, period)
+        for code in easel.source.figures[measure, dimension]
+    )
+    found = [place for place in places if place is not None]
+    return min(found, key=lambda place: (place.table, place.row), default=None)

@@ -1,0 +1,134 @@
+"""What stands around every page: navigation, language switch, head links, footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from generator.web.addresses import LANGUAGES, Addresses, link, public
+from generator.web.language import Language
+from generator.web.source import SiteSource
+from generator.web.view import Link, Page
+
+SITE_NAME = "Tiltaksdata"
+SHEETS = ("colours.css", "chart.css", "site.css")
+CHART_SCRIPT = "chart.js"
+"""Brings drawings to life; every page is complete without it."""
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """Where the figures come from, to which month, under which licence."""
+
+    text: str
+    licence: Link
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The finished surroundings of one page."""
+
+    site_name: str
+    locale: str
+    home: str
+    navigation: tuple[Link, ...]
+    switch: Link | None
+    canonical: str
+    alternates: tuple[Link, ...]
+    sheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
+    foot: tuple[Link, ...]
+
+
+def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
+    """The surroundings of `page`; absolute links only where `base_url` is known."""
+    language = Language.of(page.language)
+    here = Addresses(page.language)
+
+    def to(address: str) -> str:
+        return link(page, address, base_url)
+
+    return Frame(
+        site_name=SITE_NAME,
+        locale=str(language.locale),
+        home=to(here.home()),
+        navigation=tuple(
+            Link(to(address), text, current=section == page.section)
+            for section, address, text in _navigation(language, here)
+            if section != "counties" or source.counties
+        ),
+        switch=_switch(page, base_url),
+        canonical=public(base_url, page.path) if base_url and page.listed else "",
+        alternates=_alternates(page, base_url),
+        sheets=tuple(to(Addresses.static(name)) for name in SHEETS),
+        scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
+        sources=_sources(source, language),
+        foot=_foot(page, language, base_url),
+    )
+
+
+def _navigation(language: Language, here: Addresses) -> tuple[tuple[str, str, str], ...]:
+    _ = language.gettext
+    return (
+        ("measures", here.home("measures"), _("Measures")),
+        ("counties", here.home("counties"), _("Counties")),
+        ("data", here.data(), _("Data")),
+        ("reports", here.home("reports"), _("Reports")),
+        ("about", here.about(), _("About")),
+    )
+
+
+def _other(language: str) -> str:
+    return next(code for code in LANGUAGES if code != language)
+
+
+def _switch(page: Page, base_url: str | None) -> Link | None:
+    if not page.twin:
+        return None
+    other = Language.of(_other(page.language))
+    return Link(link(page, page.twin, base_url), other.own_name, other.code)
+
+
+def _alternates(page: Page, base_url: str | None) -> tuple[Link, ...]:
+    if not page.twin:
+        return ()
+    paths = {page.language: page.path, _other(page.language): page.twin}
+    paths = {**paths, "x-default": paths[LANGUAGES[0]]}
+    return tuple(
+        Link(public(base_url, path) if base_url else link(page, path, None), "", code)
+        for code, path in sorted(paths.items())
+    )
+
+
+@cache
+def _months_of(source: SiteSource) -> dict[str, str]:
+    return {report.series: report.period_to for report in source.reports}
+
+
+def _sources(source: SiteSource, language: Language) -> tuple[SourceLine, ...]:
+    """A line for each series, in the order of the reports."""
+    return tuple(
+        _source_line(source.series_details(series), period, language)
+        for series, period in _months_of(source).items()
+    )
+
+
+def _source_line(details: dict[str, str], period: str, language: Language) -> SourceLine:
+    text = language.gettext(
+        "Source: %(publisher)s, %(title)s (%(table)s), latest month %(month)s",
+        publisher=details.get("publisher", "NAV"),
+        title=language.name({"title_nb": details.get("title", ""), **details}, "title"),
+        table=details.get("table", ""),
+        month=language.month(period),
+    )
+    licence = Link(details.get("licence_url", ""), details.get("licence_title", ""))
+    return SourceLine(text, licence)
+
+
+def _foot(page: Page, language: Language, base_url: str | None) -> tuple[Link, ...]:
+    here, _ = Addresses(page.language), language.gettext
+    return (
+        Link(link(page, here.about(), base_url), _("About, method and accessibility")),
+        Link(link(page, here.data(), base_url), _("Download the data")),
+    )

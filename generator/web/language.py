@@ -1,0 +1,147 @@
+"""Words, numbers and dates in one language: gettext for the words, Babel for the rest.
+
+The English texts are the message ids, so English needs no catalogue. Catalogues are read from
+`locale/<language>.po` as they stand; no compiled file is kept.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+
+
+def catalogue(language: str) -> NullTranslations:
+    """The translations of `language`: none for the language of the message ids."""
+    path = Path(__file__).parent / "locale" / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the site. `code` is its BCP 47 tag: `nb`, `en`."""
+
+    code: str
+    translations: NullTranslations = field(repr=False, compare=False)
+    locale: Locale = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, code: str) -> Language:
+        """The language `code`, with its catalogue and its locale."""
+        return _language(code)
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself: `English`."""
+        return (self.locale.language_name or self.code).capitalize()
+
+    def gettext(self, message: str, **values: object) -> str:
+        """`message` in this language, with `%(name)s` replaced by `values` (finished texts)."""
+        text = self.translations.gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
+        """The form that `n` asks for; `%(n)s` is `n` as a finished number."""
+        text = self.translations.ngettext(singular, plural, n)
+        return text % {"n": self.number(n), **values}
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """`1054` → `1 054` (no-break space) in Norwegian, `1,054` in English."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return _tidy(format_decimal(value, pattern, self.locale))
+
+    def signed(self, value: float, decimals: int = 0) -> str:
+        """A number with its sign, the minus as U+2212; 0 has none."""
+        text = self.number(abs(value), decimals)
+        if not re.search("[1-9]", text):
+            return text
+        return (MINUS if value < 0 else "+") + text
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """`0.118` → `12 %` with U+00A0 in Norwegian, `12%` in English."""
+        return self.number(share * 100, decimals) + self._percent_sign
+
+    def signed_percent(self, share: float, decimals: int = 0) -> str:
+        """A relative change: `0.11` → `+11 %`."""
+        return self.signed(share * 100, decimals) + self._percent_sign
+
+    @property
+    def _percent_sign(self) -> str:
+        return f"{NBSP}%" if self.code == "nb" else "%"
+
+    @property
+    def number_locale(self) -> dict[str, object]:
+        """The number locale as d3-format defines it: separators, grouping, minus, per cent."""
+        nb = self.code == "nb"
+        return {
+            "decimal": "," if nb else ".",
+            "thousands": NBSP if nb else ",",
+            "grouping": [3],
+            "currency": ["", ""],
+            "minus": MINUS,
+            "percent": self._percent_sign,
+        }
+
+    def month(self, period: str) -> str:
+        """`2024-04` → `april 2024`, kept on one line."""
+        return format_date(_first_day(period), "MMMM y", self.locale).replace(" ", NBSP)
+
+    def month_name(self, period: str) -> str:
+        """`2024-04` → `april` (`April` in English)."""
+        return format_date(_first_day(period), "LLLL", self.locale)
+
+    def short_month(self, period: str) -> str:
+        """`2024-04` → `apr` (`Apr` in English)."""
+        return format_date(_first_day(period), "LLL", self.locale)
+
+    def date(self, iso: str) -> str:
+        """`2024-01-01` → `1. januar 2024`, `1 January 2024`."""
+        return format_date(datetime.date.fromisoformat(iso), "long", self.locale).replace(" ", NBSP)
+
+    def all_of(self, items: Sequence[str]) -> str:
+        """`a, b og c`."""
+        return format_list(list(items), "standard", self.locale)
+
+    def name(self, fields: dict[str, str], stem: str = "name") -> str:
+        """The field `name_nb` or `name_en` (or another `stem`) of a row of a code list."""
+        return fields.get(f"{stem}_{self.code}") or fields.get(f"{stem}_nb", "")
+
+    def sort_key(self, text: str) -> str:
+        """A key that sorts names as Norwegian does: … z æ ø å, without regard to case."""
+        return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
+
+
+def _tidy(number: str) -> str:
+    return number.replace(_NARROW, NBSP).replace("-", MINUS)
+
+
+def _first_day(period: str) -> datetime.date:
+    return datetime.date.fromisoformat(f"{period}-01")
+
+
+@cache
+def _language(code: str) -> Language:
+    return Language(code, catalogue(code), Locale.parse(_LOCALES[code]))

@@ -1,0 +1,305 @@
+"""A county: every measure month by month, its share of the country and its rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.model import ALL, COUNTY, MEASURE
+from generator.web import wording
+from generator.web.addresses import Addresses
+from generator.web.figures import (
+    NARROW,
+    Easel,
+    colour_of,
+    downloads,
+    figure_row,
+    legend,
+    month_chart,
+    month_table,
+    months_of,
+    printed_link,
+    room,
+    source_words,
+)
+from generator.web.language import Language
+from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Entry, SiteSource, Value
+from generator.web.tables import county_files
+from generator.web.view import Cell, Drawn, Figure, Link, Page, Row
+
+PER = 100_000
+NOT_SHOWN = ":"
+"""The sign of official statistics for what is not shown so as not to reveal anything."""
+
+
+@dataclass(frozen=True)
+class MeasurePart:
+    """One measure in the county. `number` is empty where the newest figure is not published."""
+
+    code: str
+    colour: str
+    name: Link
+    number: str
+    sentence: str
+    moved: str
+    shares: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class CountyView:
+    """What the page of a county prints."""
+
+    name: str
+    other_names: tuple[Link, ...]
+    introduction: str
+    population: str
+    validity: str
+    measures: tuple[MeasurePart, ...]
+    data: Link
+    previous: Link | None
+    following: Link | None
+
+
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+    """A page for each county that has figures, former and unknown ones too."""
+    files = county_files(source)
+    return [
+        _page(Easel(source, language, addresses, _path(addresses, c)), c, files[c.code])
+        for c in source.counties
+    ]
+
+
+def _path(addresses: Addresses, county: Entry) -> str:
+    return addresses.county(county.code, county.fields["name_nb"])
+
+
+def _page(easel: Easel, county: Entry, data: str) -> Page:
+    addresses, _ = easel.addresses, easel.language.gettext
+    easel.files["data.csv"] = data
+    view = _view(easel, county)
+    return Page(
+        path=easel.path,
+        template="county.html",
+        language=easel.language.code,
+        title=view.name,
+        description=f"{view.introduction} {view.population}".strip(),
+        view=view,
+        twin=_path(addresses.other(), county),
+        section="counties",
+        crumbs=(Link(easel.to(addresses.home("counties")), _("Counties")),),
+        charts=easel.charts,
+        drawn=tuple(easel.drawn),
+        files=easel.files,
+    )
+
+
+def county_name(easel: Easel, county: Entry) -> str:
+    """The name as a heading: `Vestland`, `Ukjent fylke`."""
+    if county.code == UNKNOWN:
+        return easel.language.gettext("County unknown")
+    return easel.name(county)
+
+
+def _view(easel: Easel, county: Entry) -> CountyView:
+    name, _ = county_name(easel, county), easel.language.gettext
+    neighbours = _neighbours(easel, county)
+    return CountyView(
+        name=name,
+        other_names=_other_names(county),
+        introduction=_introduction(easel, county, name),
+        population=_population(easel, county),
+        validity=_validity(easel, county),
+        measures=tuple(_part(easel, county, measure) for measure in easel.source.measures),
+        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
+        previous=neighbours[0],
+        following=neighbours[1],
+    )
+
+
+def _neighbours(easel: Easel, county: Entry) -> tuple[Link | None, Link | None]:
+    counties = easel.source.counties
+    place = counties.index(county)
+    before, after = counties[max(place - 1, 0) : place], counties[place + 1 : place + 2]
+
+    def link(found: tuple[Entry, ...]) -> Link | None:
+        if not found:
+            return None
+        return Link(easel.to(_path(easel.addresses, found[0])), county_name(easel, found[0]))
+
+    return link(before), link(after)
+
+
+def _other_names(county: Entry) -> tuple[Link, ...]:
+    """Official names in other languages, each with its language tag."""
+    named = filter(None, county.fields.get("other_names", "").split("; "))
+    pairs = (name.partition(": ") for name in named)
+    return tuple(Link("", text, tag) for tag, _, text in pairs)
+
+
+def _introduction(easel: Easel, county: Entry, name: str) -> str:
+    _ = easel.language.gettext
+    if county.code == UNKNOWN:
+        return _("Participants whose county the reports do not know.")
+    return _("Participants in labour market measures in %(name)s, month by month.", name=name)
+
+
+def _population(easel: Easel, county: Entry) -> str:
+    if county.population is None:
+        return ""
+    return easel.language.gettext(
+        "%(number)s inhabitants on %(date)s (%(source)s).",
+        number=easel.language.number(county.population),
+        date=easel.language.date(county.fields["population_date"]),
+        source=wording.source_of(county.fields.get("population_source", ""), easel.language),
+    )
+
+
+def _validity(easel: Easel, county: Entry) -> str:
+    """A sentence for a county that is no more."""
+    until = county.fields.get("valid_to", "")
+    if not until:
+        return ""
+    return easel.language.gettext("A county until %(date)s.", date=easel.language.date(until))
+
+
+def _part(easel: Easel, county: Entry, measure: Entry) -> MeasurePart:
+    values = months_of(easel, measure.code, COUNTY, county.code)
+    newest, now = list(values.items())[-1]
+    figures = _figures(easel, county, measure, values)
+    return MeasurePart(
+        code=measure.code,
+        colour=colour_of(easel.source, measure.code).removeprefix("--"),
+        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        number="" if now.number is None else easel.language.number(now.number),
+        sentence=_sentence(easel, newest, now) if figures else _never_printed(easel),
+        moved=_moved(easel, values),
+        shares=_shares(easel, county, measure, newest),
+        figures=figures,
+    )
+
+
+def _never_printed(easel: Easel) -> str:
+    return easel.language.gettext("The reports print no figures for this measure here.")
+
+
+def _sentence(easel: Easel, period: str, value: Value) -> str:
+    _, month = easel.language.gettext, easel.language.month(period)
+    if value.status == SUPPRESSED:
+        limit = easel.language.number(easel.limit)
+        return _(
+            "Fewer than %(limit)s participants in %(month)s: the number is suppressed.",
+            limit=limit,
+            month=month,
+        )
+    if value.status == ABSENT:
+        return _("Not in the report for %(month)s.", month=month)
+    return easel.language.ngettext(
+        "participant in %(month)s", "participants in %(month)s", value.number or 0, month=month
+    )
+
+
+def _moved(easel: Easel, values: Mapping[str, Value]) -> str:
+    periods = list(values)
+    if len(periods) == 1:
+        return ""
+    return wording.moved(values[periods[-1]], values[periods[-2]], periods[-2], easel.language)
+
+
+def _shares(easel: Easel, county: Entry, measure: Entry, period: str) -> tuple[str, ...]:
+    """Share of the country and rate in the newest month, where both parts are published."""
+    language, _ = easel.language, easel.language.gettext
+    value = easel.source.value(measure.code, COUNTY, county.code, period)
+    share, rate = share_of(easel, measure.code, value, period), rate_of(county, value)
+    found = []
+    if share is not None:
+        found.append(_("%(share)s of the country", share=language.percent(share)))
+    if rate is not None:
+        found.append(_("%(rate)s per 100,000 inhabitants", rate=language.number(rate, 1)))
+    return tuple(found)
+
+
+def share_of(easel: Easel, measure: str, value: Value, period: str) -> float | None:
+    """The part of the country's participants; None unless both figures are published."""
+    total = easel.source.total(measure, period)
+    if value.number is None or not total.number:
+        return None
+    return value.number / total.number
+
+
+def rate_of(county: Entry, value: Value) -> float | None:
+    """Participants per 100 000 inhabitants; None unless published and the population is known."""
+    if value.number is None or not county.population:
+        return None
+    return value.number * PER / county.population
+
+
+def _figures(
+    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+) -> tuple[Figure, ...]:
+    """The drawing and the table of one measure; none where the reports print nothing."""
+    if all(value.status == ABSENT for value in values.values()):
+        return ()
+    _, name = easel.language.gettext, easel.name(measure)
+    title = wording.trend_title(values, easel.language)
+    drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
+    area = county_name(easel, county)
+    described = f"{name}, {area}: {title}"
+    chart = month_chart(easel, measure.code, values, (NARROW, room(values, 190))).titled(described)
+    return (
+        Figure(
+            id=measure.code,
+            title=title,
+            subtitle=_("Participants per month."),
+            drawings=(easel.place(drawn, chart),),
+            table=month_table(
+                easel,
+                _("%(name)s in %(county)s, per month", name=name, county=area),
+                _("Area"),
+                _rows(easel, county, measure, values),
+                values,
+            ),
+            source=source_words(easel, measure.code),
+            downloads=downloads(easel, "data.csv", (drawn,)),
+            printed=_printed(easel, county, measure, values),
+            legend=legend(easel, values.values()),
+        ),
+    )
+
+
+def _printed(
+    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+) -> tuple[Link, ...]:
+    last = [period for period, value in values.items() if value.status != ABSENT][-1]
+    at = easel.source.printed_at(measure.code, COUNTY, county.code, last)
+    return printed_link(easel, at, with_row=True)
+
+
+def _rows(
+    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+) -> tuple[Row, ...]:
+    """The county, the country, and what is worked out of the two."""
+    _, language = easel.language.gettext, easel.language
+    here = figure_row(
+        easel, county_name(easel, county), (measure.code, COUNTY, county.code), values
+    )
+    totals = months_of(easel, measure.code, MEASURE, ALL)
+    country = figure_row(easel, _("Whole country"), (measure.code, MEASURE, ALL), totals)
+    shares = [
+        None if (s := share_of(easel, measure.code, v, p)) is None else language.percent(s, 1)
+        for p, v in values.items()
+    ]
+    rates = [
+        None if (r := rate_of(county, v)) is None else language.number(r, 1)
+        for v in values.values()
+    ]
+    year = county.fields.get("population_date", "")[:4]
+    per = _("Per 100,000 inhabitants in %(year)s", year=year)
+    derived = [(_("Share of the country"), shares), (per, rates)]
+    worked_out = (_derived(easel, label, texts) for label, texts in derived if any(texts))
+    return (here, country, *worked_out)
+
+
+def _derived(easel: Easel, label: str, texts: list[str | None]) -> Row:
+    none = Cell(NOT_SHOWN, easel.language.gettext("not shown"))
+    return Row(label, tuple(none if text is None else Cell(text) for text in texts), derived=True)

@@ -1,0 +1,240 @@
+"""The front page: what this is, the measures, the counties, the reports, the way to the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model import ALL, COUNTY, MEASURE
+from generator.web import charts, wording
+from generator.web.addresses import Addresses, folder_of
+from generator.web.figures import (
+    Easel,
+    breakdown_table,
+    breakdown_values,
+    colour_of,
+    county_link,
+    county_map,
+    first_printed,
+    legend,
+    month_data,
+    months_of,
+    printed_link,
+    source_words,
+    trend_printed,
+    trend_table,
+)
+from generator.web.language import Language
+from generator.web.pages.county import county_name
+from generator.web.pages.measure import Headline, headline
+from generator.web.source import Entry, Report, SiteSource, Value
+from generator.web.view import Drawn, Figure, Link, Page
+
+
+@dataclass(frozen=True)
+class MeasureCard:
+    """A measure in short: its newest figure and, as a figure of its own, its months."""
+
+    colour: str
+    name: Link
+    headline: Headline
+    months: Figure
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    """The map that leads to the counties; it shows one measure and says which."""
+
+    colour: str
+    figure: Figure
+    invitation: str
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """A report in short."""
+
+    link: Link
+    facts: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What the front page prints."""
+
+    introduction: str
+    newest: str
+    totals: tuple[str, ...]
+    measures: tuple[MeasureCard, ...]
+    maps: tuple[CountyMap, ...]
+    counties: tuple[Link, ...]
+    others: tuple[Link, ...]
+    reports: tuple[ReportCard, ...]
+    data: Link
+    downloads: tuple[Link, ...]
+
+
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+    """The front page."""
+    easel = Easel(source, language, addresses, addresses.home())
+    view = _view(easel)
+    return [
+        Page(
+            path=easel.path,
+            template="home.html",
+            language=language.code,
+            title="Tiltaksdata",
+            description=view.introduction,
+            view=view,
+            twin=addresses.other().home(),
+            charts=easel.charts,
+            drawn=tuple(easel.drawn),
+        )
+    ]
+
+
+def _view(easel: Easel) -> HomeView:
+    _, language = easel.language.gettext, easel.language
+    current = [c for c in easel.source.counties if c.tile]
+    return HomeView(
+        introduction=_(
+            "Open figures on people in labour market measures in Norway, taken number by number "
+            "from the monthly reports of NAV."
+        ),
+        newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
+        totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
+        measures=tuple(_card(easel, measure) for measure in easel.source.measures),
+        maps=_maps(easel),
+        counties=_county_links(easel, current),
+        others=_county_links(easel, [c for c in easel.source.counties if not c.tile]),
+        reports=tuple(_report(easel, report) for report in reversed(easel.source.reports)),
+        data=Link(easel.to(easel.addresses.data()), _("All data: formats, fields and code")),
+        downloads=tuple(
+            Link(easel.to(easel.addresses.file(name)), text)
+            for name, text in (
+                ("tiltaksdata.zip", _("Everything (ZIP)")),
+                ("tiltaksdata.xlsx", _("Everything (Excel)")),
+                ("datapackage.json", "datapackage.json"),
+            )
+        ),
+    )
+
+
+def _series(source: SiteSource) -> list[str]:
+    return sorted({report.series for report in source.reports})
+
+
+def _total(easel: Easel, series: str) -> str:
+    """`1 205 deltakere i april 2024 på tiltakene i TILT180`: the printed total, if published."""
+    newest = max(r.period_to for r in easel.source.reports if r.series == series)
+    total = easel.source.series_total(series, newest)
+    if total.number is None:
+        return ""
+    return easel.language.ngettext(
+        "%(n)s participant in %(month)s in the measures of %(table)s",
+        "%(n)s participants in %(month)s in the measures of %(table)s",
+        total.number,
+        month=easel.language.month(newest),
+        table=easel.source.series_details(series).get("table", series),
+    )
+
+
+def _county_links(easel: Easel, counties: list[Entry]) -> tuple[Link, ...]:
+    named = [Link(county_link(easel, c), county_name(easel, c)) for c in counties]
+    return tuple(sorted(named, key=lambda link: easel.language.sort_key(link.text)))
+
+
+def _card(easel: Easel, measure: Entry) -> MeasureCard:
+    return MeasureCard(
+        colour=colour_of(easel.source, measure.code).removeprefix("--"),
+        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        headline=headline(easel, measure),
+        months=_sparkline(easel, measure),
+    )
+
+
+def _sparkline(easel: Easel, measure: Entry) -> Figure:
+    """The months of a measure, small; the files to take stand beside the measure's page."""
+    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
+    title = wording.trend_title(values, easel.language)
+    chart = charts.sparkline(
+        month_data(easel, values),
+        colour=colour_of(easel.source, measure.code),
+        width=240,
+        height=56,
+    )
+    drawn = Drawn(easel.key(f"{measure.code}-months"), "sparkline", live=False)
+    return Figure(
+        id=measure.code,
+        title=title,
+        subtitle=_("Participants per month, whole country."),
+        drawings=(easel.place(drawn, chart.titled(f"{easel.name(measure)}: {title}")),),
+        table=trend_table(easel, measure),
+        source=source_words(easel, measure.code),
+        downloads=_beside(easel, measure, ("trend.csv", "CSV"), ("trend.svg", "SVG")),
+        printed=trend_printed(easel, measure),
+    )
+
+
+def _beside(easel: Easel, measure: Entry, *files: tuple[str, str]) -> tuple[Link, ...]:
+    """Links to files in the folder of a measure's page."""
+    folder = folder_of(easel.addresses.measure(measure.code))
+    return tuple(Link(easel.to(folder + name), text) for name, text in files)
+
+
+def _largest(source: SiteSource) -> Entry | None:
+    """The measure with the most published participants among those broken down by county."""
+    found = [m for m in source.measures if (m.code, COUNTY) in source.figures]
+
+    def newest(measure: Entry) -> int:
+        return source.total(measure.code, source.months(measure.code)[-1]).number or 0
+
+    return max(found, key=newest, default=None)
+
+
+def _maps(easel: Easel) -> tuple[CountyMap, ...]:
+    """The map of the largest measure; none when no county of it has a place in the grid."""
+    measure = _largest(easel.source)
+    if measure is None:
+        return ()
+    month = easel.source.months(measure.code)[-1]
+    values = breakdown_values(easel.source, measure.code, COUNTY, month)
+    if not any(easel.source.entry(COUNTY, code).tile for code in values):
+        return ()
+    colour = colour_of(easel.source, measure.code).removeprefix("--")
+    invitation = easel.language.gettext("Choose a county to see all its figures.")
+    return (CountyMap(colour, _map_figure(easel, measure, month, values), invitation),)
+
+
+def _map_figure(easel: Easel, measure: Entry, month: str, values: dict[str, Value]) -> Figure:
+    source = easel.source
+    names = {code: easel.name(source.entry(COUNTY, code)) for code in values}
+    finding = wording.breakdown_title(COUNTY, values, names, easel.language)
+    title = f"{easel.name(measure)}: {finding}"
+    drawn = county_map(easel, measure.code, values)
+    easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
+    return Figure(
+        id="county-map",
+        title=title,
+        subtitle=wording.subtitle(COUNTY, month, easel.language) + ".",
+        drawings=(drawn,),
+        table=breakdown_table(easel, measure, COUNTY, names),
+        source=source_words(easel, measure.code),
+        downloads=_beside(easel, measure, ("county.csv", "CSV"), ("county-map.svg", "SVG")),
+        printed=printed_link(easel, first_printed(easel, measure.code, COUNTY, month)),
+        legend=legend(easel, (v for c, v in values.items() if source.entry(COUNTY, c).tile)),
+    )
+
+
+def _report(easel: Easel, report: Report) -> ReportCard:
+    _, language = easel.language.gettext, easel.language
+    details = easel.source.series_details(report.series)
+    title = language.name({"title_nb": report.title, **details}, "title")
+    text = f"{title}, {language.month(report.edition)}"
+    facts = _(
+        "%(tables)s tables, %(cells)s figures, %(suppressed)s of them suppressed",
+        tables=language.number(report.tables),
+        cells=language.number(report.cells),
+        suppressed=language.number(report.suppressed),
+    )
+    address = easel.addresses.report(report.series, report.edition)
+    return ReportCard(Link(easel.to(address), text), facts)

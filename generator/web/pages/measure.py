@@ -1,0 +1,160 @@
+"""A measure: the newest figure, how it moved, and everything it is broken down by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model import ALL, COUNTY, MEASURE
+from generator.web import wording
+from generator.web.addresses import Addresses
+from generator.web.cells import absent_words, suppressed_words
+from generator.web.figures import Easel, breakdown_figure, colour_of, trend_figure
+from generator.web.language import Language
+from generator.web.source import SUPPRESSED, Entry, SiteSource
+from generator.web.tables import measure_files
+from generator.web.view import Figure, Link, Page
+
+_LONG_WORD = 14
+"""Letters; longer words do not fit on a phone at the size of other headings."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The newest figure. `number` is what is set large; where there is none, `words` say why."""
+
+    number: str
+    words: str
+    unit: str
+    moved: str
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """What the page of a measure prints.
+
+    `colour` is the class that carries its colour; `long` tells of a long word in its name.
+    """
+
+    colour: str
+    name: str
+    long: bool
+    description: str
+    source: str
+    headline: Headline
+    trend: Figure
+    counties: tuple[Figure, ...]
+    groups: tuple[Figure, ...]
+    missing: str
+    proof: tuple[Link, ...]
+    data: Link
+    others: tuple[Link, ...]
+
+
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+    """A page for each measure that has figures."""
+    files = measure_files(source)
+    return [_page(source, language, addresses, m, files[m.code]) for m in source.measures]
+
+
+def _page(
+    source: SiteSource,
+    language: Language,
+    addresses: Addresses,
+    measure: Entry,
+    files: dict[str, str],
+) -> Page:
+    easel = Easel(source, language, addresses, addresses.measure(measure.code), files=dict(files))
+    view = _view(easel, measure)
+    return Page(
+        path=easel.path,
+        template="measure.html",
+        language=language.code,
+        title=view.name,
+        description=_description(view),
+        view=view,
+        twin=addresses.other().measure(measure.code),
+        section="measures",
+        crumbs=(Link(easel.to(addresses.home("measures")), language.gettext("Measures")),),
+        charts=easel.charts,
+        drawn=tuple(easel.drawn),
+        files=easel.files,
+    )
+
+
+def _description(view: MeasureView) -> str:
+    head = view.headline
+    sentence = f"{head.number} {head.unit}" if head.number else head.words
+    return f"{view.name}: {sentence}. {view.description}".strip()
+
+
+def _view(easel: Easel, measure: Entry) -> MeasureView:
+    dimensions = easel.source.dimensions_of(measure.code)
+    figures = {d: breakdown_figure(easel, measure, d) for d in dimensions}
+    _, name = easel.language.gettext, easel.name(measure)
+    return MeasureView(
+        colour=colour_of(easel.source, measure.code).removeprefix("--"),
+        name=name,
+        long=max(map(len, name.split())) > _LONG_WORD,
+        description=easel.language.name(measure.fields, "description"),
+        source=measure.fields.get("source", ""),
+        headline=headline(easel, measure),
+        trend=trend_figure(easel, measure),
+        counties=tuple(figure for d, figure in figures.items() if d == COUNTY),
+        groups=tuple(figure for d, figure in figures.items() if d != COUNTY),
+        missing=_missing(easel, dimensions),
+        proof=_proof(easel, measure),
+        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
+        others=tuple(
+            Link(easel.to(easel.addresses.measure(other.code)), easel.name(other))
+            for other in easel.source.measures
+            if other != measure
+        ),
+    )
+
+
+def headline(easel: Easel, measure: Entry) -> Headline:
+    """The newest figure of a measure, or why there is none, and how it moved."""
+    months, language = easel.source.months(measure.code), easel.language
+    _ = language.gettext
+    now = easel.source.total(measure.code, months[-1])
+    before = months[-2:-1]
+    moved = (
+        wording.moved(now, easel.source.total(measure.code, before[0]), before[0], language)
+        if before
+        else ""
+    )
+    unit = language.ngettext(
+        "participant in %(month)s",
+        "participants in %(month)s",
+        0 if now.number is None else now.number,
+        month=language.month(months[-1]),
+    )
+    if now.number is not None:
+        return Headline(language.number(now.number), "", unit, moved)
+    if now.status == SUPPRESSED:
+        words = suppressed_words(language, easel.limit)
+    else:
+        words = absent_words(language)
+    return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved)
+
+
+def _proof(easel: Easel, measure: Entry) -> tuple[Link, ...]:
+    """The link to the proof of the newest report that prints the measure."""
+    months = reversed(easel.source.months(measure.code))
+    printed = (easel.source.printed_at(measure.code, MEASURE, ALL, month) for month in months)
+    at = next(filter(None, printed), None)
+    if at is None:
+        return ()
+    address = easel.addresses.report(at.series, at.edition) + "#proof"
+    return (Link(easel.to(address), easel.language.gettext("See the proof")),)
+
+
+def _missing(easel: Easel, dimensions: tuple[str, ...]) -> str:
+    """The breakdowns that other measures have and this one has not."""
+    source, _ = easel.source, easel.language.gettext
+    elsewhere = {d for m in source.measures for d in source.dimensions_of(m.code)}
+    lacking = [d for d in wording.DIMENSIONS if d in elsewhere and d not in dimensions]
+    if not lacking:
+        return ""
+    nouns = easel.language.all_of([_(wording.words_of(d).noun).lower() for d in lacking])
+    return _("The reports do not break this measure down by %(nouns)s.", nouns=nouns)

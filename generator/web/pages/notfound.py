@@ -1,0 +1,79 @@
+"""The page for addresses that lead nowhere: one file, in both languages.
+
+GitHub Pages serves `404.html` for a missing address at any depth, so a relative link on it leads
+astray. Its links therefore start at the root of the site, which the base URL tells; while that is
+unknown they are relative, and the page says in words how to get home.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.web.addresses import LANGUAGES, Addresses
+from generator.web.language import Language
+from generator.web.source import SiteSource
+from generator.web.view import Page
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way on: an address inside the site, and what is there."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """The whole message in one language."""
+
+    language: str
+    title: str
+    text: str
+    doors: tuple[Door, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True)
+class NotFoundView:
+    """The message in each language, that of the root of the site first."""
+
+    messages: tuple[Message, ...]
+
+
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+    """The page, once: with the first language of the site."""
+    if language.code != LANGUAGES[0]:
+        return []
+    messages = tuple(_message(code, bool(source.base_url)) for code in LANGUAGES)
+    return [
+        Page(
+            path=addresses.not_found(),
+            template="404.html",
+            language=language.code,
+            title=messages[0].title,
+            description=messages[0].text,
+            view=NotFoundView(messages),
+            listed=False,
+            absolute=True,
+        )
+    ]
+
+
+def _message(code: str, root_is_known: bool) -> Message:
+    language, addresses = Language.of(code), Addresses(code)
+    _ = language.gettext
+    return Message(
+        language=code,
+        title=_("The page does not exist"),
+        text=_("The address may be misspelt, or the page may never have been here."),
+        doors=(
+            Door(addresses.home(), _("The front page")),
+            Door(addresses.home("measures"), _("Measures")),
+            Door(addresses.home("counties"), _("Counties")),
+            Door(addresses.data(), _("Data")),
+        ),
+        otherwise=""
+        if root_is_known
+        else _("If the links lead nowhere, delete all of the address after the site’s name."),
+    )

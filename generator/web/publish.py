@@ -1,0 +1,56 @@
+"""What the site holds beside its pages: the data package itself, sitemap and robots.txt."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.sax.saxutils import escape
+
+from generator.web.addresses import public
+from generator.web.source import SiteSource
+from generator.web.view import Page
+
+_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{}">\n{}</urlset>\n'
+_SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def publish_package(source: SiteSource, folder: Path) -> None:
+    """Copies the package into `folder`: `<resource>.csv` beside `datapackage.json`.
+
+    The paths in the descriptor are made to fit, so that it loads where it stands. Editions are
+    copied as they are.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = flattened(source.descriptor)
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    for before, after in zip(source.descriptor["resources"], descriptor["resources"], strict=True):
+        shutil.copyfile(source.folder / before["path"], folder / after["path"])
+    editions = source.folder / "editions"
+    if editions.is_dir():
+        shutil.copytree(editions, folder / "editions", dirs_exist_ok=True)
+
+
+def flattened(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """The descriptor with every resource's path reduced to its file name."""
+    resources = [
+        {**resource, "path": PurePosixPath(resource["path"]).name}
+        for resource in descriptor["resources"]
+    ]
+    return {**descriptor, "resources": resources}
+
+
+def sitemap(pages: Iterable[Page], base_url: str | None) -> str:
+    """`sitemap.xml` of the pages that want to be found; relative while the base URL is unknown."""
+    addresses = sorted(page.path for page in pages if page.listed)
+    lines = (f"<url><loc>{escape(public(base_url or '', a))}</loc></url>\n" for a in addresses)
+    return _SITEMAP.format(_SITEMAP_NAMESPACE, "".join(lines))
+
+
+def robots(base_url: str | None) -> str:
+    """`robots.txt`: everything may be read; where the sitemap is, once the base URL is known."""
+    allow = "User-agent: *\nAllow: /\n"
+    return allow + (f"Sitemap: {public(base_url, 'sitemap.xml')}\n" if base_url else "")

@@ -1,0 +1,161 @@
+"""Gathers all pages, draws all charts at once, renders, and writes the site into a folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.resources import templates_folder
+from generator.web import addresses as places
+from generator.web.addresses import LANGUAGES, Addresses
+from generator.web.charts import Chart, Drawing, Runtime, charts_javascript, draw_all
+from generator.web.frame import frame_of
+from generator.web.language import Language
+from generator.web.publish import publish_package, robots, sitemap
+from generator.web.source import SiteSource, open_package
+from generator.web.view import Page
+
+PAGE_MODULES = ("home", "measure", "county", "data", "report", "about", "notfound")
+"""The modules of `generator.web.pages`; each has `pages(source, language, addresses)`."""
+
+
+@dataclass(frozen=True)
+class SiteSummary:
+    """What was written: numbers of pages, charts and files, and their bytes together."""
+
+    pages: int
+    charts: int
+    files: int
+    bytes: int
+
+
+def render_site(
+    package: Path, target: Path, *, base_url: str | None = None, jobs: int = 1
+) -> SiteSummary:
+    """Makes the site of the data package `package` in `target`, an empty folder.
+
+    `base_url` is where the site will stand, for what must be absolute; `jobs` processes draw.
+    """
+    with Runtime() as runtime:
+        source = _published(open_package(package), target / Addresses.file(""), base_url)
+        pages = gather_pages(source)
+        drawings = draw_all(_charts_of(pages), jobs)
+        _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
+    _write_all(target, render_pages(source, pages, drawings, base_url))
+    _write_all(target, _files_of(pages, drawings))
+    _write_all(target, {"sitemap.xml": sitemap(pages, base_url), "robots.txt": robots(base_url)})
+    _write_all(target, {".nojekyll": ""})
+    shutil.copytree(templates_folder() / "static", target / "static", dirs_exist_ok=True)
+    return _summary(target, len(pages), len(drawings))
+
+
+def _published(source: SiteSource, folder: Path, base_url: str | None) -> SiteSource:
+    """Writes the package and its exports into `folder`; the source then knows their sizes."""
+    from generator.package.exports import write_exports  # pyarrow and XlsxWriter: a quarter second
+
+    publish_package(source, folder)
+    write_exports(source.folder, folder)
+    sizes = {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+    return replace(source, base_url=base_url or "", sizes=sizes)
+
+
+def gather_pages(source: SiteSource) -> list[Page]:
+    """Every page of every language, before anything is drawn or rendered."""
+    return [
+        page
+        for language in LANGUAGES
+        for name in PAGE_MODULES
+        for page in import_module(f"generator.web.pages.{name}").pages(
+            source, Language.of(language), Addresses(language)
+        )
+    ]
+
+
+def render_pages(
+    source: SiteSource,
+    pages: Iterable[Page],
+    drawings: Mapping[str, Drawing],
+    base_url: str | None,
+) -> dict[str, str]:
+    """Address → HTML."""
+    environments = {code: _environment(Language.of(code)) for code in LANGUAGES}
+    inline = {key: Markup(drawing.svg) for key, drawing in drawings.items()}
+    return {
+        page.path: environments[page.language]
+        .get_template(page.template)
+        .render(
+            page=page,
+            view=page.view,
+            frame=frame_of(page, source, base_url),
+            drawings=inline,
+            to=Linker(page, base_url),
+        )
+        for page in pages
+    }
+
+
+@dataclass(frozen=True)
+class Linker:
+    """Links from one page: `to("om/index.html")`."""
+
+    page: Page
+    base_url: str | None
+
+    def __call__(self, address: str) -> str:
+        """The link to `address`: relative, but from the root where the page has no fixed depth."""
+        return places.link(self.page, address, self.base_url)
+
+
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        language.translations, newstyle=True
+    )
+    return environment
+
+
+def _charts_of(pages: Iterable[Page]) -> dict[str, Chart]:
+    return {key: chart for page in pages for key, chart in page.charts.items()}
+
+
+def _files_of(pages: Iterable[Page], drawings: Mapping[str, Drawing]) -> dict[str, str]:
+    return {
+        places.folder_of(page.path) + name: text
+        for page in pages
+        for name, text in _files_beside(page, drawings).items()
+    }
+
+
+def _files_beside(page: Page, drawings: Mapping[str, Drawing]) -> dict[str, str]:
+    """File name → content: the page's tables, its drawings, and what its live views need."""
+    files = dict(page.files)
+    files |= {drawn.file: drawings[drawn.key].svg_file for drawn in page.drawn if drawn.file}
+    live = {drawn.key: drawings[drawn.key] for drawn in page.drawn if drawn.live}
+    if live:
+        files["charts.js"] = charts_javascript(live)
+    return files
+
+
+def _write_all(target: Path, texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _summary(target: Path, pages: int, charts: int) -> SiteSummary:
+    sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
+    return SiteSummary(pages, charts, len(sizes), sum(sizes))

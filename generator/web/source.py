@@ -1,0 +1,311 @@
+"""Opens a data package and answers what it says: the only door from the data to the pages.
+
+Frames hold text exactly as the CSV files have it (`03`, `*`), so nothing is lost on the way; a
+published number becomes an `int` only in a `Value`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import TiltaksdataError
+from generator.model import ALL, BREAKDOWNS, COUNTY, DIMENSION_LISTS, MEASURE
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+PUBLISHED, SUPPRESSED, ABSENT = "published", "suppressed", "absent"
+UNKNOWN = "unknown"
+"""The category of those of whom the report does not know the category."""
+
+
+class PackageProblem(TiltaksdataError):
+    """The folder is no data package that pages can be made from."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What the package says of one figure: `number` is None unless it is published."""
+
+    status: str
+    number: int | None = None
+
+
+NOT_IN_REPORT = Value(ABSENT)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a code list; `fields` has all of it, `order` its place among the others."""
+
+    code: str
+    order: int
+    fields: dict[str, str] = field(repr=False)
+
+    @property
+    def population(self) -> int | None:
+        """Inhabitants, where the code list knows them."""
+        text = self.fields.get("population", "")
+        return int(text) if text else None
+
+    @property
+    def tile(self) -> tuple[int, int] | None:
+        """Column and row in the grid of tiles, where it has a place there."""
+        column, row = self.fields.get("tile_column", ""), self.fields.get("tile_row", "")
+        return (int(column), int(row)) if column and row else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """One edition: which months it prints and how much of it is hidden."""
+
+    series: str
+    edition: str
+    title: str
+    period_from: str
+    period_to: str
+    tables: int
+    cells: int
+    suppressed: int
+
+
+@dataclass(frozen=True)
+class PrintedAt:
+    """Where a figure is printed: its report, table and row (both from 1)."""
+
+    series: str
+    edition: str
+    table: int
+    row: int
+
+
+@dataclass(frozen=True, eq=False)
+class SiteSource:
+    """A data package in memory. `frames`: resource name → text frame.
+
+    `base_url` is where the site will stand, empty while that is unknown; `sizes` tells the bytes of
+    the published files by name (`tiltaksdata.zip`), as far as they are written.
+    """
+
+    folder: Path
+    descriptor: dict[str, Any] = field(repr=False)
+    frames: Mapping[str, DataFrame] = field(repr=False)
+    base_url: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """Every edition, oldest first."""
+        rows = records(self.frames["reports"])
+        return tuple(sorted((_report(row) for row in rows), key=lambda r: (r.edition, r.series)))
+
+    @cached_property
+    def code_lists(self) -> dict[str, dict[str, Entry]]:
+        """Dimension → code → entry, in the order of display. `measure` is one of them."""
+        return {
+            dimension: _entries(self.frames[resource])
+            for dimension, resource in DIMENSION_LISTS.items()
+            if resource in self.frames
+        }
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str], dict[str, dict[str, Value]]]:
+        """(measure, dimension) → category → period → value; categories in order of display."""
+        found: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
+        for dimension in DIMENSION_LISTS:
+            for measure, category, period, value in self._observations(dimension):
+                found.setdefault((measure, dimension), {}).setdefault(category, {})[period] = value
+        return {key: self._in_order(key[1], rows) for key, rows in found.items()}
+
+    def _observations(self, dimension: str) -> Iterator[tuple[str, str, str, Value]]:
+        frame = self.frames.get(f"participants-by-{dimension}")
+        if frame is None:
+            return
+        column = dimension.replace("-", "_")
+        categories = [ALL] * len(frame) if dimension == MEASURE else list(frame[column])
+        values = map(_value, frame["participants"], frame["status"])
+        yield from zip(frame["measure"], categories, frame["period"], values, strict=True)
+
+    def _in_order(self, dimension: str, rows: dict[str, Any]) -> dict[str, Any]:
+        entries = self.code_lists.get(dimension, {})
+        last = len(entries) + 1
+
+        def place(row: tuple[str, Any]) -> tuple[int, str]:
+            return (entries[row[0]].order if row[0] in entries else last, row[0])
+
+        return dict(sorted(rows.items(), key=place))
+
+    @cached_property
+    def measures(self) -> tuple[Entry, ...]:
+        """The measures that have figures, in the order of display."""
+        with_figures = {measure for measure, _ in self.figures}
+        return tuple(e for e in self.code_lists[MEASURE].values() if e.code in with_figures)
+
+    @cached_property
+    def counties(self) -> tuple[Entry, ...]:
+        """The counties that have figures, old and unknown ones too, in the order of display."""
+        codes = {code for key, rows in self.figures.items() if key[1] == COUNTY for code in rows}
+        return tuple(e for e in self.code_lists.get(COUNTY, {}).values() if e.code in codes)
+
+    def entry(self, dimension: str, code: str) -> Entry:
+        """The code list's row of `code`."""
+        return self.code_lists[dimension][code]
+
+    def dimensions_of(self, measure: str) -> tuple[str, ...]:
+        """The breakdowns that the package has for a measure."""
+        return tuple(d for d in BREAKDOWNS if (measure, d) in self.figures)
+
+    def value(self, measure: str, dimension: str, category: str, period: str) -> Value:
+        """One figure; `NOT_IN_REPORT` where the package has no row for it."""
+        rows = self.figures.get((measure, dimension), {})
+        return rows.get(category, {}).get(period, NOT_IN_REPORT)
+
+    def total(self, measure: str, period: str) -> Value:
+        """All participants of a measure in a month."""
+        return self.value(measure, MEASURE, ALL, period)
+
+    def series_total(self, series: str, period: str) -> Value:
+        """The printed total over the measures of a series, of all target groups."""
+        frame = self.frames.get("participants-total")
+        for row in [] if frame is None else records(frame):
+            if (row["series"], row["target_group"], row["period"]) == (series, ALL, period):
+                return _value(row["participants"], row["status"])
+        return NOT_IN_REPORT
+
+    @cached_property
+    def _series_of(self) -> dict[str, str]:
+        cells = self.frames.get("cells")
+        if cells is None or cells.empty:
+            return {}
+        newest = cells[cells["measure"] != ""].sort_values(["edition", "series"], kind="stable")
+        return dict(zip(newest["measure"], newest["series"], strict=True))
+
+    def series_of(self, measure: str) -> str:
+        """The series whose newest edition prints the measure; empty when nobody knows."""
+        return self._series_of.get(measure, "")
+
+    @cached_property
+    def _months(self) -> dict[str, tuple[str, ...]]:
+        printed: dict[str, set[str]] = defaultdict(set)
+        for (measure, _), rows in self.figures.items():
+            printed[measure].update(period for values in rows.values() for period in values)
+        for measure, months in printed.items():
+            last = self._newest_of_series.get(self.series_of(measure), max(months))
+            months.add(max(last, *months))
+        return {m: tuple(_every_month(min(p), max(p))) for m, p in printed.items()}
+
+    @cached_property
+    def _newest_of_series(self) -> dict[str, str]:
+        ends = sorted((report.period_to, report.series) for report in self.reports)
+        return {series: end for end, series in ends}
+
+    def months(self, measure: str) -> tuple[str, ...]:
+        """Every month from the measure's first one to the newest of its series, without gaps."""
+        return self._months[measure]
+
+    @property
+    def newest(self) -> str:
+        """The newest month of the whole package: the site's only idea of now."""
+        return max(report.period_to for report in self.reports)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, str, str], PrintedAt]:
+        cells = self.frames.get("cells")
+        if cells is None or cells.empty:
+            return {}
+        newest_last = cells[cells["period"] != ""].sort_values(["edition", "series"], kind="stable")
+        columns = ["measure", "dimension", "category", "period"]
+        keys = zip(*(newest_last[c] for c in columns), strict=True)
+        where = zip(*(newest_last[c] for c in ("series", "edition", "table", "row")), strict=True)
+        places: dict[tuple[str, str, str, str], PrintedAt] = {}
+        for key, (series, edition, table, row) in zip(keys, where, strict=True):
+            at = PrintedAt(series, edition, int(table), int(row))
+            held = places.get(key)
+            if held is None or held.edition != edition:
+                places[key] = at
+        return places
+
+    def printed_at(
+        self, measure: str, dimension: str, category: str, period: str
+    ) -> PrintedAt | None:
+        """Where the newest edition prints the figure first; None when the package does not tell."""
+        return self._places.get((measure, dimension, category, period))
+
+    def series_details(self, series: str) -> dict[str, Any]:
+        """What the descriptor says of a series: title, publisher, licence, limit, unit."""
+        details: dict[str, Any] = self.descriptor.get("series", {}).get(series, {})
+        return details
+
+    @cached_property
+    def limit(self) -> int:
+        """Figures below this are hidden (of several series, the strictest)."""
+        limits = [int(s.get("limit", 4)) for s in self.descriptor.get("series", {}).values()]
+        return max(limits, default=4)
+
+
+def open_package(folder: Path) -> SiteSource:
+    """The data package in `folder`; `PackageProblem` when there is none or it is not ours."""
+    path = folder / "datapackage.json"
+    if not path.is_file():
+        raise PackageProblem(f"{path}: no data package here; run 'tiltaksdata package' first")
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    source = SiteSource(folder, descriptor, dict(_read_frames(folder, descriptor)))
+    missing = {"reports", "measures", "participants-by-measure"} - source.frames.keys()
+    if missing or not source.reports or not source.measures:
+        what = ", ".join(sorted(missing)) or "figures"
+        raise PackageProblem(f"{path}: the package has no {what}; build it anew from the reports")
+    return source
+
+
+def _read_frames(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[str, DataFrame]]:
+    import pandas  # half a second that other commands need not pay
+
+    for resource in descriptor["resources"]:
+        path = folder / resource["path"]
+        if resource.get("type", "table") == "table" and path.suffix == ".csv" and path.is_file():
+            yield resource["name"], pandas.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def records(frame: DataFrame) -> list[dict[str, str]]:
+    """The rows of a frame, as dictionaries of text."""
+    columns = [str(column) for column in frame.columns]
+    rows = frame.itertuples(index=False, name=None)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _entries(frame: DataFrame) -> dict[str, Entry]:
+    found = [
+        Entry(row["code"], int(row.get("order") or place), row)
+        for place, row in enumerate(records(frame), 1)
+    ]
+    return {entry.code: entry for entry in sorted(found, key=lambda e: (e.order, e.code))}
+
+
+def _report(row: dict[str, str]) -> Report:
+    return Report(
+        series=row["series"],
+        edition=row["edition"],
+        title=row["title"],
+        period_from=row["period_from"],
+        period_to=row["period_to"],
+        tables=int(row["tables"]),
+        cells=int(row["cells"]),
+        suppressed=int(row["suppressed"]),
+    )
+
+
+def _value(participants: str, status: str) -> Value:
+    return Value(status, int(participants) if status == PUBLISHED else None)
+
+
+def _every_month(first: str, last: str) -> Iterable[str]:
+    year, month = map(int, first.split("-"))
+    while (period := f"{year:04}-{month:02}") <= last:
+        yield period
+        year, month = year + month // 12, month % 12 + 1

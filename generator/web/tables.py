@@ -1,0 +1,60 @@
+"""Parts of the data as CSV, as they are written beside the pages: text as in the package."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from generator.model import ALL, BREAKDOWNS, COUNTY, MEASURE
+from generator.web.source import SiteSource, records
+
+_MEASURE_HEAD = ("period", "dimension", "category", "category_name", "participants", "status")
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A CSV file: comma, LF, quotes only where they are needed."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    return text.getvalue()
+
+
+def slices(source: SiteSource, resource: str, column: str) -> dict[str, str]:
+    """The rows of a resource as CSV, one text for each value of `column`."""
+    frame = source.frames.get(resource)
+    if frame is None:
+        return {}
+    rows: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for row in frame.itertuples(index=False, name=None):
+        rows[row[list(frame.columns).index(column)]].append(row)
+    return {key: csv_text(list(frame.columns), found) for key, found in rows.items()}
+
+
+def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
+    """Measure → file name → CSV: `trend.csv`, `<dimension>.csv`, `data.csv` with all of it."""
+    files: dict[str, dict[str, str]] = {m.code: {} for m in source.measures}
+    names = {MEASURE: "trend.csv", **{dimension: f"{dimension}.csv" for dimension in BREAKDOWNS}}
+    for dimension, name in names.items():
+        for measure, text in slices(source, f"participants-by-{dimension}", "measure").items():
+            files[measure][name] = text
+    for measure, rows in _rows_by_measure(source).items():
+        files[measure]["data.csv"] = csv_text(_MEASURE_HEAD, rows)
+    return files
+
+
+def _rows_by_measure(source: SiteSource) -> dict[str, list[Sequence[str]]]:
+    rows: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for dimension in (MEASURE, *BREAKDOWNS):
+        frame = source.frames.get(f"participants-by-{dimension}")
+        column = dimension.replace("-", "_")
+        for row in [] if frame is None else records(frame):
+            key = (ALL, "") if dimension == MEASURE else (row[column], row[f"{column}_name"])
+            values = (row["period"], dimension, *key, row["participants"], row["status"])
+            rows[row["measure"]].append(values)
+    return rows
+
+
+def county_files(source: SiteSource) -> dict[str, str]:
+    """County → `data.csv`: every figure of every measure."""
+    return slices(source, f"participants-by-{COUNTY}", "county")

@@ -1,0 +1,137 @@
+"""What pages are made of: finished texts and links, ready for a template to print.
+
+Nothing here is computed with: numbers are texts in the page's language, links are relative to the
+page that holds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.web.charts import Chart
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link with its text. `language` is set where the text is in another language."""
+
+    href: str
+    text: str
+    language: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure in a table. `text` is what is seen, `spoken` what a screen reader says instead.
+
+    An absent figure has no row in the data, so it carries no `status` here.
+    """
+
+    text: str
+    spoken: str = ""
+    status: str = ""
+    period: str = ""
+    measure: str = ""
+    dimension: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its head, and a cell for each column, or `words` instead of them all.
+
+    `derived` tells that the figures are worked out and not printed.
+    """
+
+    label: str
+    cells: tuple[Cell, ...]
+    href: str = ""
+    words: str = ""
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: the month in short, and in full."""
+
+    text: str
+    full: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of figures; `columns` are the heads of the months, oldest first.
+
+    `key` says what the signs in it mean that are no numbers.
+    """
+
+    caption: str
+    corner: str
+    columns: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A place for a drawing. `key` finds it among the site's drawings.
+
+    `shown` is a class of the style sheet that tells at which widths it is seen: `wide`, `narrow`
+    or empty for always; `role` is `map`, `bars`, `trend` or `sparkline`. `file` is the name of its
+    SVG file beside the page, if any. A `live` one answers to the pointer.
+    """
+
+    key: str
+    role: str
+    shown: str = ""
+    file: str = ""
+    live: bool = True
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: finding, caption, drawings, table, downloads, and the way to the printed table.
+
+    `id` is unique on its page. `legend` says what the hatch means, where there is one.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    drawings: tuple[Drawn, ...]
+    table: Table
+    source: str
+    downloads: tuple[Link, ...] = ()
+    printed: tuple[Link, ...] = ()
+    legend: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page before it is rendered; `view` is what its template prints as `view`.
+
+    `path` is its address, `twin` that of the same page in the other language. `charts` are drawn
+    under their key and found again in `drawings[key]`; `drawn` says where. `files` are texts
+    (name → content) that are written beside the page. `section` is the item of the navigation that
+    the page belongs to. `crumbs` lead to the page, which is not among them.
+    """
+
+    path: str
+    template: str
+    language: str
+    title: str
+    description: str
+    view: object = field(repr=False)
+    twin: str = ""
+    section: str = ""
+    crumbs: tuple[Link, ...] = ()
+    charts: Mapping[str, Chart] = field(default_factory=dict, repr=False)
+    drawn: tuple[Drawn, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    listed: bool = True
+    absolute: bool = False
+    """True for a page that is served at any depth (404): its links start at the site's root."""

@@ -1,0 +1,287 @@
+"""Sentences about figures: how one moved, what a breakdown shows. From published figures only.
+
+A hidden figure is below the limit and a published one is not, so "the most" among published ones
+is the most of all. Nothing here adds up, subtracts or compares with a hidden figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.web.language import Language
+from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Value
+
+
+def N_(message: str) -> str:
+    """Marks a message for translation where it cannot be translated yet."""
+    return message
+
+
+@dataclass(frozen=True)
+class DimensionWords:
+    """What is said of a breakdown: its noun, its subtitle, and who has the most."""
+
+    noun: str
+    by: str
+    largest: str
+    several: str = N_("%(names)s: equally many, and the most")
+    many: str = N_("The most, and equally many, in %(n)s groups")
+
+
+_WORDS = {
+    "target-group": DimensionWords(
+        N_("Target group"),
+        N_("Participants in %(month)s, by target group"),
+        N_("The largest target group: %(name)s"),
+    ),
+    "county": DimensionWords(
+        N_("County"),
+        N_("Participants in %(month)s, by county"),
+        N_("%(name)s has the most participants"),
+        N_("The most participants in %(names)s"),
+        N_("The most, and equally many, in %(n)s counties"),
+    ),
+    "sex": DimensionWords(
+        N_("Sex"),
+        N_("Participants in %(month)s, by sex"),
+        N_("%(name)s are the larger group"),
+        N_("Equally many: %(names)s"),
+    ),
+    "age-group": DimensionWords(
+        N_("Age"),
+        N_("Participants in %(month)s, by age"),
+        N_("The largest age group: %(name)s"),
+    ),
+    "immigration-category": DimensionWords(
+        N_("Immigration category"),
+        N_("Participants in %(month)s, by immigration category"),
+        N_("%(name)s are the largest group"),
+    ),
+    "world-region": DimensionWords(
+        N_("World region"),
+        N_("Participants in %(month)s, by world region"),
+        N_("%(name)s is the most frequent region"),
+    ),
+    "education-level": DimensionWords(
+        N_("Level of education"),
+        N_("Participants in %(month)s, by level of education"),
+        N_("The most frequent level: %(name)s"),
+    ),
+}
+DIMENSIONS = tuple(_WORDS)
+"""The breakdowns in the order in which they are told."""
+
+_ANY = DimensionWords(
+    N_("Group"), N_("Participants in %(month)s, by group"), N_("%(name)s is the largest group")
+)
+_NAMED_TIES = 3
+_TABLE = ", table "
+_OFFICES = (N_("Statistics Norway"),)
+"""Names of offices in the code lists that have a translation."""
+
+
+def source_of(text: str, language: Language) -> str:
+    """`Statistisk sentralbyrå, tabell 07459`, of `Statistics Norway, table 07459`."""
+    _ = language.gettext
+    office, found, table = text.partition(_TABLE)
+    if not found:
+        return _(office) if office else ""
+    return _("%(office)s, table %(table)s", office=_(office), table=table)
+
+
+def words_of(dimension: str) -> DimensionWords:
+    """What is said of a breakdown; general words for one that has none of its own."""
+    return _WORDS.get(dimension, _ANY)
+
+
+def subtitle(dimension: str, period: str, language: Language) -> str:
+    """`Deltakere i april 2024, etter fylke`."""
+    return language.gettext(words_of(dimension).by, month=language.month(period))
+
+
+def breakdown_title(
+    dimension: str,
+    values: Mapping[str, Value],
+    names: Mapping[str, str],
+    language: Language,
+) -> str:
+    """The finding of a breakdown in one month; `values` and `names` by category code."""
+    _ = language.gettext
+    numbers = {code: v.number for code, v in values.items() if v.number is not None}
+    if not numbers:
+        hidden = any(value.status == SUPPRESSED for value in values.values())
+        return _("Every figure is suppressed") if hidden else _("No figures for this month")
+    if sum(value.status != ABSENT for value in values.values()) == 1:
+        return _("Only in the report: %(name)s", name=names[next(iter(numbers))])
+    top = [code for code, number in numbers.items() if number == max(numbers.values())]
+    return _largest(dimension, top, names, language)
+
+
+def _largest(
+    dimension: str, top: Sequence[str], names: Mapping[str, str], language: Language
+) -> str:
+    _, words = language.gettext, words_of(dimension)
+    if len(top) > _NAMED_TIES:
+        return _(words.many, n=language.number(len(top)))
+    listed = language.all_of([names[code] for code in top])
+    if UNKNOWN in top:
+        return _("Most participants: %(names)s", names=listed)
+    if len(top) > 1:
+        return _(words.several, names=listed)
+    return _(words.largest, name=listed)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How a figure moved: in participants, and relative to the month before, both signed."""
+
+    difference: int
+    share: float | None
+
+
+def movement(now: Value, before: Value) -> Movement | None:
+    """The change from `before` to `now`; None unless both are published."""
+    if now.number is None or before.number is None:
+        return None
+    difference = now.number - before.number
+    return Movement(difference, difference / before.number if before.number else None)
+
+
+def moved(now: Value, before: Value, period_before: str, language: Language) -> str:
+    """`68 flere enn i mars (+11 %)`, or why that is not said."""
+    _ = language.gettext
+    month = language.month_name(period_before)
+    change = movement(now, before)
+    if change is not None:
+        return _moved_by(change, month, language)
+    if now.number is None:
+        return ""
+    if before.status == SUPPRESSED:
+        return _("No change is shown: the figure for %(month)s is suppressed", month=month)
+    return _("No change is shown: %(month)s is not in the report", month=month)
+
+
+def _moved_by(change: Movement, month: str, language: Language) -> str:
+    if change.difference == 0:
+        return language.gettext("Unchanged since %(month)s", month=month)
+    count = abs(change.difference)
+    if change.difference > 0:
+        text = language.ngettext(
+            "%(n)s more than in %(month)s", "%(n)s more than in %(month)s", count, month=month
+        )
+    else:
+        text = language.ngettext(
+            "%(n)s fewer than in %(month)s", "%(n)s fewer than in %(month)s", count, month=month
+        )
+    if change.share is None:
+        return text
+    return f"{text} ({language.signed_percent(change.share)})"
+
+
+def trend_title(values: Mapping[str, Value], language: Language) -> str:
+    """The finding of some months: `values` by period, oldest first, without gaps."""
+    _ = language.gettext
+    newest = list(values)[-1]
+    month = language.month_name(newest)
+    if values[newest].status == SUPPRESSED:
+        if all(value.status == SUPPRESSED for value in values.values()) and len(values) > 1:
+            return _("Suppressed in every month")
+        return _("The figure for %(month)s is suppressed", month=month)
+    if values[newest].status == ABSENT:
+        return _("%(month)s is not in the report", month=month.capitalize())
+    return (
+        _run_title(values, language)
+        or _record_title(values, language)
+        or _range_title(values, language)
+        or _gaps_title(values, language)
+    )
+
+
+_RUN = 3
+
+
+def _run_title(values: Mapping[str, Value], language: Language) -> str:
+    """`Har økt hver måned i 2024`, when the last three steps or more go one way."""
+    periods, _ = list(values), language.gettext
+    steps = {rising: _steps(list(values.values()), rising) for rising in (True, False)}
+    rising = steps[True] > steps[False]
+    count = language.number(steps[rising])
+    if steps[rising] < _RUN:
+        return ""
+    year = periods[-1][:4]
+    if periods[-1 - steps[rising]] <= f"{year}-01":
+        if rising:
+            return _("Up every month in %(year)s", year=year)
+        return _("Down every month in %(year)s", year=year)
+    if rising:
+        return _("Up %(n)s months in a row", n=count)
+    return _("Down %(n)s months in a row", n=count)
+
+
+def _steps(values: Sequence[Value], rising: bool) -> int:
+    """How many of the last steps go one way, all of them between published figures."""
+    count = 0
+    for before, now in zip(reversed(values[:-1]), reversed(values), strict=False):
+        change = movement(now, before)
+        if change is None or change.difference == 0 or (change.difference > 0) != rising:
+            break
+        count += 1
+    return count
+
+
+def _numbers(values: Mapping[str, Value]) -> list[int]:
+    """The figures, when every month has one; else none at all."""
+    numbers = [value.number for value in values.values() if value.number is not None]
+    return numbers if len(numbers) == len(values) else []
+
+
+def _record_title(values: Mapping[str, Value], language: Language) -> str:
+    """`Flest hittil i 2024`, when the newest figure is above (below) all of the months shown."""
+    _, numbers = language.gettext, _numbers(values)
+    if len(numbers) <= _RUN:
+        return ""
+    years = {period[:4] for period in values}
+    year, month = max(years), language.month(next(iter(values)))
+    if numbers[-1] > max(numbers[:-1]):
+        if len(years) == 1:
+            return _("The most so far in %(year)s", year=year)
+        return _("The most in all months from %(month)s", month=month)
+    if numbers[-1] < min(numbers[:-1]):
+        if len(years) == 1:
+            return _("The fewest so far in %(year)s", year=year)
+        return _("The fewest in all months from %(month)s", month=month)
+    return ""
+
+
+def _range_title(values: Mapping[str, Value], language: Language) -> str:
+    """`Mellom 284 og 300 deltakere`: the span of the months, all of them published."""
+    _, numbers = language.gettext, _numbers(values)
+    if not numbers:
+        return ""
+    low, high = min(numbers), max(numbers)
+    if len(numbers) == 1:
+        return language.ngettext("%(n)s participant", "%(n)s participants", low)
+    if low == high:
+        return _("%(n)s participants in every month", n=language.number(low))
+    return _(
+        "Between %(low)s and %(high)s participants",
+        low=language.number(low),
+        high=language.number(high),
+    )
+
+
+def _gaps_title(values: Mapping[str, Value], language: Language) -> str:
+    """`Skjermet i 2 av 4 måneder`: how many of the months the reports do not show."""
+    _ = language.gettext
+    hidden = sum(value.status == SUPPRESSED for value in values.values())
+    months = language.number(len(values))
+    if hidden:
+        number = language.number(hidden)
+        return _("Suppressed in %(n)s of %(months)s months", n=number, months=months)
+    absent = sum(value.status == ABSENT for value in values.values())
+    return _(
+        "Not in the report in %(n)s of %(months)s months",
+        n=language.number(absent),
+        months=months,
+    )

@@ -1,0 +1,159 @@
+"""Pages of packages that the real report is not: one month, gaps, hidden totals, few breakdowns."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from generator.web.addresses import Addresses
+from generator.web.figures import breakdown_values
+from generator.web.language import Language
+from generator.web.pages import county, home, measure
+from generator.web.source import SiteSource, Value
+from generator.web.view import Page
+from tests.small_packages import Figure, small_source
+
+NB, ROOT = Language.of("nb"), Addresses("nb")
+
+
+def total(printed: str, period: str = "2024-01", code: str = "alfa") -> Figure:
+    """The total of a measure in a month."""
+    return ("measure", code, "all", period, printed)
+
+
+def in_county(place: str, printed: str, period: str = "2024-01", code: str = "alfa") -> Figure:
+    """A county's figure of a measure in a month."""
+    return ("county", code, place, period, printed)
+
+
+def county_page(source: SiteSource, code: str) -> county.CountyView:
+    """The view of a county's page."""
+    found = {page.path.split("/")[1].split("-")[0]: page for page in county.pages(source, NB, ROOT)}
+    view = found[code].view
+    assert isinstance(view, county.CountyView)
+    return view
+
+
+def measure_page(source: SiteSource, code: str = "alfa") -> measure.MeasureView:
+    """The view of a measure's page."""
+    pages = {page.path: page for page in measure.pages(source, NB, ROOT)}
+    view = pages[f"tiltak/{code}/index.html"].view
+    assert isinstance(view, measure.MeasureView)
+    return view
+
+
+def words_of(page: Page) -> str:
+    """Everything that a page's view says, as one text."""
+    return repr(page.view)
+
+
+def test_one_month_alone_has_no_change() -> None:
+    view = measure_page(small_source([total("12")], "2024-01"))
+    assert (view.headline.number, view.headline.moved) == ("12", "")
+    assert view.headline.unit == "deltakere i januar\u00a02024"
+    assert view.counties == view.groups == ()
+
+
+def test_a_hidden_total_is_said_in_words() -> None:
+    source = small_source([total("5"), total("*", "2024-02")], "2024-02")
+    headline = measure_page(source).headline
+    assert (headline.number, headline.moved) == ("", "")
+    assert headline.words == "Februar\u00a02024: skjermet, færre enn 4"
+
+
+def test_a_measure_that_is_no_longer_printed_says_so_for_the_newest_month() -> None:
+    source = small_source([total("5"), total("9", "2024-02", "beta")], "2024-02")
+    assert measure_page(source).headline.words == "Februar\u00a02024: ikke i rapporten"
+
+
+def test_the_share_of_the_country_needs_both_figures_published() -> None:
+    open_total = small_source([total("40"), in_county("46", "10")], "2024-01")
+    hidden_total = small_source([total("*"), in_county("46", "10")], "2024-01")
+    shown = county_page(open_total, "46").measures[0].shares
+    assert shown == ("25\u00a0% av landet", "5,0 per 100\u00a0000 innbyggere")
+    assert county_page(hidden_total, "46").measures[0].shares == (shown[1],)
+
+
+def test_a_hidden_county_has_no_share_and_no_rate() -> None:
+    source = small_source([total("40"), in_county("46", "*")], "2024-01")
+    part = county_page(source, "46").measures[0]
+    assert (part.number, part.shares, part.moved) == ("", (), "")
+    assert part.sentence.startswith("Færre enn 4 deltakere")
+    assert [row.label for row in part.figures[0].table.rows] == ["Vestland", "Hele landet"]
+
+
+def test_a_county_without_a_known_population_has_no_rate() -> None:
+    source = small_source([total("40"), in_county("unknown", "10")], "2024-01")
+    assert county_page(source, "unknown").measures[0].shares == ("25\u00a0% av landet",)
+
+
+def test_a_measure_never_printed_for_a_county_is_said_in_words() -> None:
+    figures = [total("40"), in_county("46", "10"), in_county("03", "5", code="beta")]
+    part = county_page(small_source(figures, "2024-01"), "03").measures[0]
+    assert part.figures == ()
+    assert part.sentence == "Rapportene har ingen tall for dette tiltaket her."
+
+
+def test_only_counties_with_figures_have_pages() -> None:
+    source = small_source([total("40"), in_county("30", "10", "2023-12")], "2024-01")
+    assert [page.path for page in county.pages(source, NB, ROOT)] == ["fylke/30-viken/index.html"]
+
+
+def test_former_counties_are_not_drawn_in_a_month_without_them() -> None:
+    figures = [total("9"), in_county("30", "9", "2023-12"), in_county("46", "5")]
+    source = small_source(figures, "2024-01")
+    assert list(breakdown_values(source, "alfa", "county", "2024-01")) == ["46"]
+    rows = measure_page(source).counties[0].table.rows
+    assert [row.label for row in rows] == ["Vestland", "Viken"]
+
+
+def test_counties_are_ranked_with_the_hidden_after_them_and_the_unknown_last() -> None:
+    printed = {"03": "*", "46": "5", "15": "9", "unknown": "7"}
+    figures = [total("30"), *(in_county(code, number) for code, number in printed.items())]
+    values = breakdown_values(small_source(figures, "2024-01"), "alfa", "county", "2024-01")
+    assert list(values) == ["15", "46", "03", "unknown"]
+
+
+def test_months_have_no_gaps_and_cells_that_are_absent_have_no_status() -> None:
+    source = small_source([total("5"), total("7", "2024-03")], "2024-03")
+    assert source.months("alfa") == ("2024-01", "2024-02", "2024-03")
+    cells = measure_page(source).trend.table.rows[0].cells
+    assert [cell.status for cell in cells] == ["published", "", "published"]
+    assert cells[1].spoken == "ikke i rapporten"
+    assert source.total("alfa", "2024-02") == Value("absent")
+
+
+def test_months_of_several_years_are_told_apart() -> None:
+    source = small_source([total("5", "2023-12"), total("7")], "2024-01")
+    heads = measure_page(source).trend.table.columns
+    assert [head.text for head in heads] == ["des 2023", "jan 2024"]
+
+
+def test_a_page_of_hidden_figures_holds_no_number_for_them() -> None:
+    figures = [total("*"), in_county("46", "*"), in_county("03", "*")]
+    source = small_source(figures, "2024-01")
+    for page in [*measure.pages(source, NB, ROOT), *county.pages(source, NB, ROOT)]:
+        cells = re.findall(r"Cell\(text='([^']*)'.*?status='suppressed'", words_of(page))
+        assert set(cells) <= {"*"}
+
+
+@pytest.mark.parametrize("printed", ["12", "*"])
+def test_a_package_without_breakdowns_has_a_front_page(printed: str) -> None:
+    view = home.pages(small_source([total(printed)], "2024-01"), NB, ROOT)[0].view
+    assert isinstance(view, home.HomeView)
+    assert (view.maps, view.counties, view.others) == ((), (), ())
+
+
+def test_every_page_has_an_address_of_its_own_and_keys_of_its_own() -> None:
+    figures = [total("40"), in_county("46", "10"), total("9", code="beta")]
+    source = small_source(figures, "2024-01")
+    languages = [(Language.of(code), Addresses(code)) for code in ("nb", "en")]
+    modules = (home, measure, county)
+    pages = [
+        page for module in modules for pair in languages for page in module.pages(source, *pair)
+    ]
+    keys = [key for page in pages for key in page.charts]
+    assert len({page.path for page in pages}) == len(pages)
+    assert len(set(keys)) == len(keys)
+    assert {page.twin for page in pages} == {page.path for page in pages}

@@ -1,0 +1,154 @@
+"""The report page prints what the report prints, with the proof, and gives nothing hidden away."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.web.addresses import Addresses
+from generator.web.language import Language
+from generator.web.pages import report
+from generator.web.source import open_package
+from tests.conftest import REPOSITORY, Built
+from tests.documents import Document
+
+PACKAGE = REPOSITORY / "datapackage"
+EDITION = PACKAGE / "editions/tilt180-2024-04"
+PAGES = {
+    "nb": "rapporter/tilt180-2024-04/index.html",
+    "en": "en/reports/tilt180-2024-04/index.html",
+}
+
+each_language = pytest.mark.parametrize("language", PAGES)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a table of the edition."""
+    path = EDITION / "data" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def view_of(language: str) -> report.ReportView:
+    """What the page of the edition prints."""
+    source = open_package(PACKAGE)
+    (page,) = report.pages(source, Language.of(language), Addresses(language))
+    assert isinstance(page.view, report.ReportView)
+    return page.view
+
+
+def document_of(built: Built, language: str) -> Document:
+    """The page of the edition as built."""
+    return next(d for d in built.documents if d.path == PAGES[language])
+
+
+def test_every_cell_is_printed_as_printed_and_in_order() -> None:
+    printed = [
+        (f"t{table.id[1:]}", row.label, head.label, cell.text, cell.line)
+        for table in view_of("nb").tables
+        for row in table.rows
+        for head, cell in zip(table.heads, row.cells, strict=True)
+    ]
+    cells = sorted(
+        rows_of("cells"), key=lambda c: tuple(int(c[n]) for n in ("table", "row", "column"))
+    )
+    assert printed == [
+        (f"t{c['table']}", c["row_label"], c["column_label"], c["printed"], c["line"])
+        for c in cells
+    ]
+
+
+@each_language
+def test_every_table_and_every_row_has_its_anchor(built: Built, language: str) -> None:
+    ids = set(document_of(built, language).ids)
+    for cell in rows_of("cells"):
+        assert {f"t{cell['table']}", f"t{cell['table']}-r{cell['row']}"} <= ids
+
+
+@each_language
+def test_every_cell_of_the_page_says_what_it_was_read_as(built: Built, language: str) -> None:
+    (span,) = {f"{r['period_from']}/{r['period_to']}" for r in rows_of("reports")}
+    expected = sorted(
+        (c["dimension"], c["measure"] or "all", c["category"], c["period"] or span, c["printed"])
+        for c in rows_of("cells")
+    )
+    document = document_of(built, language)
+    assert sorted((*cell.key, cell.seen) for cell in document.cells) == expected
+
+
+def test_a_misprinted_label_stands_beside_what_it_was_read_as() -> None:
+    rows = {row.id: row for table in view_of("nb").tables for row in table.rows}
+    assert rows["t1-r4"].label == "Inkluderingskudd"
+    assert rows["t1-r4"].read_as == "Inkluderingstilskudd"
+    assert rows["t1-r4"].place == "linje 15"
+
+
+def test_a_table_that_goes_on_over_the_page_says_so() -> None:
+    titles = [table.title for table in view_of("nb").tables]
+    assert titles[4:6] == ["Egenetablering, etter fylke", "Egenetablering, etter fylke (fortsatt)"]
+    assert titles[0] == "Alle deltakere, etter tiltak"
+    assert titles[1] == "Arbeidssøkere, etter tiltak"
+
+
+@each_language
+def test_the_contents_lead_to_every_table_once(language: str) -> None:
+    view = view_of(language)
+    links = [link.href for kind in view.contents for line in kind.lines for link in line.links]
+    assert sorted(links) == sorted(f"#{table.id}" for table in view.tables)
+
+
+@each_language
+def test_every_check_is_counted_in_one_rule_and_every_rule_has_words(language: str) -> None:
+    view, checks = view_of(language), rows_of("checks")
+    digits = [
+        int(re.sub(r"\D", "", text))
+        for rule in view.rules
+        for text in (rule.passed, rule.undecidable)
+    ]
+    assert sum(digits) == len(checks)
+    names = {check["rule"] for check in checks}
+    assert len(view.rules) == len(names)
+    assert names.isdisjoint(rule.words for rule in view.rules)
+
+
+def test_every_repair_is_told_with_its_reason_and_its_place() -> None:
+    descriptor = json.loads((EDITION / "datapackage.json").read_text(encoding="utf-8"))
+    told = {
+        (line.printed, line.read_as, place.href)
+        for line in view_of("en").repairs
+        for place in line.places
+        if line.reason
+    }
+    assert told == {
+        (
+            repair["printed"],
+            repair["read_as"],
+            f"#t{repair['table']}" + (f"-r{repair['row']}" if repair["row"] else ""),
+        )
+        for repair in descriptor["repairs"]
+    }
+
+
+def test_a_hidden_figure_is_the_mark_and_the_words_and_no_number() -> None:
+    hidden = [
+        cell
+        for table in view_of("nb").tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.status == "suppressed"
+    ]
+    assert len(hidden) == sum(c["printed"] == "*" for c in rows_of("cells"))
+    assert {(cell.text, cell.spoken) for cell in hidden} == {("*", "skjermet, færre enn 4")}
+
+
+def test_an_edition_without_repairs_says_so(tmp_path: Path) -> None:
+    source = open_package(PACKAGE)
+    (page,) = report.pages(
+        type(source)(tmp_path, source.descriptor, source.frames), Language.of("nb"), Addresses("nb")
+    )
+    assert isinstance(page.view, report.ReportView)
+    assert page.view.repairs == ()

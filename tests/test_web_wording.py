@@ -1,0 +1,129 @@
+"""Titles and sentences: from published figures only, and never a number for a hidden one."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.web import wording
+from generator.web.language import Language
+from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED, Value
+
+NB, EN = Language.of("nb"), Language.of("en")
+NAMES = {"46": "Vestland", "03": "Oslo", "32": "Akershus", "42": "Agder", "unknown": "Ukjent"}
+HIDDEN, GONE = Value(SUPPRESSED), Value(ABSENT)
+
+
+def value(printed: int | str) -> Value:
+    """`82` is published, `*` hidden, and nothing at all not in the report."""
+    if isinstance(printed, int):
+        return Value(PUBLISHED, printed)
+    return HIDDEN if printed == "*" else GONE
+
+
+def title(language: Language = NB, **printed: int | str) -> str:
+    """The title of a breakdown by county; `c46=82` is county 46."""
+    values = {code.removeprefix("c"): value(number) for code, number in printed.items()}
+    return wording.breakdown_title("county", values, NAMES, language)
+
+
+def months(*printed: int | str) -> dict[str, Value]:
+    """Figures of months one after the other, the last one in April 2024."""
+    last = 2024 * 12 + 3
+    places = range(last - len(printed) + 1, last + 1)
+    keys = (f"{place // 12}-{place % 12 + 1:02}" for place in places)
+    return dict(zip(keys, map(value, printed), strict=True))
+
+
+def test_the_county_with_the_most_is_named() -> None:
+    assert title(c46=82, c03=66) == "Vestland har flest deltakere"
+    assert title(EN, c46=82, c03=66) == "Vestland has the most participants"
+
+
+def test_two_or_three_that_tie_are_named_together() -> None:
+    assert title(c46=66, c03=66, c32=5) == "Flest deltakere i Vestland og Oslo"
+    assert title(c46=9, c03=9, c32=9) == "Flest deltakere i Vestland, Oslo og Akershus"
+
+
+def test_more_that_tie_are_counted() -> None:
+    assert title(c46=9, c03=9, c32=9, c42=9) == "Flest, og like mange, i 4 fylker"
+
+
+def test_the_most_is_the_most_of_all_when_others_are_hidden() -> None:
+    assert title(c46=4, c03="*", c32="*") == "Vestland har flest deltakere"
+
+
+def test_nothing_is_ranked_when_every_figure_is_hidden() -> None:
+    assert title(c46="*", c03="*") == "Alle tallene er skjermet"
+    assert title(c46="*", c03="") == "Alle tallene er skjermet"
+
+
+def test_nothing_is_said_of_figures_that_are_not_there() -> None:
+    assert title(c46="", c03="") == "Ingen tall for denne måneden"
+
+
+def test_one_category_alone_is_not_the_most() -> None:
+    assert title(c46=82) == "Bare Vestland er i rapporten"
+    assert title(c46=82, c03="") == "Bare Vestland er i rapporten"
+
+
+def test_the_unknown_are_no_county() -> None:
+    assert title(c46=5, unknown=9) == "Flest deltakere: Ukjent"
+
+
+def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:
+    values = {"a": value(9), "b": value(5)}
+    names = {"a": "Bergen", "b": "Voss"}
+    assert wording.breakdown_title("municipality", values, names, NB) == (
+        "Bergen er den største gruppen"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ((394, 522, 612, 680), "Har økt hver måned i 2024"),
+        ((9, 8, 7, 6), "Har gått ned hver måned i 2024"),
+        ((108, 106, 114, 115), "Flest hittil i 2024"),
+        ((5, 9, 8, 9, 8, 10), "Flest i alle måneder fra november\u00a02023"),
+        ((284, 300, 292, 286), "Mellom 284 og 300 deltakere"),
+        ((9, 9, 9, 9), "9 deltakere i alle månedene"),
+        ((108,), "108 deltakere"),
+        ((4, 5, "*", 4), "Skjermet i 1 av 4 måneder"),
+        ((4, 5, "", 4), "Ikke i rapporten i 1 av 4 måneder"),
+        ((4, 5, 6, "*"), "Tallet for april er skjermet"),
+        (("*", "*", "*"), "Skjermet i alle månedene"),
+        ((4, 5, ""), "April er ikke i rapporten"),
+    ],
+)
+def test_a_trend_says_what_the_months_show(printed: tuple[int | str, ...], expected: str) -> None:
+    assert wording.trend_title(months(*printed), NB) == expected
+
+
+def test_a_run_within_a_year_is_counted() -> None:
+    printed = {"2024-01": 9, "2024-02": 5, "2024-03": 6, "2024-04": 7, "2024-05": 8}
+    values = {period: value(number) for period, number in printed.items()}
+    assert wording.trend_title(values, NB) == "Har økt 3 måneder på rad"
+
+
+def test_a_run_is_broken_by_a_hidden_month() -> None:
+    assert wording.trend_title(months(4, "*", 5, 6), NB) == "Skjermet i 1 av 4 måneder"
+
+
+def moved(now: int | str, before: int | str) -> str:
+    return wording.moved(value(now), value(before), "2024-03", NB)
+
+
+def test_a_change_is_told_in_participants_and_per_cent() -> None:
+    assert moved(680, 612) == "68 flere enn i mars (+11\u00a0%)"
+    assert moved(10, 11) == "1 færre enn i mars (\u22129\u00a0%)"
+    assert moved(9, 9) == "Uendret siden mars"
+
+
+def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
+    assert moved(4, "*") == "Endringen vises ikke: tallet for mars er skjermet"
+    assert moved("*", 4) == ""
+    assert wording.movement(value("*"), value(4)) is None
+
+
+def test_no_change_is_told_from_a_month_that_is_not_in_the_report() -> None:
+    assert moved(4, "") == "Endringen vises ikke: mars er ikke i rapporten"
