@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Language:
     def number(self, value: float, decimals: int = 0) -> str:
         """`1054` → `1 054` (no-break space) in Norwegian, `1,054` in English."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return _tidy(format_decimal(value, pattern, self.locale))
+        return _decimal(value, pattern, self.locale)
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """A number with its sign, the minus as U+2212; 0 has none."""
@@ -107,15 +107,15 @@ class Language:
 
     def month(self, period: str) -> str:
         """`2024-04` → `april 2024`, kept on one line."""
-        return format_date(_first_day(period), "MMMM y", self.locale).replace(" ", NBSP)
+        return _date(_first_day(period), "MMMM y", self.locale).replace(" ", NBSP)
 
     def month_name(self, period: str) -> str:
         """`2024-04` → `april` (`April` in English)."""
-        return format_date(_first_day(period), "LLLL", self.locale)
+        return _date(_first_day(period), "LLLL", self.locale)
 
     def short_month(self, period: str) -> str:
         """`2024-04` → `apr` (`Apr` in English)."""
-        return format_date(_first_day(period), "LLL", self.locale)
+        return _date(_first_day(period), "LLL", self.locale)
 
     def date(self, iso: str) -> str:
         """`2024-01-01` → `1. januar 2024`, `1 January 2024`."""
@@ -132,6 +132,17 @@ class Language:
     def sort_key(self, text: str) -> str:
         """A key that sorts names as Norwegian does: … z æ ø å, without regard to case."""
         return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
+
+
+@lru_cache(maxsize=65536)
+def _decimal(value: float, pattern: str, locale: Locale) -> str:
+    """A number as text; the same few thousand are asked for again and again."""
+    return _tidy(format_decimal(value, pattern, locale))
+
+
+@lru_cache(maxsize=8192)
+def _date(day: datetime.date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale)
 
 
 def _tidy(number: str) -> str:
