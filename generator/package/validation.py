@@ -7,6 +7,7 @@ a process of its own while the pages are made; nothing is published before it ha
 from __future__ import annotations
 
 import multiprocessing
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def _finding(
 
 
 def _validate_and_send(folder: Path, end: Connection) -> None:
-    end.send(validate_packages(folder))
+    findings = validate_packages(folder)
+    with suppress(OSError):  # the build was killed: nobody asks any more
+        end.send(findings)
 
 
 class Validation:

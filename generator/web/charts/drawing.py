@@ -67,8 +67,17 @@ def _pool(jobs: int, fonts: str) -> ProcessPoolExecutor:
 
 def _begin(fonts: str) -> None:
     """Pay for the start of the converter before the first chart; `fonts` is an empty folder."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _see_no_fonts(Path(fonts))
     _converter()
+
+
+def _end_with_parent() -> None:
+    """A process whose parent is killed would wait for charts for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
