@@ -1,0 +1,61 @@
+# `make` alone lists what there is. Everything is installed in .venv, made when it is first needed.
+# ARGS="..." is handed on to the command; PYTHON=... names the Python that makes .venv.
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: help site package test serve lint bench clean again
+
+py = .venv/bin/python
+tool = .venv/.installed
+dev = .venv/.installed-dev
+workers = 2
+
+help:
+	@echo 'make site     build site/ and datapackage/ from reports/'
+	@echo 'make test     run all tests, those in a browser included'
+	@echo 'make serve    build, serve on this machine, build again and reload on every change'
+	@echo 'make lint     check code style, types and the GitHub workflows'
+	@echo 'make bench    print time and memory of each stage, beside the run before'
+	@echo 'make clean    remove what was built and cached (.venv stays)'
+
+site: $(tool)
+	@$(py) -m generator build $(ARGS)
+
+serve: $(tool)
+	@$(py) -m generator serve $(ARGS)
+
+# Without a browser the other tests run, and then the target fails and says so.
+test: $(dev)
+	@if chrome=`$(py) -m tests.browser`; then \
+	    CHROME="$$chrome" $(py) -m pytest -n $(workers) --dist worksteal $(ARGS); \
+	else \
+	    $(py) -m pytest -n $(workers) --dist worksteal -m 'not browser' $(ARGS); \
+	    echo 'FAILED: the browser tests did not run, for want of a browser (see above).' >&2; \
+	    echo 'Install Chromium or Chrome, or set CHROME=/path/to/it, then: make test' >&2; \
+	    exit 1; \
+	fi
+
+lint: $(dev)
+	@$(py) -m ruff check generator tests
+	@$(py) -m ruff format --check generator tests
+	@$(py) -m mypy
+	@.venv/bin/actionlint
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+
+bench: $(dev)
+	@$(py) -m tests.bench $(ARGS)
+
+clean:
+	rm -rf build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find site -mindepth 1 ! -path site/.gitignore -delete
+	find generator tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps are written when an installation is complete. A .venv whose Python is gone is made anew.
+$(tool): pyproject.toml constraints.txt .ci/venv $(if $(wildcard .venv/bin/python),,again)
+	@.ci/venv $@
+
+$(dev): pyproject.toml constraints.txt .ci/venv $(if $(wildcard .venv/bin/python),,again)
+	@.ci/venv $@ dev
+	@touch $(tool)
+
+again:
