@@ -1,0 +1,224 @@
+"""How the house is kept: who may import whom, the size of functions, names, words, documents."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+REPOSITORY = Path(__file__).parents[1]
+GENERATOR = REPOSITORY / "generator"
+
+#: The arrow of the house: each folder or module may use those before it.
+ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
+#: What everyone may use: nouns, errors, the words of reports and of code lists, where files lie.
+GROUND = {"model", "errors", "resources", "wording", "codelists"}
+#: The site half sees the data package, and never a report.
+BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}
+
+NAMELESS = re.compile(r"^(utils?|helpers?|base|misc|common|stuff)\.py$")
+CLOCK = re.compile(r"\b(time\.time|datetime\.now|date\.today|utcnow|random\.|uuid\.|getpass)\b")
+#: The parts that wait and measure; nothing of what they see reaches the output.
+MAY_SEE_THE_CLOCK = {"serve.py", "bench.py"}
+
+MODULES = sorted(path for path in GENERATOR.rglob("*.py") if "_bundled" not in path.parts)
+IDS = [path.relative_to(GENERATOR).as_posix() for path in MODULES]
+
+each_module = pytest.mark.parametrize("path", MODULES, ids=IDS)
+
+
+def tree_of(path: Path) -> ast.Module:
+    """The module's syntax tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def part_of(module: str) -> str:
+    """`generator.web.charts.bars` → `web`; `generator.model` → `model`; `generator` → ``."""
+    return [*module.split("."), ""][1]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The parts of the generator that a module imports, anywhere in it."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (part_of(a.name) for a in node.names if a.name.startswith("generator."))
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "generator":
+                yield from (alias.name for alias in node.names)
+            elif node.module.startswith("generator."):
+                yield part_of(node.module)
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of the generator, with a name to find it by."""
+    for path, name in zip(MODULES, IDS, strict=True):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name}:{node.lineno} {node.name}", node
+
+
+@each_module
+def test_each_folder_imports_only_from_those_before_it(path: Path) -> None:
+    part = path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+    found = set(imports_of(path)) - GROUND - {"__version__"}
+    if part in ARROW:
+        allowed = set(ARROW[: ARROW.index(part) + 1])
+        if part == "web":
+            allowed -= BEHIND_THE_WALL
+        assert found - allowed == set()
+    elif part in GROUND:
+        assert found == set()
+
+
+def test_functions_fit_on_a_hand() -> None:
+    lengths = {name: (node.end_lineno or 0) - node.lineno + 1 for name, node in functions()}
+    assert {name: length for name, length in lengths.items() if length > 50} == {}
+    assert statistics.median(lengths.values()) <= 13
+    assert statistics.quantiles(lengths.values(), n=10)[-1] <= 25
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [
+        name for name, path in zip(IDS, MODULES, strict=True) if NAMELESS.match(path.name)
+    ] == []
+
+
+@each_module
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree_of(path))
+
+
+@each_module
+def test_no_error_is_caught_without_saying_which(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else ""
+            assert caught not in {"", "Exception", "BaseException"}, node.lineno
+
+
+@each_module
+def test_no_clock_and_no_chance(path: Path) -> None:
+    if path.name not in MAY_SEE_THE_CLOCK:
+        assert CLOCK.search(path.read_text(encoding="utf-8")) is None
+
+
+@each_module
+def test_no_measure_and_no_county_is_named_in_python(path: Path) -> None:
+    named = codes_and_names("measures.csv") | codes_and_names("counties.csv")
+    tree = tree_of(path)
+    documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in documented
+    ]
+    assert [text for text in texts if text.casefold() in named] == []
+
+
+def codes_and_names(filename: str) -> set[str]:
+    """What a code list calls its things: words only, in lower case."""
+    lines = (REPOSITORY / "codelists" / filename).read_text(encoding="utf-8").splitlines()
+    words = {word.strip().casefold() for line in lines[1:] for word in line.split(",")[:3]}
+    return {word for word in words if len(word) > 3 and word != "unknown"}
+
+
+def test_every_text_of_the_site_is_translated() -> None:
+    used = Catalog()
+    for folder in (GENERATOR / "web", REPOSITORY / "templates"):
+        methods = [("**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
+        for _, _, message, _, context in extract_from_dir(folder, methods):
+            used.add(message, context=context)
+    with (GENERATOR / "web/locale/nb.po").open("rb") as file:
+        norwegian = read_po(file, locale="nb")
+    wanted = {message.id for message in used if message.id}
+    known = {m.id for m in norwegian if m.id and m.string and all(m.string) and not m.fuzzy}
+    assert sorted(map(str, wanted - known)) == []
+    assert sorted(map(str, {m.id for m in norwegian if m.id} - wanted)) == []
+
+
+# Documents
+
+
+def text_of(name: str) -> str:
+    """A document at the top of the repository."""
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def test_readme_names_every_command_and_none_that_is_not_there() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "--help"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    listed = done.stdout.partition("Commands:")[2]
+    commands = set(re.findall(r"^  ([a-z]+)\b", listed, flags=re.MULTILINE))
+    assert commands == set(re.findall(r"`tiltaksdata ([a-z]+)", text_of("README.md")))
+
+
+def test_readme_names_every_target_of_make_and_none_that_is_not_there() -> None:
+    listed = subprocess.run(
+        ["make"], cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60
+    )
+    targets = set(re.findall(r"^make ([a-z]+)", listed.stdout, flags=re.MULTILINE))
+    rules = set(re.findall(r"^([a-z]+):", text_of("Makefile"), flags=re.MULTILINE))
+    assert targets == rules - {"help", "again"}
+    assert targets == set(re.findall(r"\bmake ([a-z]+)`", text_of("README.md")))
+
+
+def test_every_file_that_a_document_links_to_is_there() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for link in re.findall(r"\]\(([^)#]+)\)", text_of(name)):
+            assert link.startswith("https://") or (REPOSITORY / link).exists(), (name, link)
+
+
+def test_the_changelog_has_the_version() -> None:
+    version = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
+    assert f"## [{version}]" in text_of("CHANGELOG.md")
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    pinned = set(re.findall(r"^([\w.-]+)==", text_of("constraints.txt"), flags=re.MULTILINE))
+    asked = project["dependencies"] + project["optional-dependencies"]["dev"]
+    names = {re.split(r"[<>=!~\[; ]", line)[0] for line in asked}
+    plain = {name.lower().replace("_", "-") for name in pinned}
+    assert sorted(names - plain) == []
+
+
+def test_every_action_of_the_workflows_is_pinned_to_a_commit() -> None:
+    for path in sorted((REPOSITORY / ".github/workflows").glob("*.yml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line:
+                assert re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d", line), line
+
+
+def test_the_python_in_the_readme_runs(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", text_of("README.md"), flags=re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        script = tmp_path / "block.py"
+        script.write_text(block, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, str(script)],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip()
