@@ -43,6 +43,24 @@ def test_the_next_breakdown_of_the_same_measure_is_no_continuation() -> None:
     assert [table.dimension for table in reading_of(text).tables] == ["county", "sex"]
 
 
+def test_a_table_of_ukjent_alone_has_the_dimension_that_no_other_table_has() -> None:
+    text = report(
+        "I alt egenetablering\t9\t9\t9\n03 Oslo\t*\t*\t*\nUkjent\t8\t8\t8",
+        "I alt egenetablering\t9\t9\t9\nMenn\t9\t9\t9",
+        "I alt egenetablering\t9\t9\t9\nUkjent\t9\t9\t9",
+    )
+    assert [(table.dimension, len(table.rows)) for table in reading_of(text).tables] == [
+        ("county", 2),
+        ("sex", 1),
+        ("world-region", 1),
+    ]
+
+
+def test_a_table_that_is_printed_twice_has_double_rows() -> None:
+    table = "I alt egenetablering\t9\t9\t9\nMenn\t9\t9\t9"
+    assert rules(read(report(table, table), edition="2024-02")) >= {"duplicate-row"}
+
+
 def test_a_table_of_ukjent_alone_is_not_guessed_at() -> None:
     assert rules(
         read(report("I alt egenetablering\t9\t9\t9\nUkjent\t9\t9\t9"), edition="2024-02")

@@ -115,18 +115,22 @@ def _head_repairs(table: PrintedTable, work: Understanding) -> list[Repair]:
 
 
 def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
+    """Parts that follow one another and continue one another, as one table each.
+
+    What the rows leave open is settled by the other tables about the same subject.
+    """
     joined: list[_Joined] = []
     for part in parts:
         fitting = _dimensions_of(part, work)
         if not fitting:
             continue
-        earlier = _continued(part, fitting, joined)
-        if earlier is None:
-            joined.append(_Joined([part], fitting))
+        if joined and _continues(part, fitting, joined[-1]):
+            joined[-1].parts.append(part)
+            joined[-1].dimensions = [known for known in joined[-1].dimensions if known in fitting]
         else:
-            earlier.parts.append(part)
-            earlier.dimensions = [known for known in earlier.dimensions if known in fitting]
-    return [table for table in joined if _is_decided(table, work)]
+            joined.append(_Joined([part], fitting))
+    settled = [_settle(table, joined) for table in joined]
+    return _merge([table for table in settled if _is_decided(table, work)])
 
 
 def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
@@ -137,14 +141,37 @@ def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
     return fitting
 
 
-def _continued(part: _Part, fitting: list[str], joined: list[_Joined]) -> _Joined | None:
-    """The latest table about the same subject and months whose rows may go on in `part`."""
-    for table in reversed(joined):
+def _continues(part: _Part, fitting: list[str], table: _Joined) -> bool:
+    """Whether `part` goes on with the same subject, months and dimension, in rows of its own."""
+    first = table.parts[0]
+    same = (first.subject, first.columns) == (part.subject, part.columns)
+    seen = {label for earlier in table.parts for label in earlier.labels}
+    is_new = not part.labels or not seen.issuperset(part.labels)
+    return same and is_new and bool(set(fitting) & set(table.dimensions))
+
+
+def _settle(table: _Joined, others: list[_Joined]) -> _Joined:
+    """A table whose rows fit several code lists has the dimension that no other one has."""
+    if len(table.dimensions) == 1:
+        return table
+    subject = table.parts[0].subject
+    taken = {
+        other.dimensions[0]
+        for other in others
+        if other.parts[0].subject == subject and len(other.dimensions) == 1
+    }
+    free = [dimension for dimension in table.dimensions if dimension not in taken]
+    return _Joined(table.parts, free if len(free) == 1 else table.dimensions)
+
+
+def _merge(tables: list[_Joined]) -> list[_Joined]:
+    """Tables about the same, wherever they stand: their rows are compared as one table's."""
+    merged: dict[tuple[Subject, Columns, str], _Joined] = {}
+    for table in tables:
         first = table.parts[0]
-        same = (first.subject, first.columns) == (part.subject, part.columns)
-        if same and set(fitting) & set(table.dimensions):
-            return table
-    return None
+        key = (first.subject, first.columns, table.dimensions[0])
+        merged.setdefault(key, _Joined([], table.dimensions)).parts.extend(table.parts)
+    return list(merged.values())
 
 
 def _is_decided(joined: _Joined, work: Understanding) -> bool:
