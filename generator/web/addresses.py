@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from slugify import slugify
 
 if TYPE_CHECKING:
     from generator.web.view import Page
 
 LANGUAGES = ("nb", "en")
 """The first one stands at the root of the site, the others in a folder of their own."""
-
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 
 _FOLDERS = {
     "nb": {"measure": "tiltak", "county": "fylke", "report": "rapporter", "about": "om"},
@@ -29,9 +28,7 @@ _FOLDERS = {
 
 def slug(name: str) -> str:
     """`name` in ASCII letters, digits and hyphens: `Møre og Romsdal` → `more-og-romsdal`."""
-    plain = unicodedata.normalize("NFC", name).lower().translate(_LETTERS)
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    return str(slugify(name))
 
 
 def relative(here: str, there: str) -> str:

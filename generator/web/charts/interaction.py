@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from generator.errors import TiltaksdataError
 from generator.web.charts.nouns import Drawing
 
 _INTERPRETER = "2.0.0"
@@ -51,7 +52,8 @@ class Runtime:
     def __enter__(self) -> Runtime:
         """Begin."""
         command = [sys.executable, "-c", _PROGRAM, _snippet()]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,11 +64,13 @@ class Runtime:
     def javascript(self) -> str:
         """The script that sets `window.vega`, as soon as it is there; ask once.
 
-        Raises subprocess.CalledProcessError when the process failed.
+        Raises TiltaksdataError when the process failed.
         """
-        output, _ = self._process.communicate()
+        output, said = self._process.communicate()
         if self._process.returncode:
-            raise subprocess.CalledProcessError(self._process.returncode, self._process.args)
+            why = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            message = f"the charts' runtime cannot be bundled ({why}); install the versions pinned"
+            raise TiltaksdataError(message)
         return output.decode("utf-8")
 
 
