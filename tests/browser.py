@@ -31,6 +31,8 @@ PLACES = (
 START_SECONDS = 30
 DOWNLOAD_SECONDS = 120
 APT_SECONDS = 300
+PACKAGES = ("chromium", "fonts-dejavu-core")
+"""Without any font a page that holds text crashes."""
 
 #: No window, no GPU, and nothing sent anywhere on the browser's own account.
 FLAGS = (
@@ -106,7 +108,7 @@ def install_package() -> str:
     # What fails in the update shows in the installation.
     run(["apt-get", "update", "-qq"], APT_SECONDS)
     return run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], APT_SECONDS
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], APT_SECONDS
     )
 
 
