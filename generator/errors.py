@@ -48,9 +48,8 @@ class Finding:
 
     def as_text(self) -> str:
         """`file:line:offset: severity rule: message`, on one line."""
-        where = [self.place.file, self.place.line, self.place.offset]
-        prefix = ":".join(str(part) for part in where if part is not None)
-        return f"{prefix}: {self.severity} {self.rule}: {' '.join(self.message.split())}"
+        message = " ".join(self.message.split())
+        return f"{self.place}: {self.severity} {self.rule}: {message}"
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON-ready values; null where a key does not apply."""

@@ -65,12 +65,25 @@ class Period:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: 1-based line, character in the line, and page if the file has any."""
+    """Where something stands: 1-based line, character in the line, and page if the file has any.
+
+    In a workbook the line is the row of the sheet and the page the number of the sheet; `sheet` is
+    its name and `cell` the reference of the cell (`B7`).
+    """
 
     file: str
     line: int | None = None
     offset: int | None = None
     page: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        """`file:line:offset`, or `file:sheet!cell` in a workbook."""
+        if self.sheet is not None:
+            return f"{self.file}:{self.sheet}!{self.cell}"
+        parts = [self.file, self.line, self.offset]
+        return ":".join(str(part) for part in parts if part is not None)
 
 
 @dataclass(frozen=True)
