@@ -20,7 +20,13 @@ def _read_text(content: bytes, file: str) -> list[PrintedLine]:
     return read_lines(decode(content, file), file)
 
 
-READERS: dict[str, Reader] = {"txt": _read_text, "md": _read_text}
+def _read_workbook(content: bytes, file: str) -> list[PrintedLine]:
+    from generator.read.excel import read_workbook
+
+    return read_workbook(content, file)
+
+
+READERS: dict[str, Reader] = {"txt": _read_text, "md": _read_text, "xlsx": _read_workbook}
 """File name extension → reader: (content, file name) → the printed lines, top to bottom."""
 
 

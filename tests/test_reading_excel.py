@@ -1,0 +1,292 @@
+"""Excel workbooks → printed lines, cell by cell those of the report that was written."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import time
+import zipfile
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import ReportProblem
+from generator.library import Edition, examine
+from generator.model import Period, PrintedTable, Source
+from generator.read.excel import read_workbook
+from generator.read.layout import place_tables
+from generator.understand.observations import observations
+from generator.wording import Wording
+from tests.editions import Layout, generate, print_edition
+from tests.sample import codelists, errors, read, sample_text, series
+from tests.workbooks import Sheets, by_openpyxl, by_xlsxwriter, sheet_of
+
+Row = Sequence[object]
+HEADING = ["Januar 2024 - februar 2024"]
+HEADS: Row = [None, "Gjennomsnitt hittil i år", "Januar", "Februar"]
+TOTAL: Row = ["I alt inkluderingstilskudd", 101, 93, 109]
+OSLO: Row = ["03 Oslo", 61, 53, 69]
+BERGEN: Row = ["46 Vestland", 40, 40, 40]
+
+LAYOUTS = st.builds(
+    Sheets,
+    numbers=st.booleans(),
+    left=st.integers(0, 3),
+    top=st.integers(0, 5),
+    spacer=st.booleans(),
+    notes=st.booleans(),
+    merged=st.booleans(),
+    hidden=st.booleans(),
+    blank_rows=st.booleans(),
+    parts=st.integers(1, 2),
+)
+each_writer = pytest.mark.parametrize("write", [by_openpyxl, by_xlsxwriter])
+
+
+def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
+    """A workbook as the report of an edition."""
+    digest = hashlib.sha256(content).hexdigest()
+    source = Source(series(), "report.xlsx", Period.parse(edition), digest, content)
+    return examine(source, codelists(), [])
+
+
+def tables_of(*rows: Row) -> list[PrintedTable]:
+    lines = read_workbook(sheet_of(*rows), "x.xlsx")
+    tables, findings = place_tables(lines, Wording(codelists()["phrases"]))
+    assert findings == []
+    return tables
+
+
+def texts_of(*rows: Row) -> list[list[str]]:
+    (table,) = tables_of(*rows)
+    return [[row.label.text, *(cell.text for cell in row.values)] for row in table.rows]
+
+
+def printed(edition: Edition) -> list[list[list[str]]]:
+    """Every cell of every printed table, label first, thousands without their space."""
+    assert edition.reading is not None
+    return [
+        [
+            [row.label.text, *(cell.text.replace(" ", "") for cell in row.values)]
+            for row in table.rows
+        ]
+        for table in edition.reading.printed
+    ]
+
+
+@cache
+def sample_cells() -> list[list[list[str]]]:
+    return printed(read(sample_text()))
+
+
+@cache
+def sample_workbook() -> bytes:
+    return by_openpyxl(sample_text(), Sheets())
+
+
+@each_writer
+@pytest.mark.parametrize(
+    "layout",
+    [
+        pytest.param(Sheets(), id="numbers"),
+        pytest.param(Sheets(numbers=False), id="numbers as text"),
+        pytest.param(Sheets(left=2, top=3, spacer=True), id="begins at C4, an empty column"),
+        pytest.param(Sheets(notes=True, merged=True), id="notes around, merged cells"),
+        pytest.param(Sheets(hidden=True, blank_rows=False, parts=2), id="hidden rows, two sheets"),
+    ],
+)
+def test_the_sample_as_a_workbook_has_the_same_cells(write, layout: Sheets) -> None:  # type: ignore[no-untyped-def]
+    result = read_xlsx(write(sample_text(), layout))
+    assert [finding.as_text() for finding in errors(result)] == []
+    assert printed(result) == sample_cells()
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.integers(0, 10**9), st.integers(1, 12), LAYOUTS)
+def test_a_generated_edition_reads_as_it_was_written(
+    seed: int, months: int, layout: Sheets
+) -> None:
+    edition = generate(seed, codelists(), months=months)
+    text = print_edition(edition, codelists(), Layout()).decode()
+    result = read_xlsx(by_openpyxl(text, layout), str(edition.months[-1]))
+    assert [finding.as_text() for finding in errors(result)] == []
+    assert result.reading is not None
+    seen = observations(result.reading.tables)
+    found = {(o.measure, o.dimension, o.category, str(o.period)): o.value for o in seen}
+    assert found == edition.observations
+
+
+def test_a_cell_knows_its_sheet_and_reference() -> None:
+    (table,) = tables_of([], HEADING, HEADS, TOTAL, OSLO)
+    place = table.rows[1].values[1].place
+    assert (place.sheet, place.cell, place.line, place.page) == ("Ark", "C5", 5, 1)
+    assert str(place) == "x.xlsx:Ark!C5"
+
+
+def test_a_finding_about_a_workbook_names_sheet_and_cell() -> None:
+    content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, "5x", 69])
+    texts = [finding.as_text() for finding in errors(read_xlsx(content, "2024-02"))]
+    assert any(
+        text.startswith("report.xlsx:Ark!C4: error malformed-number: '5x'") for text in texts
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1054, "1054"),
+        (1054.0, "1054"),
+        ("1 054", "1 054"),
+        ("1\u00a0054", "1 054"),
+        (" * ", "*"),
+        (1054.25, "1054.25"),
+        (-3, "-3"),
+        (True, "TRUE"),
+    ],
+)
+def test_a_value_reads_as_it_is_printed(value: object, text: str) -> None:
+    assert texts_of(HEADING, HEADS, TOTAL, ["03 Oslo", value, 93, 109])[1][1] == text
+
+
+@pytest.mark.parametrize("value", [1054.25, "=40+21", "#REF!", -61, "61,0", True])
+def test_a_cell_that_is_no_whole_number_is_an_error(value: object) -> None:
+    content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, value, 69])
+    assert "malformed-number" in {f.rule for f in errors(read_xlsx(content, "2024-02"))}
+
+
+def test_an_empty_cell_stays_in_its_column() -> None:
+    assert texts_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, None, 69])[1] == [
+        "03 Oslo",
+        "61",
+        "",
+        "69",
+    ]
+
+
+def test_a_label_without_its_figures_between_others_is_a_row_and_an_error() -> None:
+    content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo"], BERGEN)
+    assert "wrong-number-of-cells" in {f.rule for f in errors(read_xlsx(content, "2024-02"))}
+
+
+def test_notes_that_touch_a_table_are_running_text() -> None:
+    rows = texts_of(["Tiltak og fylke"], HEADING, HEADS, TOTAL, OSLO, ["Kilde: NAV"])
+    assert [row[0] for row in rows] == [TOTAL[0], OSLO[0]]
+
+
+def test_a_label_and_a_figure_on_their_own_are_running_text() -> None:
+    rows = texts_of(["Dato", datetime.date(2024, 5, 3)], [], HEADING, HEADS, TOTAL, [], ["Ark", 3])
+    assert len(rows) == 1
+
+
+def test_an_empty_row_does_not_end_a_table() -> None:
+    assert len(texts_of(HEADING, HEADS, TOTAL, [], OSLO, [], BERGEN)) == 3
+
+
+def test_a_head_merged_over_two_columns_stands_over_the_figures_in_the_second() -> None:
+    heads = [None, "Gjennomsnitt hittil i år", None, "Januar", None, "Februar"]
+    total = ["I alt inkluderingstilskudd", None, 101, 93, None, 109]
+    oslo = ["03 Oslo", None, 61, 53, None, 69]
+    assert texts_of(HEADING, heads, total, oslo)[1] == ["03 Oslo", "61", "53", "69"]
+
+
+def test_months_may_be_dates() -> None:
+    heads = [None, "Gjennomsnitt hittil i år", *(datetime.date(2024, n, 1) for n in (1, 2))]
+    (table,) = tables_of(HEADING, heads, TOTAL)
+    assert [head.text for head in table.heads][1:] == ["januar 2024", "februar 2024"]
+
+
+def test_column_heads_may_stand_in_the_first_column_that_is_filled() -> None:
+    rows = [HEADING, HEADS, ["I alt inkluderingstilskudd", *TOTAL[1:]], OSLO]
+    moved = [[None, None, *row] for row in rows]
+    assert texts_of(*moved) == texts_of(*rows)
+
+
+# Files that are no workbooks
+
+
+def packed(**parts: bytes | str) -> bytes:
+    """The sample's workbook with parts of the archive replaced (`__` is `/`)."""
+    content = io.BytesIO()
+    names = {name.replace("__", "/") + ".xml": part for name, part in parts.items()}
+    with (
+        zipfile.ZipFile(io.BytesIO(sample_workbook())) as old,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, names.get(name, old.read(name)))
+    return content.getvalue()
+
+
+def bomb() -> bytes:
+    return packed(xl__worksheets__sheet1=b" " * (40 * 1024 * 1024))
+
+
+def wide() -> bytes:
+    row = '<row r="%d"><c r="XFD%d"><v>1</v></c></row>'
+    rows = "".join(row % (number, number) for number in range(1, 20_000))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    return packed(xl__worksheets__sheet1=sheet)
+
+
+def laughs() -> bytes:
+    entities = '<!ENTITY a0 "ha">' + "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
+    )
+    return packed(xl__worksheets__sheet1=f"<!DOCTYPE x [{entities}]><worksheet>&a11;</worksheet>")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"\xd0\xcf\x11\xe0" + b"\0" * 600, "not-a-workbook: .*save it as", id="xls"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "encrypted-file: .*password",
+            id="encrypted",
+        ),
+        pytest.param(b"<html>Siden finnes ikke</html>", "not-a-workbook: ", id="web page"),
+        pytest.param(b"PK\x03\x04 and no more", "damaged-file: ", id="no archive"),
+        pytest.param(b"PK\x05\x06" + b"\0" * 18, "damaged-file: ", id="an empty archive"),
+        pytest.param(bomb, "oversized-file: ", id="zip bomb"),
+        pytest.param(wide, "oversized-file: ", id="empty cells without end"),
+        pytest.param(laughs, "damaged-file: ", id="entities without end"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_one_finding_in_no_time(content, said: str) -> None:  # type: ignore[no-untyped-def]
+    made = content() if callable(content) else content
+    started = time.process_time()
+    with pytest.raises(ReportProblem, match=rf"^x\.xlsx: error {said}") as raised:
+        read_workbook(made, "x.xlsx")
+    assert time.process_time() - started < 5
+    assert len(raised.value.findings) == 1
+
+
+def test_an_empty_workbook_is_no_report() -> None:
+    assert [finding.rule for finding in errors(read_xlsx(sheet_of()))] == ["no-report"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_a_damaged_workbook_is_findings_with_places_or_the_same_report(data: st.DataObject) -> None:
+    raw = bytearray(sample_workbook())
+    for _ in range(data.draw(st.integers(0, 6))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    result = read_xlsx(bytes(raw[: data.draw(st.integers(len(raw) // 2, len(raw)))]))
+    assert errors(result) or printed(result) == sample_cells()
+    assert all(finding.place.file == "report.xlsx" for finding in errors(result))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_a_damaged_sheet_never_ends_in_a_traceback(data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(sample_workbook())) as archive:
+        raw = bytearray(archive.read("xl/worksheets/sheet1.xml"))
+    for _ in range(data.draw(st.integers(1, 6))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.sampled_from(b' <>"r1AZ/=x'))
+    result = read_xlsx(packed(xl__worksheets__sheet1=bytes(raw)))
+    assert all(finding.place.file == "report.xlsx" for finding in errors(result))
