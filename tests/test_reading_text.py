@@ -161,6 +161,11 @@ def test_running_text_with_numbers_is_no_row(line: str) -> None:
     assert errors(read(text)) == []
 
 
+@pytest.mark.parametrize("line", ["Dato\t3. mai 2024", "Utgave\t4", "| Side | 3 |"])
+def test_a_note_beside_the_tables_is_no_row(line: str) -> None:
+    assert errors(read(f"{line}\n\n{sample_text()}")) == []
+
+
 def test_a_row_of_figures_before_any_total_row_is_an_error() -> None:
     text = f"Januar 2024 - Februar 2024\n{HEAD}\nKvinner\t5\t5\t5\n"
     assert {finding.rule for finding in errors(read(text, edition="2024-02"))} == {

@@ -1,7 +1,8 @@
 """Printed lines → printed tables.
 
-A table begins with its total row and ends at the next heading or row of column heads. The column
-heads stand above it, before or after the period heading, and stay in force until others follow.
+A table begins with its total row and ends at the next heading, row of column heads or page. The
+column heads stand above it, before or after the period heading, and stay in force until others
+follow.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
 from generator.wording import Wording
 
 _FIGURES_AT_THE_END = re.compile(r"(?<=\S)(?:\s+(?:\d+|\*))+$")
+_FIGURE = re.compile(r"\d[\d ]*|\*")
 _VALUE = re.compile(r"[\d*]")
 
 
@@ -23,6 +25,7 @@ class _Layout:
     """What has been seen so far, from the top of the report."""
 
     wording: Wording
+    page: int | None = None
     heading: PrintedCell | None = None
     heads: tuple[PrintedCell, ...] = ()
     rows: list[PrintedRow] | None = None
@@ -36,12 +39,20 @@ def place_tables(
     """The printed tables of a report, numbered from 1, and what could not be placed in one."""
     layout = _Layout(wording)
     for line in lines:
+        _turn_to_page(layout, line.place.page)
         if line.is_row:
             _place_row(layout, line)
         else:
             _place_text(layout, line)
     _close(layout)
     return layout.tables, layout.findings
+
+
+def _turn_to_page(layout: _Layout, page: int | None) -> None:
+    """A page or a sheet ends the table: its continuation repeats the total row."""
+    if page != layout.page:
+        _close(layout)
+        layout.page = page
 
 
 def _close(layout: _Layout) -> None:
@@ -88,11 +99,17 @@ def _place_row(layout: _Layout, line: PrintedLine) -> None:
         _add_row(layout, cells)
     elif layout.rows is not None:
         _add_row(layout, cells)
-    elif any(_VALUE.match(cell.text) for cell in cells[1:]):
+    elif _has_figures(layout, cells):
         message = (
             "is a row of figures outside any table; the total row ('I alt …') before it is missing"
         )
         _complain(layout, line, "row-outside-table", message)
+
+
+def _has_figures(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
+    """Whether a row holds figures, as many as a table would have; `Dato | 3. mai` does not."""
+    figures = [cell for cell in cells[1:] if _FIGURE.fullmatch(cell.text)]
+    return len(figures) >= min(2, len(layout.heads) or 2)
 
 
 def _without_empty_end(cells: tuple[PrintedCell, ...]) -> tuple[PrintedCell, ...]:
