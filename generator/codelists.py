@@ -117,6 +117,10 @@ class CodeLists:
     def __getitem__(self, name: str) -> CodeList:
         return self.lists[name]
 
+    def row_labels(self) -> frozenset[str]:
+        """Every label that a row of a table may have, tidy and in lower case."""
+        return frozenset().union(*(self.of(dimension).spellings for dimension in DIMENSION_LISTS))
+
     def of(self, dimension: str) -> CodeList:
         """The code list of a dimension such as `county`, or of `measure`."""
         return self.lists[DIMENSION_LISTS[dimension]]

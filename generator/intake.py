@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity
-from generator.model import Period, Place, Series, Source
+from generator.model import Correction, Period, Place, Series, Source
 from generator.read import READERS
-from generator.understand.corrections import Correction, load_corrections
+from generator.understand.corrections import load_corrections
 
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}

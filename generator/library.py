@@ -9,10 +9,9 @@ from pathlib import Path
 from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
 from generator.intake import SeriesFolder, find_series, open_single
-from generator.model import Check, Reading, Source
+from generator.model import Check, Correction, Reading, Source
 from generator.prove.checks import prove
 from generator.resources import codelists_folder
-from generator.understand.corrections import Correction
 from generator.understand.reading import read_edition
 
 

@@ -88,10 +88,19 @@ class Place:
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """One cell as printed (white space tidied, marking such as bold removed)."""
+    """One cell: its `text` (white space tidied, marking such as bold removed) and where it stands.
+
+    `misprint` is what the report prints when a correction has put another text in its place.
+    """
 
     text: str
     place: Place
+    misprint: str | None = None
+
+    @property
+    def as_printed(self) -> str:
+        """What the report prints."""
+        return self.text if self.misprint is None else self.misprint
 
 
 @dataclass(frozen=True)
@@ -250,6 +259,21 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One cell of one edition: what it prints, what it should say, and why.
+
+    `address` is like that of a repair; `place` is the line of `corrections.csv`.
+    """
+
+    edition: str
+    address: CellAddress
+    printed: str
+    corrected: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Observation:
     """The number of participants in one month, or that it is hidden."""
 
@@ -302,6 +326,7 @@ class Reading:
     printed: tuple[PrintedTable, ...]
     tables: tuple[Table, ...]
     repairs: tuple[Repair, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 class Outcome(StrEnum):

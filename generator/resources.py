@@ -21,6 +21,6 @@ def codelists_folder(reports: Path | None = None) -> Path:
     """The code lists that apply: beside `reports`, else in the working folder, else our own."""
     beside = [] if reports is None else [reports.resolve().parent / "codelists"]
     for folder in (*beside, Path("codelists")):
-        if folder.is_dir():
+        if (folder / "measures.csv").is_file():
             return folder
     return _bundled("codelists")

@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 
 from babel.dates import get_month_names
+from rapidfuzz import fuzz, process
 
 from generator.codelists import CodeList, fold, tidy
 from generator.model import Period
 
-_HEADING = re.compile(
-    r"(?P<first>[^\W\d]+\.?) (?P<year>\d{4})(?: ?- ?(?P<last>[^\W\d]+\.?) (?P<last_year>\d{4}))?"
-)
-_LIKE_A_HEADING = re.compile(r"\S{3,10} \S*\d\S{2,4} ?- ?\S{3,10} \S*\d\S*")
+_LONGEST_HEADING = 80
+_NUMERIC_SPAN = re.compile(r"\d{1,2}[./]\d{4} ?(?:-|til) ?\d{1,2}[./]\d{4}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ class MonthHead:
 class Wording:
     """Recognises the fixed wordings of the reports, in Norwegian bokmål."""
 
-    def __init__(self, phrases: CodeList) -> None:
+    def __init__(self, phrases: CodeList, labels: frozenset[str] = frozenset()) -> None:
+        """`labels` are those that rows may have, tidy and in lower case."""
         self._phrases = phrases
+        self._labels = labels
         self._totals = sorted(
             (label for label, match in phrases.labels.items() if match.code == "total"),
             key=len,
@@ -50,6 +52,15 @@ class Wording:
             for width in ("wide", "abbreviated")
             for number, name in get_month_names(width, locale="nb").items()
         }
+        wide = {name: number for number, name in get_month_names("wide", locale="nb").items()}
+        self._months |= {fold(name)[:3]: number for name, number in wide.items()}
+        names = "|".join(sorted(self._months, key=len, reverse=True))
+        self._month = re.compile(rf"(?:{names})\b\.?|(?:{names})(?=\d)", re.IGNORECASE)
+        month = rf"({self._month.pattern})"
+        until = rf"(?: ?(?:-|til) ?{month} ?(\d{{4}}))?"
+        self._heading = re.compile(
+            rf"(?:.*[.:] )?{month}(?: ?(\d{{4}}))?{until}(?: ?\(.*\))?", re.IGNORECASE
+        )
 
     def is_total(self, label: str) -> bool:
         """Whether `label` begins a total row."""
@@ -80,18 +91,64 @@ class Wording:
         return self.is_mean(head) or self.month_head(head) is not None
 
     def span(self, line: str) -> Span | None:
-        """The reference period of a heading such as `Januar 2024 - April 2024`."""
-        match = _HEADING.fullmatch(tidy(line))
+        """The reference period of a heading such as `Januar 2024 - April 2024`.
+
+        `Januar - april 2024` is one too; words may stand before it (ended by `.` or `:`) and,
+        in brackets, after it. A sentence is none, nor a title that ends in a single month.
+        """
+        text = tidy(line)
+        match = self._heading.fullmatch(text) if self._is_short(text) else None
         if match is None:
             return None
-        first = self._period(match["first"], match["year"])
-        last = self._period(match["last"], match["last_year"]) if match["last"] else first
-        return Span(first, last) if first and last else None
+        first, year, last, last_year = match.groups()
+        if not last:
+            only = self._period(first, year) if year and text.startswith(first) else None
+            return Span(only, only) if only else None
+        return self._between(first, year, last, last_year)
+
+    def _between(self, first: str, year: str | None, last: str, last_year: str) -> Span | None:
+        to = self._period(last, last_year)
+        since = self._period(first, year or last_year)
+        if to is None or since is None:
+            return None
+        if not year and since > to:
+            since = Period(since.year - 1, since.month)
+        return Span(since, to)
 
     def is_like_a_heading(self, line: str) -> bool:
-        """Whether a line is built like a period heading, readable or not."""
-        return _LIKE_A_HEADING.fullmatch(tidy(line)) is not None
+        """Whether a line holds little but two months, so that it should be a period heading."""
+        text = tidy(line)
+        if not self._is_short(text):
+            return False
+        if _NUMERIC_SPAN.search(text):
+            return True
+        rest, months = self._month.subn("", text.partition("(")[0])
+        words = [word for word in _WORD.findall(rest) if word.casefold() not in ("til", "periode")]
+        return months > 1 and not words
+
+    @staticmethod
+    def _is_short(text: str) -> bool:
+        return len(text) <= _LONGEST_HEADING and not text.endswith(".")
+
+    def is_source(self, line: str) -> bool:
+        """Whether a line names the source, as at the foot of a page."""
+        match = self._phrases.match(tidy(line).partition(":")[0])
+        return match is not None and match.code == "source"
+
+    def begins_with_label(self, line: str) -> bool:
+        """Whether a line is the label of a row with nothing after it that is a word."""
+        text = tidy(line).casefold()
+        return any(
+            text.startswith(label) and not _WORD.search(text[len(label) :])
+            for label in self._labels
+        )
+
+    def nearest_month(self, head: str) -> str | None:
+        """The name of the month that a misprinted column head is most like, if it is like any."""
+        names = get_month_names("wide", locale="nb").values()
+        found = process.extractOne(fold(head), list(names), scorer=fuzz.ratio, score_cutoff=60)
+        return found[0] if found else None
 
     def _period(self, month: str, year: str) -> Period | None:
-        number = self._months.get(fold(month))
+        number = self._months.get(fold(month.rstrip(".")))
         return Period(int(year), number) if number else None

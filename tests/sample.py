@@ -10,8 +10,7 @@ from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
 from generator.intake import load_series
 from generator.library import Edition, examine
-from generator.model import Period, Series, Source
-from generator.understand.corrections import Correction
+from generator.model import Correction, Period, Series, Source
 
 REPOSITORY = Path(__file__).parents[1]
 REPORT = REPOSITORY / "reports/tilt180/2024-04.txt"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ReportProblem
-from generator.model import CellAddress, Place
-from generator.understand.corrections import Correction, load_corrections
+from generator.model import CellAddress, Correction, Place
+from generator.understand.corrections import load_corrections
 from tests.sample import errors, read, rules, sample_text
 
 PLACE = Place("corrections.csv", 2)
@@ -52,6 +52,20 @@ def test_labels_and_column_heads_can_be_corrected_too() -> None:
     head = Correction("2024-04", CellAddress(1, 0, 3), "Febrar", "Februar", "a letter lost", PLACE)
     text = sample_text().replace("Februar", "Febrar", 1)
     assert errors(read(text, corrections=[head])) == []
+
+
+def test_what_is_printed_stays_beside_what_it_was_corrected_to() -> None:
+    reading = read(misprinted(), corrections=[correction()]).reading
+    assert reading is not None
+    cell = reading.printed[12].rows[1].values[1]
+    assert (cell.as_printed, cell.text) == ("63", "36")
+    notes = read(misprinted(), corrections=[correction()]).findings
+    assert "'63' was corrected to '36': two digits changed places" in notes[0].message
+
+
+def test_a_correction_never_puts_a_number_where_the_report_hides_one() -> None:
+    reveal = Correction("2024-04", CellAddress(5, 2, 2), "*", "4", "I know better", PLACE)
+    assert rules(read(sample_text(), corrections=[reveal])) == {"refused-correction"}
 
 
 def test_corrections_of_other_editions_are_left_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generator.errors import Severity
 from generator.model import Reading
 from generator.understand.observations import observations
@@ -124,8 +126,33 @@ def test_months_come_from_the_heading_and_must_match_it() -> None:
     assert "Januar 2024 - Mai 2024" in found[0].message
 
 
-def test_an_unreadable_heading_is_not_skipped() -> None:
-    assert "period-heading" in rules(read_changed(9, "April 2024", "April 2O24"))
+@pytest.mark.parametrize(
+    "heading",
+    ["Januar 2024 - April 2O24", "Januar - april 2023", "Januar 2023 til April 2023",
+     "01.2023 - 04.2023", "Periode: Januar 2023 - April 2023", "Januar - mars 2024",
+     "Januar 2023 – April 2023 (foreløpige tall)", "Januar2023 - April2023"],
+)  # fmt: skip
+def test_a_heading_that_is_unreadable_or_of_another_period_is_not_skipped(heading: str) -> None:
+    found = rules(read_changed(9, "### Januar 2024 - April 2024", heading))
+    assert found & {"period-heading", "edition-name"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Januar - april 2024", "Januar 2024 til april 2024", "jan. 2024 – apr. 2024",
+     "Tiltak og fylke. Januar 2024 - april 2024", "Januar 2024 - April 2024 (foreløpige tall)"],
+)  # fmt: skip
+def test_a_period_may_be_printed_in_other_ways(heading: str) -> None:
+    assert errors(read(sample_text().replace("### Januar 2024 - April 2024", heading))) == []
+
+
+def test_a_report_without_any_heading_has_its_months_from_its_name_and_says_so() -> None:
+    bare = "\n".join(line for line in sample_lines() if "2024 -" not in line)
+    result = read(bare)
+    assert errors(result) == []
+    warned = [f.rule for f in result.findings if f.severity is Severity.WARNING]
+    assert warned == ["no-heading"]
+    assert not [check for check in result.checks if check.rule == "period-heading"]
 
 
 def test_a_missing_month_column_is_an_error() -> None:

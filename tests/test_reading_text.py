@@ -161,6 +161,31 @@ def test_running_text_with_numbers_is_no_row(line: str) -> None:
     assert errors(read(text)) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "03 Oslo;4;4;5;*;4",
+        "03 Oslo, 4, 4, 5, 6, 4",
+        "03 Oslo * * * *",
+        "03 Oslo *****",
+        "03 Oslo",
+        "03 Oslo x",
+    ],
+)
+def test_a_row_that_has_lost_its_separators_is_not_dropped(line: str) -> None:
+    lines = sample_lines()
+    assert lines[42].startswith("03 Oslo")
+    lines[42] = line
+    assert ("unreadable-row", 43) in {
+        (finding.rule, finding.place.line) for finding in errors(read("\n".join(lines)))
+    }
+
+
+def test_a_heading_in_a_frame_or_before_a_tab_is_a_heading() -> None:
+    text = sample_text().replace("### Januar 2024 - April 2024", "Januar 2024 - April 2024\t", 3)
+    assert errors(read(text)) == []
+
+
 @pytest.mark.parametrize("line", ["Dato\t3. mai 2024", "Utgave\t4", "| Side | 3 |"])
 def test_a_note_beside_the_tables_is_no_row(line: str) -> None:
     assert errors(read(f"{line}\n\n{sample_text()}")) == []

@@ -181,14 +181,14 @@ def _report(item: _Proved) -> tuple[str, ...]:
         str(max(months)),
         str(len(item.reading.printed)),
         str(len(cells)),
-        str(sum(cell.text == series.mark for cell in cells)),
+        str(sum(cell.as_printed == series.mark for cell in cells)),
     )
 
 
 def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
     heads = {table.number: table.heads for table in item.reading.printed}
     labels = {
-        (row.table, row.number): row.printed.label.text
+        (row.table, row.number): row.printed.label.as_printed
         for table in item.reading.tables
         for row in table.all_rows()
     }
@@ -204,8 +204,8 @@ def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
             str(place.page or ""),
             str(place.line or ""),
             labels[address.table, address.row],
-            heads[address.table][address.column - 1].text,
-            seen.figure.cell.text,
+            heads[address.table][address.column - 1].as_printed,
+            seen.figure.cell.as_printed,
             measure or "",
             dimension,
             category,

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator import __version__
 from generator.codelists import CodeLists
-from generator.model import Reading, Repair, Series
+from generator.model import Correction, Reading, Repair, Series
 from generator.package.contents import Contents
 from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
 
@@ -19,7 +19,7 @@ _LIMITED = ("participants", "average")
 def describe(
     name: str, readings: Sequence[Reading], made: Contents, codelists: CodeLists
 ) -> dict[str, Any]:
-    """The descriptor of a package over `readings`; a single reading also lists its repairs."""
+    """The descriptor of a package over `readings`; a single reading also lists what was mended."""
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
     descriptor: dict[str, Any] = {
@@ -36,6 +36,7 @@ def describe(
     }
     if len(readings) == 1:
         descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
+        descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]
     labels = {symbol["symbol"]: symbol["name_nb"] for symbol in codelists.symbols}
     resources = [_resource(resource, made.limit, labels) for resource in load_schema()]
     return {**descriptor, "resources": resources}
@@ -102,6 +103,17 @@ def _repair(repair: Repair) -> dict[str, Any]:
         "read_as": repair.read_as,
         "reason": repair.reason.nb,
         "reason_en": repair.reason.en,
+    }
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    return {
+        "table": correction.address.table,
+        "row": correction.address.row,
+        "column": correction.address.column,
+        "printed": correction.printed,
+        "corrected": correction.corrected,
+        "reason": correction.reason,
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists
-from generator.errors import Finding, Severity
+from generator.errors import Finding
 from generator.model import (
     ALL,
     MEASURE,
@@ -260,9 +260,9 @@ def _repeated(name: str, first: Row, row: Row) -> Finding:
 
 def headings_match_their_columns(evidence: Evidence) -> Iterator[Result]:
     """The period over a table is that of its month columns (others were refused when read)."""
-    for table in evidence.tables:
-        for row in table.totals:
-            yield _held("period-heading", CellAddress(row.table, 0, 0), exact=True)
+    for table in evidence.reading.printed:
+        if table.heading is not None:
+            yield _held("period-heading", CellAddress(table.number, 0, 0), exact=True)
 
 
 def breakdowns_are_complete(evidence: Evidence) -> Iterator[Result]:
@@ -294,6 +294,8 @@ def _left_out(evidence: Evidence, measure: str, dimension: str) -> bool:
 def _has_dimension(evidence: Evidence, dimension: str) -> bool:
     if dimension == TARGET_GROUP:
         return bool(evidence.target_group_tables())
+    if dimension == MEASURE:
+        return bool(evidence.about(Subject(target_group=ALL)))
     return any(table.dimension == dimension for table in evidence.tables)
 
 
@@ -311,9 +313,9 @@ def _missing_breakdown(evidence: Evidence, dimension: str) -> Finding:
     place = evidence.tables[0].totals[0].printed.label.place
     message = (
         f"the report has no table by {dimension}, which series.toml lists among its breakdowns;"
-        " is the file whole?"
+        " is the file whole? If it is, take it from that list"
     )
-    return Finding("missing-breakdown", message, place, Severity.WARNING)
+    return Finding("missing-breakdown", message, place)
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Result]], ...] = (

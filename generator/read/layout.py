@@ -29,6 +29,7 @@ class _Layout:
     heading: PrintedCell | None = None
     heads: tuple[PrintedCell, ...] = ()
     rows: list[PrintedRow] | None = None
+    last_line: int | None = None
     tables: list[PrintedTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -70,25 +71,39 @@ def _place_text(layout: _Layout, line: PrintedLine) -> None:
         layout.heading = line.cells[0]
     elif layout.wording.is_like_a_heading(line.text):
         _complain(layout, line, "period-heading", "is no period; it should name months and years")
-    elif _looks_like_a_row(layout, line.text):
+    elif _looks_like_a_row(layout, line):
         message = "looks like a row of a table, but its cells are not separated by tabs or |"
         _complain(layout, line, "unreadable-row", message)
 
 
-def _looks_like_a_row(layout: _Layout, text: str) -> bool:
+def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:
     """Whether a line without separators may be a row that has lost them.
 
-    It begins like a total row and is no sentence, or ends in as many figures as there are columns.
+    It begins like a total row and is no sentence, stands in a table, or ends in as many figures as
+    there are columns.
     """
+    text = line.text
     if layout.wording.is_total(text) and not text.endswith("."):
+        return True
+    if layout.rows is not None and _stands_in_the_table(layout, line):
         return True
     figures = _FIGURES_AT_THE_END.search(text)
     return bool(figures and layout.heads and len(figures[0].split()) >= len(layout.heads))
 
 
+def _stands_in_the_table(layout: _Layout, line: PrintedLine) -> bool:
+    """Whether it is a row's label, or holds figures or marks right below a row."""
+    if layout.wording.begins_with_label(line.text):
+        return True
+    is_next = line.place.line is not None and line.place.line - 1 == layout.last_line
+    return is_next and bool(_VALUE.search(line.text)) and not layout.wording.is_source(line.text)
+
+
 def _place_row(layout: _Layout, line: PrintedLine) -> None:
     cells = _without_empty_end(line.cells)
-    if not cells:
+    if len(cells) < 2:
+        if cells:
+            _place_text(layout, PrintedLine(cells, is_row=False))
         return
     if _is_head_row(layout.wording, cells):
         _close(layout)
@@ -131,10 +146,11 @@ def _add_row(layout: _Layout, cells: tuple[PrintedCell, ...]) -> None:
     assert layout.rows is not None
     label, values = cells[0], cells[1:]
     row = PrintedRow(label, values)
+    layout.last_line = label.place.line
     expected = len(layout.heads)
     layout.rows.append(row)
     if not expected and len(layout.rows) == 1:
-        message = "no row of column heads stands above this table"
+        message = "begins a table over which no row of column heads stands"
         _complain(layout, PrintedLine(cells, is_row=True), "missing-heads", message)
     elif expected and len(values) != expected:
         message = f"has {len(values)} value cells under {expected} column heads"

@@ -10,25 +10,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
-from generator.model import CellAddress, Place, PrintedCell, PrintedRow, PrintedTable
+from generator.model import CellAddress, Correction, Place, PrintedCell, PrintedRow, PrintedTable
 
 COLUMNS = ("edition", "table", "row", "column", "printed", "corrected", "reason")
-
-
-@dataclass(frozen=True)
-class Correction:
-    """One cell of one edition: what it prints, what it should say, and why."""
-
-    edition: str
-    address: CellAddress
-    printed: str
-    corrected: str
-    reason: str
-    place: Place
 
 
 def load_corrections(path: Path, name: str) -> list[Correction]:
@@ -58,14 +46,19 @@ def _correction(row: dict[str, str], place: Place) -> Correction:
 
 
 def correct(
-    tables: Iterable[PrintedTable], corrections: Iterable[Correction]
+    tables: Iterable[PrintedTable], corrections: Iterable[Correction], mark: str
 ) -> list[PrintedTable]:
-    """The printed tables with the corrections of their edition made; ReportProblem if refused."""
+    """The printed tables with the corrections of their edition made; ReportProblem if refused.
+
+    What the report hides (`mark`) stays hidden: no correction puts a number there.
+    """
     corrected = {table.number: table for table in tables}
     for correction in corrections:
         table = corrected.get(correction.address.table)
         if table is None or _cell_at(table, correction.address) is None:
             raise _refused(correction.place, "there is no such table, row or column")
+        if correction.printed == mark != correction.corrected:
+            raise _refused(correction.place, "what the report hides stays hidden")
         corrected[table.number] = _correct_cell(table, correction)
     return list(corrected.values())
 
@@ -85,9 +78,10 @@ def _correct_cell(table: PrintedTable, correction: Correction) -> PrintedTable:
     address = correction.address
     cell = _cell_at(table, address)
     if cell is None or cell.text != correction.printed:
-        message = f"the report does not print '{correction.printed}' there; look at it again"
+        stands = f"it prints '{cell.text}'" if cell else "there is no such cell"
+        message = f"the report does not print '{correction.printed}' there, {stands}; look again"
         raise _refused(correction.place, message, address)
-    right = replace(cell, text=correction.corrected)
+    right = replace(cell, text=correction.corrected, misprint=cell.text)
     if address.row == 0:
         return replace(table, heads=_put(table.heads, address.column, right))
     rows = list(table.rows)

@@ -7,7 +7,7 @@ import re
 from generator.errors import Finding
 from generator.model import CellAddress, Figure, PrintedCell, Series
 
-_NUMBER = re.compile(r"0|[1-9]\d*|[1-9]\d{0,2}(?: \d{3})+")
+_NUMBER = re.compile(r"0|[1-9]\d{0,8}|[1-9]\d{0,2}(?: \d{3}){1,2}")
 
 
 def read_figure(

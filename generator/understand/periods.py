@@ -27,7 +27,7 @@ def read_columns(
         )
         return None, [_finding(table, None, "period-heading", message)]
     findings = [
-        _unknown_head(table, column)
+        _unknown_head(table, column, wording)
         for column, head in enumerate(table.heads, start=1)
         if not wording.is_head(head.text)
     ]
@@ -70,11 +70,13 @@ def _out_of_step(table: PrintedTable, column: int) -> Finding:
     return _finding(table, column, "period-heading", message)
 
 
-def _unknown_head(table: PrintedTable, column: int) -> Finding:
+def _unknown_head(table: PrintedTable, column: int, wording: Wording) -> Finding:
     head = table.heads[column - 1].text
+    month = wording.nearest_month(head)
+    meant = f"; if it means '{month}', add a line to corrections.csv" if month else ""
     message = (
         f"'{head}' over column {column} of table {table.number} is no month, nor the mean so far"
-        " this year; if it is a spelling of the latter, add it to codelists/phrases.csv as an alias"
+        f" this year{meant}; if it is a spelling of the mean, add it to codelists/phrases.csv"
     )
     return _finding(table, column, "unknown-head", message)
 

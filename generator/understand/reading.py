@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from generator.codelists import CodeLists
 from generator.errors import Finding, ReportProblem, Severity
-from generator.model import Period, Place, PrintedTable, Reading, Repair, Source, Table
+from generator.model import Correction, Period, Place, PrintedTable, Reading, Repair, Source, Table
 from generator.read import read_report
-from generator.understand.corrections import Correction, correct
+from generator.understand.corrections import correct
 from generator.understand.meaning import understand
 from generator.wording import Wording
 
@@ -23,10 +23,11 @@ class Read:
 
 def read_edition(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Read:
     """The reading of one file. Never raises for what the file holds: that becomes findings."""
-    wording = Wording(codelists["phrases"])
+    wording = Wording(codelists["phrases"], codelists.row_labels())
     try:
         printed, findings = read_report(source, wording)
-        printed = correct(printed, _of_edition(corrections, source))
+        corrections = _of_edition(corrections, source)
+        printed = correct(printed, corrections, source.series.mark)
     except ReportProblem as problem:
         return Read(None, problem.findings)
     work = understand(printed, codelists, wording, source)
@@ -35,8 +36,16 @@ def read_edition(source: Source, codelists: CodeLists, corrections: list[Correct
     if edition is None:
         return Read(None, tuple(findings) or (_no_edition(source),))
     findings += _misnamed(source, work.tables, edition)
-    reading = Reading(source, edition, tuple(printed), tuple(work.tables), tuple(work.repairs))
-    return Read(reading, (*findings, *map(_note, work.repairs)))
+    reading = Reading(
+        source=source,
+        edition=edition,
+        printed=tuple(printed),
+        tables=tuple(work.tables),
+        repairs=tuple(work.repairs),
+        corrections=tuple(corrections),
+    )
+    notes = [*map(_correction_note, corrections), *map(_note, work.repairs)]
+    return Read(reading, (*findings, *_without_heading(reading), *notes))
 
 
 def _of_edition(corrections: list[Correction], source: Source) -> list[Correction]:
@@ -65,6 +74,35 @@ def _misnamed(source: Source, tables: list[Table], edition: Period) -> list[Find
             place = table.totals[0].printed.label.place
             return [Finding("edition-name", message, place, table=table.number)]
     return []
+
+
+def _without_heading(reading: Reading) -> list[Finding]:
+    """A warning when a table has no period over it, so that the file name decides the year."""
+    bare = [table for table in reading.printed if table.heading is None]
+    if not bare:
+        return []
+    message = (
+        f"no period stands over {len(bare)} of {len(reading.printed)} tables, so their months are"
+        " taken for those of the edition in the file's name"
+    )
+    label = bare[0].rows[0].label
+    return [Finding("no-heading", message, label.place, Severity.WARNING, table=bare[0].number)]
+
+
+def _correction_note(correction: Correction) -> Finding:
+    at = correction.address
+    message = (
+        f"table {at.table}, row {at.row}, column {at.column}: '{correction.printed}' was corrected"
+        f" to '{correction.corrected}': {correction.reason}"
+    )
+    return Finding(
+        "correction",
+        message,
+        correction.place,
+        Severity.NOTE,
+        address=at,
+        printed=correction.printed,
+    )
 
 
 def _note(repair: Repair) -> Finding:
