@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import ReportProblem
+from generator.errors import Finding, OutputProblem, ReportProblem, Severity
 from generator.library import Library, read_library
-from generator.model import Outcome, Reading
+from generator.model import Outcome, Place, Reading
 from generator.package.assemble import assemble
 from generator.package.validation import Validation
 from generator.staging import publish, refuse_overlap, staging
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from generator.web.site import SiteSummary
 
 PACKAGE_MARKER = "datapackage.json"
+REPORTS = "data/reports.csv"
 SITE_MARKER = "data/datapackage.json"
 
 Progress = Callable[[str], None]
@@ -43,9 +44,10 @@ class Rendering:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build read and wrote; `site` is None when no site was made."""
+    """What a build read, found and wrote; `site` is None when no site was made."""
 
     library: Library
+    findings: tuple[Finding, ...]
     site: SiteSummary | None
 
 
@@ -59,11 +61,14 @@ def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
     ):
         _assemble(library, package, progress)
         with Validation(package) as validation:
-            summary = _render(package, site, rendering, progress)
-            validation.finish()
+            try:
+                summary = _render(package, site, rendering, progress)
+            finally:  # what is wrong with the data comes before what the pages make of it
+                validation.finish()
+        changed = _changed_editions(package, folders.datapackage)
         publish(package, folders.datapackage)
         publish(site, folders.site)
-    return Built(library, summary)
+    return Built(library, (*library.findings, *changed), summary)
 
 
 def package(folders: Folders, progress: Progress) -> Built:
@@ -72,16 +77,17 @@ def package(folders: Folders, progress: Progress) -> Built:
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as folder:
         _assemble(library, folder, progress)
-        with Validation(folder) as validation:
-            validation.finish()
+        _validate(folder)
+        changed = _changed_editions(folder, folders.datapackage)
         publish(folder, folders.datapackage)
-    return Built(library, None)
+    return Built(library, (*library.findings, *changed), None)
 
 
 def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSummary:
     """Data package → site only; opens no report."""
     refuse_overlap((folders.site,), (folders.datapackage,))
     with staging(folders.site, SITE_MARKER) as folder:
+        _validate(folders.datapackage)
         summary = _render(folders.datapackage, folder, rendering, progress)
         publish(folder, folders.site)
     return summary
@@ -93,6 +99,36 @@ def _read(folders: Folders, progress: Progress) -> Library:
     if library.errors:
         raise ReportProblem(*library.findings)
     return library
+
+
+def _validate(package: Path) -> None:
+    if not (package / PACKAGE_MARKER).is_file():
+        message = f"{package}: holds no datapackage.json; make it with `tiltaksdata package`"
+        raise OutputProblem(message)
+    with Validation(package) as validation:
+        validation.finish()
+
+
+def _changed_editions(package: Path, published: Path) -> tuple[Finding, ...]:
+    """A warning for each edition that was published from another file, or is no longer there."""
+    return tuple(
+        Finding("edition-changed", message, Place(folder.as_posix()), Severity.WARNING)
+        for folder in sorted((published / "editions").glob("*"))
+        if (message := _change(folder / REPORTS, package / "editions" / folder.name / REPORTS))
+    )
+
+
+def _change(before: Path, after: Path) -> str:
+    if not before.is_file():
+        return ""
+    if not after.is_file():
+        return "the edition was published, but its report is gone; put it back, or keep this change"
+    if before.read_bytes() == after.read_bytes():
+        return ""
+    return (
+        "the edition was published from another file, and is written anew; editions should stay"
+        " as published: put the file back and correct it in corrections.csv, or keep this change"
+    )
 
 
 def _assemble(library: Library, folder: Path, progress: Progress) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -28,8 +30,11 @@ _PATH = click.Path(path_type=Path)
 def _base_url(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if not value:
         return None
-    if not value.startswith(("http://", "https://")):
-        raise click.BadParameter("must begin with https:// or http://")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise click.BadParameter("must begin with https:// or http:// and name a host")
+    if parts.query or parts.fragment or any(char.isspace() for char in value):
+        raise click.BadParameter("must have no spaces, no ? and no #")
     return value if value.endswith("/") else f"{value}/"
 
 
@@ -76,6 +81,7 @@ def _options(*names: str) -> Callable[[Command], Command]:
 @click.version_option(__version__, prog_name="tiltaksdata")
 def main() -> None:
     """NAV's printed reports on labour-market measures, as data packages and a web site."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that unfinished folders go
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -176,7 +182,7 @@ def _progress(flags: dict[str, bool]) -> work.Progress:
 
 
 def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> None:
-    _print_findings(built.library.findings, flags, err=False)
+    _print_findings(built.findings, flags, err=False)
     lines = work.describe_library(built.library)
     lines.append(f"wrote    {folders.datapackage}: the data package")
     if built.site:

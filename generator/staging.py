@@ -8,24 +8,27 @@ it, and the next build mends what a kill between them leaves.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator import NAME
 from generator.errors import OutputProblem
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_KEPT = ".gitignore"
+_KEPT = (".gitignore", "CNAME")
+"""What an owner may put into an output folder; it is carried over to the next one."""
 
 
 @contextmanager
 def staging(target: Path, marker: str) -> Iterator[Path]:
     """An empty folder to build in, on the file system of `target`; removed afterwards.
 
-    OutputProblem when `target` holds something that is not an earlier output (`marker` is a file
-    that every earlier output has), or when nothing can be written there.
+    OutputProblem when `target` holds something that is not an earlier output (`marker` is where
+    every earlier output has its descriptor), or when nothing can be written there.
     """
     target = target.resolve()
     try:
@@ -44,11 +47,11 @@ def staging(target: Path, marker: str) -> Iterator[Path]:
 
 
 def publish(folder: Path, target: Path) -> None:
-    """Put the finished `folder` in the place of `target`; its `.gitignore` stays."""
+    """Put the finished `folder` in the place of `target`; its `.gitignore` and `CNAME` stay."""
     target = target.resolve()
-    kept = target / _KEPT
-    if kept.is_file():
-        shutil.copyfile(kept, folder / _KEPT)
+    for name in _KEPT:
+        if (target / name).is_file():
+            shutil.copyfile(target / name, folder / name)
     if not target.exists():
         folder.rename(target)
     elif not _exchange(folder, target):
@@ -56,22 +59,35 @@ def publish(folder: Path, target: Path) -> None:
 
 
 def refuse_overlap(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
-    """OutputProblem when an output folder holds another folder of the build, or is one."""
+    """OutputProblem when an output folder is inside another folder of the build, or holds it."""
     for output in outputs:
         for other in (*outputs, *inputs):
-            if other is not output and other.resolve().is_relative_to(output.resolve()):
-                message = f"{output}: would replace {other}; give each a folder of its own"
+            if other is not output and _overlap(output.resolve(), other.resolve()):
+                message = f"{output}: overlaps with {other}; give each a folder of its own"
                 raise OutputProblem(message)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def _refuse_foreign(target: Path, marker: str) -> None:
     if target.exists() and not target.is_dir():
         raise OutputProblem(f"{target}: is a file; name a folder")
-    if not target.is_dir() or (target / marker).is_file():
+    if not target.is_dir() or _is_ours(target / marker):
         return
-    if any(not path.name.startswith(".") for path in target.iterdir()):
+    if any(path.name not in _KEPT for path in target.iterdir()):
         message = f"{target}: holds other files, and would be replaced; name another folder"
         raise OutputProblem(message)
+
+
+def _is_ours(marker: Path) -> bool:
+    """Whether the descriptor that every output holds was written by this program."""
+    try:
+        descriptor = json.loads(marker.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(descriptor, dict) and descriptor.get("name") == NAME
 
 
 def _exchange(folder: Path, target: Path) -> bool:

@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Path:
     for name, marker in (("datapackage", "datapackage.json"), ("site", "data/datapackage.json")):
         path = tmp_path / name / marker
         path.parent.mkdir(parents=True)
-        path.write_text(f"the last good {name}", "utf-8")
+        path.write_text('{"name": "tiltaksdata", "resources": []}', "utf-8")
     return tmp_path
 
 
@@ -169,13 +169,38 @@ def test_an_output_folder_with_other_files_is_not_replaced(project: Path) -> Non
     assert (project / "site/diary.txt").read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize("kept", [".git/HEAD", "datapackage.json"])
+def test_a_folder_that_only_looks_like_an_output_is_not_replaced(tmp_path: Path, kept: str) -> None:
+    path = tmp_path / "mine" / kept
+    path.parent.mkdir(parents=True)
+    path.write_text("{}", "utf-8")
+    done = run("package", "--datapackage", tmp_path / "mine")
+    assert done.returncode == 1
+    assert path.read_text("utf-8") == "{}"
+
+
+def test_an_owners_file_in_the_output_is_carried_over(project: Path) -> None:
+    (project / "datapackage/CNAME").write_text("tiltak.example", "utf-8")
+    assert run("package", folder=project).returncode == 0
+    assert (project / "datapackage/CNAME").read_text("utf-8") == "tiltak.example"
+    assert (project / "datapackage/data/cells.csv").is_file()
+
+
 @pytest.mark.parametrize(
-    "options", [("--site", "."), ("--site", "datapackage"), ("--datapackage", "reports")]
+    "options",
+    [
+        ("--site", "."),
+        ("--site", "datapackage"),
+        ("--site", "datapackage/x"),
+        ("--site", "reports/x"),
+        ("--datapackage", "reports"),
+    ],
 )
 def test_an_output_folder_may_not_swallow_another(project: Path, options: tuple[str, str]) -> None:
     done = run("build", *options, folder=project)
     assert done.returncode == 1
     assert "give each a folder of its own" in done.stderr
+    assert not (project / "reports/x").exists()
     assert (project / "reports/tilt180/2024-04.txt").is_file()
 
 

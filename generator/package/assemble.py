@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator import NAME
 from generator.codelists import CodeLists
 from generator.library import Edition, Library
 from generator.model import Reading
@@ -11,8 +12,6 @@ from generator.package.contents import contents
 from generator.package.descriptor import describe
 from generator.package.writing import write_package
 from generator.prove.revisions import revisions
-
-NAME = "tiltaksdata"
 
 
 def assemble(library: Library, folder: Path) -> None:
