@@ -21,11 +21,27 @@ from pathlib import Path
 from generator.errors import Finding, ReportProblem
 from generator.model import DIMENSION_LISTS, Place, Reason
 
+MARK = "*"
+"""What stands for a hidden figure in the data files, whatever mark a series prints."""
+
 PARALLEL = " - "
 """Stands between a Norwegian place name and its Sámi and Kven parallels."""
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9+-]*")
 """Codes stand in addresses and file names."""
+
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})?")
+_COUNT = re.compile(r"[1-9]\d*")
+_PLACE = re.compile(r"\d*")
+_FIELDS = {
+    "valid_from": (_DATE, "a date such as 2024-01-01, or nothing"),
+    "valid_to": (_DATE, "a date such as 2024-01-01, or nothing"),
+    "date": (_DATE, "a date such as 2024-01-01"),
+    "population": (_COUNT, "a whole number above 0"),
+    "tile_column": (_PLACE, "a whole number, or nothing"),
+    "tile_row": (_PLACE, "a whole number, or nothing"),
+}
+"""Column → what its fields may hold, and how that is said."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s-]+(?=\d)")
@@ -133,9 +149,32 @@ def load_codelists(folder: Path) -> CodeLists:
     return CodeLists(
         folder=folder.as_posix(),
         lists=lists,
-        symbols=tuple(_records(folder / "symbols.csv", ("symbol", "code", "name_nb", "name_en"))),
-        population=tuple(_records(folder / "population.csv", ("county", "date", "population"))),
+        symbols=_load_symbols(folder / "symbols.csv"),
+        population=_load_population(folder / "population.csv", lists["counties"]),
     )
+
+
+def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
+    symbols = _records(path, ("symbol", "code", "name_nb", "name_en"))
+    if all(symbol["symbol"] != MARK for symbol in symbols):
+        message = f"has no row for the symbol {MARK}, which the data files use; restore it"
+        raise _problem(path, None, "missing-symbol", message)
+    return tuple(symbols)
+
+
+def _load_population(path: Path, counties: CodeList) -> tuple[dict[str, str], ...]:
+    rows = _records(path, ("county", "date", "population"))
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        county, day, line = row["county"], row["date"], int(row["#"])
+        if county not in counties.by_code:
+            message = f"'{county}' is not in counties.csv; correct the code or add the county"
+            raise _problem(path, line, "unknown-county", message)
+        if (county, day) in seen:
+            message = f"county '{county}' has a population of {day} already; keep one of the two"
+            raise _problem(path, line, "double-population", message)
+        seen.add((county, day))
+    return tuple(rows)
 
 
 def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportProblem:
@@ -172,7 +211,12 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
     if len(row) != len(head):
         message = f"has {len(row)} fields where the first line names {len(head)}; quote commas"
         raise _problem(path, line, "code-list-columns", message)
-    return {**{name: value.strip() for name, value in zip(head, row, strict=True)}, "#": str(line)}
+    record = {name: value.strip() for name, value in zip(head, row, strict=True)}
+    for name, (pattern, allowed) in _FIELDS.items():
+        if name in record and not pattern.fullmatch(record[name]):
+            message = f"{name} is '{record[name]}'; it must be {allowed}"
+            raise _problem(path, line, "code-list-field", message)
+    return {**record, "#": str(line)}
 
 
 def _load(path: Path, name: str) -> CodeList:

@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity
-from generator.model import Correction, Period, Place, Series, Source
+from generator.model import DIMENSION_LISTS, Correction, Period, Place, Series, Source
 from generator.read import READERS
 from generator.understand.corrections import load_corrections
 
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
+_TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
+_KNOWN = {
+    *_TOLD,
+    *("title", "title_en", "table", "licence_title", "licence_url", "attribution", "unit_en"),
+    *("breakdowns", "not_printed", "suppression"),
+}
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
 
@@ -53,7 +59,24 @@ def open_series(folder: Path) -> SeriesFolder:
     corrections = load_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).as_posix())
     sources = [open_source(path, series) for path in _report_files(folder)]
     _refuse_doubles(sources)
+    findings += _idle_corrections(corrections, sources)
     return SeriesFolder(series, corrections, tuple(sources), tuple(findings))
+
+
+def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> list[Finding]:
+    """A warning for each correction of an edition that is not there."""
+    editions = {str(source.edition) for source in sources}
+    return [
+        Finding(
+            "idle-correction",
+            f"corrects edition '{item.edition}', which is not there; is the month misspelt?",
+            item.place,
+            Severity.WARNING,
+            printed=item.printed,
+        )
+        for item in corrections
+        if item.edition not in editions
+    ]
 
 
 def open_single(path: Path) -> SeriesFolder:
@@ -121,7 +144,17 @@ def load_series(folder: Path) -> tuple[Series, list[Finding]]:
         settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _problem(path, "series-toml", f"is not valid TOML: {error}") from None
-    return _series(folder.resolve().name, settings, path), []
+    return _series(folder.resolve().name, settings, path), _lacking(settings, path)
+
+
+def _lacking(settings: dict[str, Any], path: Path) -> list[Finding]:
+    """A warning for each setting that readers of the data would miss, or that nobody knows."""
+    warnings = [f"has no {key}, so readers are not told it" for key in _TOLD - settings.keys()]
+    warnings += [f"says {key}, which is no setting; misspelt?" for key in settings.keys() - _KNOWN]
+    return [
+        Finding("series-toml", warning, Place(path.as_posix()), Severity.WARNING)
+        for warning in sorted(warnings)
+    ]
 
 
 def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
@@ -130,9 +163,17 @@ def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
     if not isinstance(limit, int) or limit < 1 or not isinstance(mark, str) or not mark.strip():
         message = "[suppression] needs a mark (text) and a limit (a whole number above 0)"
         raise _problem(path, "series-toml", message)
+    if not isinstance(settings.get("title"), str):
+        raise _problem(path, "series-toml", 'has no title; add a line such as title = "Oppfølging"')
+    unknown = set(settings.get("breakdowns", ())) - set(DIMENSION_LISTS)
+    if unknown:
+        message = (
+            f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(DIMENSION_LISTS)}"
+        )
+        raise _problem(path, "series-toml", message)
     return Series(
         name=name,
-        title=str(settings.get("title", name)),
+        title=settings["title"],
         mark=mark,
         limit=limit,
         details=dict(_texts(settings)),

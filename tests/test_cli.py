@@ -83,6 +83,41 @@ def test_check_of_a_file_anywhere_needs_no_series_and_no_name(tmp_path: Path) ->
     assert run("check", path, folder=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("url", ["ftp://x", "https://", "https://x.no/a b", "https://x.no/?a=b"])
+def test_an_address_that_no_site_can_have_is_wrong_usage(url: str) -> None:
+    assert run("render", "--base-url", url).returncode == 2
+
+
+def test_a_report_that_was_published_from_another_file_is_warned_about(project: Path) -> None:
+    assert run("package", folder=project).returncode == 0
+    path = project / "reports/tilt180/2024-04.txt"
+    path.write_text(sample_text() + "\n", "utf-8")
+    done = run("package", folder=project)
+    assert done.returncode == 0
+    assert "warning edition-changed: the edition was published from another file" in done.stdout
+
+
+def test_a_correction_of_an_edition_that_is_not_there_is_warned_about(project: Path) -> None:
+    (project / "reports/tilt180/corrections.csv").write_text(
+        "edition,table,row,column,printed,corrected,reason\n2024-4,1,1,1,1,2,why\n", "utf-8"
+    )
+    done = run("check", folder=project)
+    assert done.returncode == 0
+    assert "warning idle-correction: corrects edition '2024-4'" in done.stdout
+
+
+def test_a_damaged_package_is_not_rendered(project: Path) -> None:
+    assert run("package", folder=project).returncode == 0
+    before = digest(project / "site")
+    path = project / "datapackage/data/participants-by-county.csv"
+    path.write_text(path.read_text("utf-8").replace("03,Oslo,*", "03,Oslo,0", 1), "utf-8")
+    done = run("render", folder=project)
+    assert done.returncode == 1
+    assert "participants-by-county.csv:2: error package-" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert digest(project / "site") == before
+
+
 def test_wrong_usage_exits_2() -> None:
     assert run("check", "--format", "xml").returncode == 2
     assert run("build", "--base-url", "ftp://x").returncode == 2
@@ -128,6 +163,15 @@ def _unknown_format(project: Path) -> None:
     (project / "reports/tilt180/2024-04.txt").rename(project / "reports/tilt180/2024-04.docx")
 
 
+def _no_title(project: Path) -> None:
+    (project / "reports/tilt180/series.toml").write_text('titel = "Jobbskaping"\n', "utf-8")
+
+
+def _bad_population(project: Path) -> None:
+    path = project / "codelists/population.csv"
+    path.write_text(path.read_text("utf-8").replace("717710", "7177l0"), "utf-8")
+
+
 def _bad_settings(project: Path) -> None:
     (project / "reports/tilt180/series.toml").write_text("title = ", "utf-8")
 
@@ -144,6 +188,8 @@ def _bad_settings(project: Path) -> None:
         (_double_code, "codelists/sexes.csv:4: error double-code: code 'men' stands on line 3 too"),
         (_bad_name, "april.txt: error edition-name: name the report by its last month"),
         (_unknown_format, "error unknown-format: no reader for .docx"),
+        (_no_title, "series.toml: error series-toml: has no title; add a line"),
+        (_bad_population, "population.csv:2: error code-list-field: population is '7177l0'"),
         (_bad_settings, "series.toml: error series-toml: is not valid TOML"),
     ],
 )

@@ -111,6 +111,35 @@ def test_a_malformed_code_list_is_refused_with_its_line(
         load_codelists(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after", "complaint"),
+    [
+        ("population", "717710", "7l7710", r"population\.csv:2: error code-list-field"),
+        ("population", "717710", "0", r"population\.csv:2: error code-list-field"),
+        ("population", "11,2024", "03,2024", r"population\.csv:3: error double-population"),
+        ("population", "11,2024", "99,2024", r"population\.csv:3: error unknown-county"),
+        ("counties", ",2,4,", ",two,4,", r"counties\.csv:2: error code-list-field: tile_column"),
+        (
+            "counties",
+            "2024-01-01",
+            "1.1.2024",
+            r"error code-list-field: valid_from is '1\.1\.2024'",
+        ),
+        ("symbols", "*,", "x,", r"symbols\.csv: error missing-symbol"),
+    ],
+)
+def test_a_field_that_cannot_be_so_is_refused_with_its_line(
+    tmp_path: Path, name: str, before: str, after: str, complaint: str
+) -> None:
+    for path in (REPOSITORY / "codelists").glob("*.csv"):
+        text = path.read_text("utf-8")
+        assert path.stem != name or before in text
+        changed = text.replace(before, after, 1) if path.stem == name else text
+        (tmp_path / path.name).write_text(changed, "utf-8")
+    with pytest.raises(ReportProblem, match=complaint):
+        load_codelists(tmp_path)
+
+
 def test_a_missing_code_list_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportProblem, match=r"measures\.csv: error missing-code-list"):
         load_codelists(tmp_path)

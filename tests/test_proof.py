@@ -79,6 +79,17 @@ def test_a_table_that_other_measures_have_is_missed() -> None:
     assert "'Tilskudd til ekspertbistand' by sex" in finding.message
 
 
+def test_a_county_of_another_time_is_warned_about() -> None:
+    found = read_changed(48, "32 Akershus", "30 Viken").findings
+    (warning,) = [finding for finding in found if finding.severity is Severity.WARNING]
+    assert (warning.rule, warning.place.line) == ("code-not-valid", 48)
+    assert "'30 Viken' is valid from 2020-01 to 2023-12" in warning.message
+
+
+def test_a_number_with_thousands_of_digits_is_malformed() -> None:
+    assert "malformed-number" in rules(read_changed(13, "108", "1" * 5000))
+
+
 def test_a_report_without_a_breakdown_of_its_series_is_not_whole() -> None:
     lines = sample_lines()
     start = next(i for i, line in enumerate(lines) if line.startswith("Grunnskolenivå")) - 4

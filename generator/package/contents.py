@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.codelists import CodeLists
+from generator.codelists import MARK, CodeLists
 from generator.library import Edition
 from generator.model import (
     ALL,
@@ -101,7 +101,7 @@ def _last_period(proved: Sequence[_Proved]) -> Period:
     return max(item.reading.edition for item in proved)
 
 
-def printed_value(value: int | None, mark: str = "*") -> str:
+def printed_value(value: int | None, mark: str = MARK) -> str:
     """A value as the data files hold it: a plain number, or the mark when it is hidden."""
     return mark if value is None else str(value)
 

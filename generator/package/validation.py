@@ -10,6 +10,7 @@ import multiprocessing
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from generator.errors import Finding, OutputProblem, ReportProblem
 from generator.model import Place
@@ -34,17 +35,16 @@ def validate_package(package: Path, root: Path) -> list[Finding]:
         with frictionless.system.use_context(trusted=True):
             report = frictionless.Package(str(package / "datapackage.json")).validate()
     except frictionless.FrictionlessException as error:
-        return [_finding(name, "", None, None, error.error.type, error.error.note)]
-    found = report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-    return [_finding(name, *violation) for violation in found]
+        return [_finding(name, "", error.error)]
+    found = [_finding(name, "", error) for error in report.errors]
+    return found + [_finding(name, task.name, e) for task in report.tasks for e in task.errors]
 
 
-def _finding(
-    package: str, resource: str, row: int | None, field: str | None, kind: str, note: str
-) -> Finding:
+def _finding(package: str, resource: str, error: Any) -> Finding:
     where = f"{package}/data/{resource}.csv" if resource else f"{package}/datapackage.json"
-    message = f"{note} (field {field})" if field else note
-    return Finding(f"package-{kind}", message, Place(where, row))
+    row, field = getattr(error, "row_number", None), getattr(error, "field_name", None)
+    message = f"{error.note} (field {field})" if field else error.note
+    return Finding(f"package-{error.type}", message, Place(where, row))
 
 
 def _validate_and_send(folder: Path, end: Connection) -> None:

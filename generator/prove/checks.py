@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists
-from generator.errors import Finding
+from generator.errors import Finding, Severity
 from generator.model import (
     ALL,
     MEASURE,
@@ -318,6 +318,30 @@ def _missing_breakdown(evidence: Evidence, dimension: str) -> Finding:
     return Finding("missing-breakdown", message, place)
 
 
+def codes_are_valid(evidence: Evidence) -> Iterator[Result]:
+    """A category whose code was never valid in the months of its table: perhaps a misprint."""
+    for table in evidence.tables:
+        months = [period for period in table.columns.periods if period]
+        for row in table.rows:
+            about = evidence.codelists.of(table.dimension).by_code[row.code]
+            since, until = about.get("valid_from", "")[:7], about.get("valid_to", "")[:7]
+            if str(months[-1]) < since or (until and until < str(months[0])):
+                yield _not_valid(row, since, until)
+
+
+def _not_valid(row: Row, since: str, until: str) -> Finding:
+    label = row.printed.label
+    span = " ".join([f"from {since}"] * bool(since) + [f"to {until}"] * bool(until))
+    message = (
+        f"'{label.text}' is valid {span} "
+        "by its code list, and the table has other months; is the label, or the period, misprinted?"
+    )
+    address = CellAddress(row.table, row.number, 0)
+    return Finding(
+        "code-not-valid", message, label.place, Severity.WARNING, address, printed=label.text
+    )
+
+
 RULES: tuple[Callable[[Evidence], Iterator[Result]], ...] = (
     totals_are_sums_of_their_rows,
     repeated_totals_agree,
@@ -328,4 +352,5 @@ RULES: tuple[Callable[[Evidence], Iterator[Result]], ...] = (
     rows_are_not_repeated,
     headings_match_their_columns,
     breakdowns_are_complete,
+    codes_are_valid,
 )
