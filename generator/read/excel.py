@@ -203,12 +203,14 @@ def _blocks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
 def _told_apart(sheet: _Sheet, block: Sequence[_Row]) -> Iterator[_Row | PrintedLine]:
     """The rows of tables as they are, running text as lines.
 
-    A lone cell between two rows of figures is a label that has lost its figures: a row.
+    A lone cell between two rows of figures is a label that has lost its figures: a row. A label
+    and a value above all wider rows ("date | 3 May") are text.
     """
-    is_table = any(len(row.texts) > 2 for row in block)
+    wide = [row.number for row in block if len(row.texts) > 2]
     for before, row, after in zip([None, *block], block, [*block[1:], None], strict=False):
+        is_row = row.is_wide and (row.number >= min(wide, default=0) or not row.has_values)
         has_lost_its_figures = before and before.has_values and after and after.has_values
-        if is_table and (row.is_wide or has_lost_its_figures):
+        if wide and (is_row or has_lost_its_figures):
             yield row
         else:
             place = sheet.place(row.number, min(row.texts))
