@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from functools import cache
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from generator.library import Edition, examine
 from generator.model import Period, PrintedTable, Source
 from generator.read.excel import read_workbook
 from generator.read.layout import place_tables
+from generator.read.number_formats import shown_instead
 from generator.understand.observations import observations
 from generator.wording import Wording
 from tests.editions import Layout, generate, print_edition
@@ -157,6 +159,39 @@ def test_a_value_reads_as_it_is_printed(value: object, text: str) -> None:
 def test_a_cell_that_is_no_whole_number_is_an_error(value: object) -> None:
     content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, value, 69])
     assert "malformed-number" in {f.rule for f in errors(read_xlsx(content, "2024-02"))}
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (2, '[<4]"*";0', "*"),
+        (2, "[<4]\\*;#,##0", "*"),
+        (2, '[>=4]#,##0;"*"', "*"),
+        (2.25, '[<4]"*";0', "*"),
+        (0, '0;-0;"*"', "*"),
+        (7, ";;;", ""),
+        (7, '[<4]"*";0', None),
+        (7, "General", None),
+        (7, "#,##0", None),
+        (7, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', None),
+        (7, '0 "deltakere"', None),
+        (7, '[Red]0;[Blue]"x;y"', None),
+    ],
+)
+def test_a_number_format_can_show_the_mark_where_a_number_is(
+    value: float, number_format: str, shown: str | None
+) -> None:
+    assert shown_instead(value, number_format) == shown
+
+
+def test_a_number_behind_the_mark_is_not_read() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(sheet_of(HEADING, HEADS, TOTAL, OSLO)))
+    workbook["Ark"]["C4"].value = 2
+    workbook["Ark"]["C4"].number_format = '[<4]"*";#,##0'
+    content = io.BytesIO()
+    workbook.save(content)
+    cells = read_workbook(content.getvalue(), "x.xlsx")[3].cells
+    assert [cell.text for cell in cells] == ["03 Oslo", "61", "*", "69"]
 
 
 def test_an_empty_cell_stays_in_its_column() -> None:

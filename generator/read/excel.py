@@ -28,6 +28,7 @@ from openpyxl.utils import get_column_letter
 
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedCell, PrintedLine
+from generator.read.number_formats import shown_instead
 
 LARGEST = 32 * 1024 * 1024
 """Bytes in all parts of a workbook when unpacked: ten times the largest report that could be."""
@@ -155,10 +156,19 @@ def _rows(sheet: Any, work: _Work) -> Iterator[_Row]:
     for row in sheet.iter_rows():
         work.spend(_CELL_WORK * (len(row) + 1))
         filled = [cell for cell in row if cell.value is not None]
-        texts = {cell.column: _text(cell.value, work) for cell in filled}
+        texts = {cell.column: _printed(cell, work) for cell in filled}
         texts = {column: text for column, text in texts.items() if text}
         if texts:
             yield _Row(filled[0].row, texts)
+
+
+def _printed(cell: Any, work: _Work) -> str:
+    """What a cell shows: its value, or the mark that its number format puts in the place of it."""
+    if isinstance(cell.value, int | float) and cell.number_format != "General":
+        shown = shown_instead(cell.value, cell.number_format)
+        if shown is not None:
+            return shown.strip()
+    return _text(cell.value, work)
 
 
 def _text(value: object, work: _Work) -> str:
