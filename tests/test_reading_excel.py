@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+import re
 import time
 import zipfile
 from collections.abc import Sequence
@@ -301,6 +302,15 @@ def test_a_file_that_is_no_workbook_is_one_finding_in_no_time(content, said: str
         read_workbook(made, "x.xlsx")
     assert time.process_time() - started < 5
     assert len(raised.value.findings) == 1
+
+
+@pytest.mark.parametrize("disorder", [rb'<row r="\d+"', rb'<c r="[B-Z]\d+"'])
+def test_rows_and_cells_that_are_out_of_order_are_not_skipped(disorder: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(sample_workbook())) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    first, second, *_ = re.findall(disorder, sheet)
+    result = read_xlsx(packed(xl__worksheets__sheet1=sheet.replace(second, first, 1)))
+    assert [finding.rule for finding in errors(result)] == ["damaged-file"]
 
 
 def test_an_empty_workbook_is_no_report() -> None:

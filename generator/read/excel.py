@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
@@ -41,6 +42,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _VALUE = re.compile(r"\*$|\d")
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d{1,9})[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,9})[\"']")
 
 # What openpyxl, the XML parser and zipfile raise for a file that is not as it should be.
 _DAMAGE = (
@@ -115,6 +119,7 @@ def _refused(file: str, rule: str, message: str) -> ReportProblem:
 def _sheets(content: bytes, file: str) -> Iterator[tuple[_Sheet, list[_Row]]]:
     """Each sheet of cells (charts are left out) with its rows that are not empty."""
     _refuse_bombs(content, file)
+    _refuse_disorder(content)
     work = _Work(file)
     workbook = openpyxl.load_workbook(
         io.BytesIO(content), read_only=True, data_only=True, keep_links=False
@@ -132,6 +137,18 @@ def _refuse_bombs(content: bytes, file: str) -> None:
         raise _too_large(file)
     if any(part.compress_type not in _PACKED for part in parts):
         raise zipfile.BadZipFile
+
+
+def _refuse_disorder(content: bytes) -> None:
+    """Rows and cells stand in their order; openpyxl leaves out without a word what does not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if "worksheets/" in name]
+    for sheet in sheets:
+        rows = [int(row) for row in _ROW.findall(sheet)]
+        cells = [(int(row), len(column), column) for column, row in _CELL.findall(sheet)]
+        in_order = all(a < b for a, b in pairwise(rows)) and all(a < b for a, b in pairwise(cells))
+        if not in_order:
+            raise zipfile.BadZipFile
 
 
 def _too_large(file: str) -> ReportProblem:
