@@ -140,6 +140,23 @@ def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bo
     sys.exit(1 if errors_of(findings) else 0)
 
 
+@main.command("audit")
+@_options("reports", "format", "quiet", "verbose")
+@click.option("--fail-on", type=click.Choice(["exact"]), help="Exit 1 when any cell is this.")
+def audit_command(reports: Path, form: str, fail_on: str | None, **flags: bool) -> None:
+    """How far what is printed pins down what is hidden: counts and places, never values."""
+    from generator.disclosure import as_json, as_lines, audit_reports, unsigned
+    from generator.prove.audit import Level
+
+    with _stopping_on_problems(flags):
+        cells = audit_reports(reports)
+    if form == "json":
+        click.echo(json.dumps(as_json(cells), ensure_ascii=False, indent=2))
+    else:
+        _print_summary(as_lines(cells, all_of_them=flags["verbose"]), flags)
+    sys.exit(1 if fail_on and unsigned(cells, Level(fail_on)) else 0)
+
+
 @main.command("serve")
 @_options("reports", "datapackage", "site", "jobs", "quiet", "verbose")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)

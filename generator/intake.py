@@ -15,6 +15,7 @@ from generator.read import READERS
 from generator.understand.corrections import load_corrections
 
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
+EXCEPTIONS = "audit-exceptions.csv"
 _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _KNOWN = {
     *_TOLD,
@@ -23,6 +24,7 @@ _KNOWN = {
 }
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
+_TABLES = {CORRECTIONS, EXCEPTIONS}
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _report_files(folder: Path) -> list[Path]:
 def _is_report(path: Path) -> bool:
     if path.name.startswith((".", "~")) or path.stem.upper() == "README":
         return False
-    return path.suffix[1:].lower() in _REPORT_FORMATS and path.name != CORRECTIONS
+    return path.suffix[1:].lower() in _REPORT_FORMATS and path.name not in _TABLES
 
 
 def _refuse_doubles(sources: list[Source]) -> None:

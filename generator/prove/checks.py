@@ -157,13 +157,14 @@ def _compare_cells(rule: str, expected: Figure, printed: Figure) -> Result:
 def means_are_means_of_their_months(evidence: Evidence) -> Iterator[Result]:
     """The mean so far this year is that of the year's months, rounded half up."""
     for table in evidence.tables:
-        if table.columns.mean is None or not _begins_the_year(table):
+        if table.columns.mean is None or not begins_the_year(table):
             continue
         for row in table.all_rows():
             yield from _check_mean(table, row, evidence)
 
 
-def _begins_the_year(table: Table) -> bool:
+def begins_the_year(table: Table) -> bool:
+    """Whether the months run from January within one year, so that the mean is theirs."""
     months = [period for period in table.columns.periods if period]
     return months[0].month == 1 and months[-1].year == months[0].year
 

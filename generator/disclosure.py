@@ -1,0 +1,97 @@
+"""The audit command's work: reports → how far their hidden cells are pinned down, told in words.
+
+Counts and places only. A hidden value is not known to anything here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.errors import ReportProblem
+from generator.intake import EXCEPTIONS
+from generator.library import read_library
+from generator.prove.audit import AuditedCell, Level, audit
+from generator.prove.exceptions import load_exceptions, sign_off
+
+
+def audit_reports(reports: Path) -> list[AuditedCell]:
+    """Every hidden cell of every report; ReportProblem when a report cannot be trusted."""
+    library = read_library(reports)
+    if library.errors:
+        raise ReportProblem(*library.findings)
+    cells = audit(edition.reading for edition in library.editions if edition.reading)
+    folders = {e.source.series.name: Path(e.source.file).parent for e in library.editions}
+    exceptions = [
+        item
+        for series, folder in folders.items()
+        for item in load_exceptions(folder / EXCEPTIONS, series)
+    ]
+    return sign_off(cells, exceptions)
+
+
+def unsigned(cells: Iterable[AuditedCell], level: Level) -> list[AuditedCell]:
+    """The cells of a level that nobody has signed for."""
+    return [cell for cell in cells if cell.level is level and cell.reason is None]
+
+
+def as_lines(cells: Sequence[AuditedCell], *, all_of_them: bool) -> Iterator[str]:
+    """A line of counts for each edition, and one for each cell that is exact or narrowed.
+
+    Those that were signed for are told with the reason, only if `all_of_them`.
+    """
+    if not cells:
+        yield "no cell is hidden"
+    for edition in _editions(cells):
+        name = f"{edition['series']} {edition['edition']}"
+        yield (
+            f"{name}: {edition['hidden']} hidden cells: {edition['exact']} exact,"
+            f" {edition['narrowed']} narrowed, {edition['signed_off']} of these signed off"
+        )
+    for cell in cells:
+        if cell.level is not Level.OPEN and (all_of_them or cell.reason is None):
+            yield _line(cell)
+
+
+def _line(cell: AuditedCell) -> str:
+    at = cell.address
+    signed = f" (signed off: {cell.reason})" if cell.reason else ""
+    where = f"table {at.table}, row {at.row}, column {at.column}"
+    return f"{cell.series} {cell.edition}: {where}: {cell.level}{signed}"
+
+
+def as_json(cells: Sequence[AuditedCell]) -> dict[str, Any]:
+    """The same as JSON-ready values: `editions` with counts, `cells` with places."""
+    told = [cell for cell in cells if cell.level is not Level.OPEN]
+    return {"editions": _editions(cells), "cells": [_cell(cell) for cell in told]}
+
+
+def _editions(cells: Iterable[AuditedCell]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, str], list[AuditedCell]] = {}
+    for cell in cells:
+        found.setdefault((cell.series, str(cell.edition)), []).append(cell)
+    return [{"series": key[0], "edition": key[1], **_counts(some)} for key, some in found.items()]
+
+
+def _counts(cells: Sequence[AuditedCell]) -> dict[str, int]:
+    told = [cell for cell in cells if cell.level is not Level.OPEN]
+    return {
+        "hidden": len(cells),
+        "exact": sum(cell.level is Level.EXACT for cell in told),
+        "narrowed": sum(cell.level is Level.NARROWED for cell in told),
+        "signed_off": sum(cell.reason is not None for cell in told),
+    }
+
+
+def _cell(cell: AuditedCell) -> dict[str, Any]:
+    at = cell.address
+    return {
+        "series": cell.series,
+        "edition": str(cell.edition),
+        "table": at.table,
+        "row": at.row,
+        "column": at.column,
+        "level": str(cell.level),
+        "signed_off": cell.reason,
+    }

@@ -1,0 +1,439 @@
+"""The disclosure audit: where what is printed pins down what is hidden, and never what it is.
+
+No test of the real report names a hidden cell or a value: counts only.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generator.cli import main
+from generator.errors import ReportProblem
+from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP, CellAddress, Period, Reading
+from generator.prove.audit import AuditedCell, Level, _constraints, _unknowns, _View, audit
+from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, bounds, propagate
+from generator.prove.intervals import rounded_half_up
+from generator.understand.observations import observations
+from tests.editions import Edition, Layout, generate, print_edition
+from tests.sample import REPORT, REPOSITORY, codelists, read, sample_text
+
+LIMIT = 4
+AnyBox = dict[Any, Bounds]
+WOMEN_IN_JANUARY = CellAddress(1, 2, 2)
+MONTHS = ("Januar", "Februar", "Mars")
+
+
+def reading(text: str | bytes, edition: str = "2024-04") -> Reading:
+    found = read(text, edition=edition).reading
+    assert found is not None
+    return found
+
+
+def generated(edition: Edition) -> Reading:
+    """A generated edition, read; only if it reads as it was meant, which other tests see to."""
+    text = print_edition(edition, codelists(), Layout())
+    found = reading(text, str(edition.months[-1]))
+    seen = observations(found.tables)
+    read_as = {(o.measure, o.dimension, o.category, str(o.period)): o.value for o in seen}
+    assume(read_as == edition.observations)
+    return found
+
+
+def box_of(*readings: Reading) -> AnyBox:
+    """What the audit works with inside, and never lets out."""
+    views = [_View(item, frozenset()) for item in readings]
+    unknowns = {hidden: known for view in views for hidden, known in _unknowns(view).items()}
+    return bounds(unknowns, [item for view in views for item in _constraints(view)])
+
+
+def levels(cells: Sequence[AuditedCell]) -> Counter[str]:
+    return Counter(str(cell.level) for cell in cells)
+
+
+# The solver
+
+SYSTEMS = st.integers(1, 5).flatmap(
+    lambda count: st.tuples(
+        st.just(count),
+        st.lists(
+            st.builds(
+                lambda factors, low, width: Constraint(
+                    tuple((i, f) for i, f in enumerate(factors) if f), low, low + width
+                ),
+                st.lists(st.integers(-1, 1), min_size=count, max_size=count).filter(any),
+                st.integers(-6, 12),
+                st.integers(0, 2),
+            ),
+            max_size=5,
+        ),
+    )
+)
+
+
+def solutions(count: int, system: Sequence[Any]) -> Iterator[tuple[int, ...]]:
+    for values in product(range(LIMIT), repeat=count):
+        sums = [(c, sum(values[i] * f for i, f in c.terms)) for c in system]
+        if all(c.low <= total <= c.high for c, total in sums):
+            yield values
+
+
+@settings(deadline=None, max_examples=120)
+@given(SYSTEMS)
+def test_the_bounds_of_a_small_system_are_those_of_trying_everything(
+    drawn: tuple[int, list[Constraint]],
+) -> None:
+    count, system = drawn
+    box: Box = {i: Bounds(0, LIMIT - 1) for i in range(count)}
+    fitting = list(solutions(count, system))
+    if not fitting:
+        with pytest.raises(Contradiction):
+            bounds(box, system)
+        return
+    columns = list(zip(*fitting, strict=True))
+    assert bounds(box, system) == {i: Bounds(min(c), max(c)) for i, c in enumerate(columns)}
+
+
+def test_the_solver_finds_what_one_sum_at_a_time_does_not() -> None:
+    pairs = [(0, 1), (1, 2), (0, 2)]
+    system = [Constraint(tuple((i, 1) for i in pair), 3, 4) for pair in pairs]
+    system.append(Constraint(((0, 1), (1, 1), (2, 1)), 6, 6))
+    box: Box = {i: Bounds(0, 3) for i in range(3)}
+    assert bounds(box, system) == {i: Bounds(2, 2) for i in range(3)}
+    assert propagate(box, system) != bounds(box, system)
+
+
+# One table
+
+
+def printed_mean(months: Sequence[int]) -> str:
+    """The mean as reports print it."""
+    mean = rounded_half_up(sum(months), len(months))
+    return str(mean) if mean >= LIMIT else "*"
+
+
+def table(rows: Sequence[Sequence[int]]) -> str:
+    """A table of one measure by sex, printed from what is true."""
+    name = codelists()["measures"].rows[0]["name_nb"].lower()
+    sexes = [row["name_nb"] for row in codelists()["sexes"].rows]
+    months = MONTHS[: len(rows[0])]
+    total = [sum(column) for column in zip(*rows, strict=True)]
+    lines = [f"Januar 2024 - {months[-1]} 2024"]
+    lines.append("\t".join(["", "Gjennomsnitt hittil i år", *months]))
+    for label, values in zip([f"I alt {name}", *sexes], [total, *rows], strict=True):
+        shown = [str(v) if v >= LIMIT else "*" for v in values]
+        lines.append("\t".join([label, printed_mean(values), *shown]))
+    return "\n".join(lines)
+
+
+def possible(rows: Sequence[Sequence[int]]) -> list[list[list[int]]]:
+    """Every set of figures that would be printed as these are, whatever rule hides a mean."""
+    total = [sum(column) for column in zip(*rows, strict=True)]
+    cells = [[range(LIMIT) if v < LIMIT else [v] for v in values] for values in rows]
+    found = []
+    for values in product(*(cell for row in cells for cell in row)):
+        months = len(rows[0])
+        guess = [list(values[i : i + months]) for i in range(0, len(values), months)]
+        sums = [sum(column) for column in zip(*guess, strict=True)]
+        fits = all(s == t if t >= LIMIT else s < LIMIT for s, t in zip(sums, total, strict=True))
+        pairs = zip([total, *rows], [sums, *guess], strict=True)
+        if fits and all(_same_mean(true, tried) for true, tried in pairs):
+            found.append([sums, *guess])
+    return found
+
+
+def _same_mean(true: Sequence[int], tried: Sequence[int]) -> bool:
+    if printed_mean(true) == "*":
+        return sum(tried) < LIMIT * len(tried)
+    return rounded_half_up(sum(tried), len(tried)) == rounded_half_up(sum(true), len(true))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data(), st.integers(1, 2))
+def test_the_levels_of_a_table_are_those_of_trying_everything(
+    data: st.DataObject, months: int
+) -> None:
+    figures = st.lists(st.integers(0, 7), min_size=months, max_size=months)
+    rows = [data.draw(figures), data.draw(figures)]
+    edition = reading(table(rows), f"2024-0{months}")
+    tried = possible(rows)
+    for cell in audit([edition]):
+        row, column = cell.address.row - 1, cell.address.column - 2
+        if column < 0:
+            seen = {rounded_half_up(sum(guess[row]), months) for guess in tried}
+        else:
+            seen = {guess[row][column] for guess in tried}
+        whole = min(seen) == 0 and max(seen) >= LIMIT - 1
+        expected = Level.EXACT if len(seen) == 1 else Level.OPEN if whole else Level.NARROWED
+        assert cell.level is expected
+
+
+# Reports
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(0, 10**9), st.integers(1, 4))
+def test_what_is_true_of_a_generated_edition_lies_within_the_bounds(seed: int, months: int) -> None:
+    edition = generate(seed, codelists(), months=months, largest=60)
+    for hidden, known in box_of(generated(edition)).items():
+        measure, dimension, category = hidden.key
+        if measure is not None:
+            figures = edition.figures[measure, dimension, category]
+            true = [figures[period.month - 1] for period in hidden.months]
+            assert known.low <= sum(true) <= known.high
+
+
+@settings(deadline=None, max_examples=4)
+@given(st.integers(0, 10**9))
+def test_an_earlier_edition_never_makes_a_cell_safer(seed: int) -> None:
+    whole = generate(seed, codelists(), months=4, largest=60)
+    last = generated(whole)
+    alone, together = audit([last]), audit([generated(whole.first(2)), last])
+    exact = {cell.address for cell in alone if cell.level is Level.EXACT}
+    both = {c.address for c in together if c.level is Level.EXACT and c.edition == last.edition}
+    assert exact <= both
+
+
+def test_two_editions_together_can_pin_down_a_cell_that_neither_does_alone() -> None:
+    earlier = reading(table([[2, 5], [1, 5]]), "2024-02")
+    later = reading(table([[2, 5, 6], [1, 5, 6]]), "2024-03")
+
+    def level(*editions: Reading) -> Level:
+        (found,) = {c.level for c in audit(editions) if c.address == WOMEN_IN_JANUARY}
+        return found
+
+    assert level(earlier) is level(later) is Level.NARROWED
+    assert level(earlier, later) is Level.EXACT
+
+
+def test_editions_that_were_revised_behind_the_mark_are_audited_each_by_itself() -> None:
+    first = reading(table([[3], [6]]), "2024-01")
+    second = reading(table([[2, 9], [6, 9]]), "2024-02")
+    cells = audit([first, second])
+    assert [str(cell.level) for cell in cells] == [
+        str(cell.level) for cell in [*audit([first]), *audit([second])]
+    ]
+
+
+def test_an_edition_that_contradicts_itself_is_told_without_a_figure() -> None:
+    lines = table([[3, 9], [9, 9]]).split("\n")
+    lines[2] = lines[2].replace("\t15\t12\t18", "\t14\t9\t18")
+    with pytest.raises(ReportProblem, match=r"report\.txt: error contradiction: ") as raised:
+        audit([reading("\n".join(lines), "2024-02")])
+    assert re.search(r"\d", str(raised.value)) is None
+    assert [finding.edition for finding in raised.value.findings] == ["2024-02"]
+
+
+def test_the_sample_has_that_many_exact_and_narrowed_cells() -> None:
+    cells = audit([reading(sample_text())])
+    months = [cell for cell in cells if cell.address.column > 1]
+    assert levels(cells) == {"exact": 42, "narrowed": 12, "open": 66}
+    assert levels(months) == {"exact": 35, "narrowed": 10, "open": 53}
+
+
+# Our own output
+
+
+def published(name: str) -> list[dict[str, str]]:
+    """A resource of the data package."""
+    path = REPOSITORY / f"datapackage/data/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class OwnOutput:
+    """What someone knows who has our data package and no report."""
+
+    def __init__(self) -> None:
+        self.box: AnyBox = {}
+        self.known: dict[tuple[str, ...], int] = {}
+        self.constraints: list[Constraint] = []
+        self._figures()
+        self._sums()
+        self._averages()
+
+    def _figures(self) -> None:
+        for dimension in (MEASURE, *BREAKDOWNS):
+            for row in published(f"participants-by-{dimension}"):
+                category = row.get(dimension.replace("-", "_"), ALL)
+                category = ALL if dimension == MEASURE else category
+                self._figure((row["measure"], dimension, category, row["period"]), row)
+        for row in published("participants-total"):
+            dimension = MEASURE if row["target_group"] == ALL else TARGET_GROUP
+            self._figure(("", dimension, row["target_group"], row["period"]), row)
+
+    def _figure(self, key: tuple[str, ...], row: dict[str, str]) -> None:
+        if row["participants"] == "*":
+            self.box[key] = Bounds(0, LIMIT - 1)
+        else:
+            self.known[key] = int(row["participants"])
+
+    def _sums(self) -> None:
+        keys: list[tuple[str, ...]] = [*self.box, *self.known]
+        for measure, dimension, category, period in keys:
+            if dimension == MEASURE:
+                for part in BREAKDOWNS:
+                    parts = [k for k in keys if (k[0], k[1], k[3]) == (measure, part, period)]
+                    self._adds_up((measure, dimension, category, period), parts)
+            if not measure:
+                of_measures = [k for k in keys if k[0] and k[1:] == (dimension, category, period)]
+                self._adds_up((measure, dimension, category, period), of_measures)
+
+    def _adds_up(self, total: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> None:
+        if parts:
+            self._between([(total, 1), *((part, -1) for part in parts)], 0, 0)
+
+    def _between(self, terms: Sequence[tuple[tuple[str, ...], int]], low: int, high: int) -> None:
+        known = sum(f * self.known[key] for key, f in terms if key in self.known)
+        hidden = tuple((key, f) for key, f in terms if key in self.box)
+        if hidden:
+            self.constraints.append(Constraint(hidden, low - known, high - known))
+
+    def _averages(self) -> None:
+        for row in published("year-to-date-averages"):
+            key = (row["measure"], row["dimension"], row["category"])
+            period, last = Period.parse(row["period_from"]), Period.parse(row["period_to"])
+            months = []
+            while period <= last:
+                months.append(((*key, str(period)), 1))
+                period = period.following()
+            count = len(months)
+            if row["average"] == "*":
+                self._between(months, 0, LIMIT * count - 1)
+            else:
+                sums = range(LIMIT * count * 500)
+                fits = [s for s in sums if rounded_half_up(s, count) == int(row["average"])]
+                self._between(months, fits[0], fits[-1])
+
+
+def test_our_data_package_narrows_no_hidden_cell_more_than_the_report() -> None:
+    own = OwnOutput()
+    ours: AnyBox = bounds(own.box, own.constraints)
+    reports = {
+        (hidden.key[0] or "", *hidden.key[1:], str(hidden.months[0])): known
+        for hidden, known in box_of(reading(sample_text())).items()
+        if not hidden.is_mean
+    }
+    assert ours.keys() == reports.keys()
+    told = [i for i, key in enumerate(sorted(ours)) if _is_narrower(ours[key], reports[key])]
+    assert told == []
+
+
+def _is_narrower(ours: Bounds, theirs: Bounds) -> bool:
+    return ours.low > theirs.low or ours.high < theirs.high
+
+
+# The command
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """A folder of reports with the sample, for exceptions beside it."""
+    shutil.copytree(REPOSITORY / "codelists", tmp_path / "codelists")
+    shutil.copytree(REPORT.parents[1], tmp_path / "reports")
+    return tmp_path / "reports"
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["audit", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def exceptions(reports: Path, *lines: str) -> None:
+    text = "\n".join(["edition,table,row,column,reason", *lines, ""])
+    (reports / "tilt180/audit-exceptions.csv").write_text(text, "utf-8")
+
+
+def test_the_audit_tells_counts_and_places_and_nothing_else(reports: Path) -> None:
+    code, text = run("--reports", reports, "-v")
+    first, *places = text.splitlines()
+    assert code == 0
+    assert first == (
+        "tilt180 2024-04: 120 hidden cells: 42 exact, 12 narrowed, 0 of these signed off"
+    )
+    place = re.compile(r"tilt180 2024-04: table \d+, row \d+, column \d+: (exact|narrowed)")
+    assert all(place.fullmatch(line) for line in places)
+    assert len(places) == 54
+
+
+def test_the_audit_in_json_has_counts_and_places_and_nothing_else(reports: Path) -> None:
+    code, text = run("--reports", reports, "--format", "json")
+    told = json.loads(text)
+    assert code == 0
+    assert told["editions"] == [
+        {
+            "series": "tilt180",
+            "edition": "2024-04",
+            "hidden": 120,
+            "exact": 42,
+            "narrowed": 12,
+            "signed_off": 0,
+        }
+    ]
+    keys = "series edition table row column level signed_off"
+    assert {tuple(cell) for cell in told["cells"]} == {tuple(keys.split())}
+    assert Counter(cell["level"] for cell in told["cells"]) == {"exact": 42, "narrowed": 12}
+
+
+def test_cells_are_told_in_the_order_of_the_report(reports: Path) -> None:
+    cells = json.loads(run("--reports", reports, "--format", "json")[1])["cells"]
+    places = [(cell["table"], cell["row"], cell["column"]) for cell in cells]
+    assert places == sorted(places)
+
+
+def test_an_exact_cell_fails_the_audit_when_asked_to(reports: Path) -> None:
+    assert run("--reports", reports, "--fail-on", "exact", "-q") == (1, "")
+
+
+def test_signed_off_cells_do_not_fail_the_audit(reports: Path) -> None:
+    cells = json.loads(run("--reports", reports, "--format", "json")[1])["cells"]
+    exact = [cell for cell in cells if cell["level"] == "exact"]
+    lines = [f"2024-04,{c['table']},{c['row']},{c['column']},NAV prints it so" for c in exact]
+    exceptions(reports, *lines)
+    code, text = run("--reports", reports, "--fail-on", "exact")
+    assert code == 0
+    assert "42 exact, 12 narrowed, 42 of these signed off" in text
+    assert ": exact" not in text
+    assert "exact (signed off: NAV prints it so)" in run("--reports", reports, "-v")[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2024-04,99,1,1,why not", "there is no hidden cell there"),
+        ("2024-04,1,1,1,why not", "there is no hidden cell there"),
+        ("2024-04,one,1,1,why not", "must be whole numbers"),
+        ("2024-04,8,11,1, ", "needs its reason"),
+    ],
+)
+def test_an_exception_that_is_not_right_is_refused(reports: Path, line: str, said: str) -> None:
+    exceptions(reports, line)
+    code, text = run("--reports", reports)
+    assert code == 1
+    assert "audit-exceptions.csv:2: error refused-exception: " in text
+    assert said in text
+
+
+def test_a_report_that_does_not_hold_is_not_audited(reports: Path) -> None:
+    path = reports / "tilt180/2024-04.txt"
+    path.write_text(sample_text().replace("Kvinner\t40\t36", "Kvinner\t40\t37", 1), "utf-8")
+    code, text = run("--reports", reports)
+    assert code == 1
+    assert "total-is-sum-of-rows" in text
+
+
+def test_a_file_of_exceptions_is_no_report(reports: Path) -> None:
+    exceptions(reports)
+    assert run("--reports", reports)[0] == 0
