@@ -47,7 +47,7 @@ class Finding:
         return replace(self, series=series, edition=edition)
 
     def as_text(self) -> str:
-        """`file:line:offset: severity rule: message`, on one line."""
+        """`file:line:offset: severity rule: message`, on one line; a page stands as `p3`."""
         message = " ".join(self.message.split())
         return f"{self.place}: {self.severity} {self.rule}: {message}"
 

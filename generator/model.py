@@ -69,6 +69,9 @@ class Place:
 
     In a workbook the line is the row of the sheet and the page the number of the sheet; `sheet` is
     its name and `cell` the reference of the cell (`B7`).
+
+    In a file with pages `line` counts the lines of the page, and `box` is left, top, right and
+    bottom in points (1/72 inch) from the page's top left corner.
     """
 
     file: str
@@ -77,12 +80,14 @@ class Place:
     page: int | None = None
     sheet: str | None = None
     cell: str | None = None
+    box: tuple[float, float, float, float] | None = None
 
     def __str__(self) -> str:
-        """`file:line:offset`, or `file:sheet!cell` in a workbook."""
+        """`file:line:offset`, `file:p3:line` on a page, or `file:sheet!cell` in a workbook."""
         if self.sheet is not None:
             return f"{self.file}:{self.sheet}!{self.cell}"
-        parts = [self.file, self.line, self.offset]
+        page = None if self.page is None else f"p{self.page}"
+        parts = [self.file, page, self.line, self.offset]
         return ":".join(str(part) for part in parts if part is not None)
 
 

@@ -26,7 +26,18 @@ def _read_workbook(content: bytes, file: str) -> list[PrintedLine]:
     return read_workbook(content, file)
 
 
-READERS: dict[str, Reader] = {"txt": _read_text, "md": _read_text, "xlsx": _read_workbook}
+def _read_pdf(content: bytes, file: str) -> list[PrintedLine]:
+    from generator.read.pdf import read_pdf
+
+    return read_pdf(content, file)
+
+
+READERS: dict[str, Reader] = {
+    "txt": _read_text,
+    "md": _read_text,
+    "pdf": _read_pdf,
+    "xlsx": _read_workbook,
+}
 """File name extension → reader: (content, file name) → the printed lines, top to bottom."""
 
 

@@ -1,0 +1,90 @@
+"""Reads the words of one PDF in a process of its own, within limits, so that no file can harm its reader.
+
+`python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers with JSON on
+standard output. A file that breaks the parser breaks this process alone; `pdf.py` tells of it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import signal
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from generator.errors import Finding
+from generator.model import Place
+from generator.read.pdf_words import read_page
+
+MOST_PAGES = 2000
+MEMORY = 1536 * 1024 * 1024
+"""Bytes that the process may use: ten times what the longest report needs."""
+SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
+TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
+"""Exit codes that tell what a file is too much for."""
+
+
+def main() -> None:
+    """Reads standard input and writes `{"pages": …}` or `{"findings": …}`."""
+    _limit()
+    file = sys.argv[1]
+    try:
+        answer = _read(sys.stdin.buffer.read(), file)
+    except MemoryError:
+        sys.exit(TOO_LARGE)
+    json.dump(answer, sys.stdout)
+
+
+def _limit() -> None:
+    logging.disable(logging.CRITICAL)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(TOO_SLOW))
+    _allow(SECONDS_TO_OPEN)
+
+
+def _allow(seconds: int) -> None:
+    if sys.platform != "win32":
+        signal.alarm(seconds)
+
+
+def _read(content: bytes, file: str) -> dict[str, Any]:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        document = pdfplumber.open(io.BytesIO(content))
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else None
+        sys.exit(ENCRYPTED if isinstance(cause, PDFEncryptionError | PDFPasswordIncorrect) else 1)
+    with document:
+        if len(document.pages) > MOST_PAGES:
+            message = f"has {len(document.pages)} pages; no report has more than {MOST_PAGES}"
+            return _findings([Finding("pdf-too-long", message, Place(file))])
+        return _read_pages(document, file)
+
+
+def _read_pages(document: Any, file: str) -> dict[str, Any]:
+    pages: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    for page in document.pages:
+        _allow(SECONDS_A_PAGE)
+        read, finding = read_page(page, file)
+        findings += [finding] if finding else []
+        pages.append(asdict(read))
+        page.close()
+    return _findings(findings) if findings else {"pages": pages}
+
+
+def _findings(findings: list[Finding]) -> dict[str, Any]:
+    return {"findings": [asdict(finding) for finding in findings]}
+
+
+if __name__ == "__main__":
+    main()
