@@ -209,6 +209,7 @@ def as_html(items: list[Printed], paper: Paper) -> str:
     td:first-child, th:first-child {{ text-align: left; white-space: normal;
       width: {paper.label}pt; {breaks} }}
     .n {{ width: {paper.column}pt }}
+    tr {{ break-inside: avoid }}
     thead td {{ font-weight: bold }}
     {_BORDERS[paper.rules]}
     """
