@@ -15,7 +15,7 @@ from typing import Any
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedLine
 from generator.read.pdf_child import ENCRYPTED, TOO_LARGE, TOO_SLOW
-from generator.read.pdf_rows import page_lines
+from generator.read.pdf_rows import printed_lines
 from generator.read.pdf_words import Page, Rule, Word
 
 LARGEST = 256 * 1024 * 1024
@@ -53,8 +53,7 @@ def read_pdf(content: bytes, file: str) -> list[PrintedLine]:
         raise _problem(file, *_FAILURES[TOO_SLOW]) from None
     if done.returncode:
         raise _problem(file, *_FAILURES.get(done.returncode, ("pdf-damaged", _DAMAGED)))
-    pages = _pages(json.loads(done.stdout))
-    return [line for page in pages for line in page_lines(page, file)]
+    return printed_lines(_pages(json.loads(done.stdout)), file)
 
 
 def _problem(file: str, rule: str, message: str) -> ReportProblem:

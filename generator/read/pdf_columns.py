@@ -161,8 +161,9 @@ class Block:
 
 def find_blocks(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a page, top to bottom."""
-    found = [_block(rows) for rows in _groups(lines, [])]
-    again = [_block(rows) for rows in _groups(lines, [block for block in found if block])]
+    found = [_block(rows, lines) for rows in _groups(lines, [])]
+    known = [block for block in found if block]
+    again = [_block(rows, lines) for rows in _groups(lines, known)]
     return [block for block in again if block]
 
 
@@ -225,7 +226,7 @@ def _ends(figures: Sequence[Word]) -> list[float]:
     ]
 
 
-def _block(rows: list[Line]) -> Block | None:
+def _block(rows: list[Line], lines: Sequence[Line]) -> Block | None:
     """The block that lines make; None when they share no two columns."""
     tolerance = TOLERANCE * median(line.size for line in rows)
     ends = sorted(end for line in rows for end in _ends(line.figures))
@@ -239,8 +240,14 @@ def _block(rows: list[Line]) -> Block | None:
     if len(edges) < 2:
         return None
     lefts = tuple(_left(rows, edge, tolerance) for edge in edges)
-    margin = min((line.label[0].x0 for line in rows if line.label), default=0.0)
-    return Block(tuple(rows), edges, lefts, margin)
+    return Block(tuple(rows), edges, lefts, _margin(rows, lines))
+
+
+def _margin(rows: list[Line], lines: Sequence[Line]) -> float:
+    """Where labels begin; between the rows when none stands level with its figures."""
+    starts = [line.label[0].x0 for line in rows if line.label]
+    around = lines[max(rows[0].number - 2, 0) : rows[-1].number + 1]
+    return min(starts or [line.words[0].x0 for line in around])
 
 
 def _left(rows: list[Line], edge: float, tolerance: float) -> float:

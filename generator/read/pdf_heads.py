@@ -53,12 +53,7 @@ def _groups(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[list[Lin
 
 def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
     wide = line.middle - above.middle > _LEADING * max(line.size, above.size)
-    return (
-        wide
-        or above.is_period
-        or line.is_period
-        or any(above.middle < y < line.middle for y in rows)
-    )
+    return wide or above.is_period or line.is_period or any(above.middle < y < line.middle for y in rows)
 
 
 def _nearest(group: list[Line], blocks: Sequence[Block]) -> list[Block]:
@@ -73,7 +68,7 @@ def _head_row(group: list[Line], block: Block) -> HeadRow | None:
     """The heads that the last lines of a group make; None when they head no two columns."""
     taken = _lines_of_heads(group, block)
     pieces = [(line, piece) for line in taken for piece in _pieces(line, block)]
-    extents = list(zip(block.lefts, block.edges, strict=True))
+    extents = _extents(block)
     cells: list[list[Word]] = [[] for _ in range(len(block.edges) + 1)]
     for _line, piece in pieces:
         column = _column(piece, extents, block)
@@ -109,12 +104,18 @@ def _pieces(line: Line, block: Block) -> list[Piece]:
     return pieces
 
 
+def _extents(block: Block) -> list[tuple[float, float]]:
+    """Each column, from the right edge of the one before it to its own."""
+    first = 2 * block.edges[0] - block.edges[1]
+    return list(zip((first, *block.edges), block.edges, strict=False))
+
+
 def _is_title(piece: Piece, block: Block) -> bool:
-    """Whether words run over several columns, or begin at the margin and are no head."""
-    columns = [
-        i for i in range(len(block.edges)) if _overlap(piece, block.lefts[i], block.edges[i])
+    """Whether words run over the better part of several columns."""
+    wide = [
+        _overlap(piece, left, right) > 0.5 * (right - left) for left, right in _extents(block)
     ]
-    return len(columns) > 1
+    return sum(wide) > 1
 
 
 def _overlap(piece: Piece, left: float, right: float) -> float:

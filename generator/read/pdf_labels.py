@@ -19,7 +19,32 @@ _LEADING = 1.5
 _MOST = 4
 """A label has at most so many lines above or below its figures."""
 _NEVER = 1e6
+_CONTINUED = 0.3
+"""What it costs that a label begins in lower case: it may be the end of another."""
 Fragments = Sequence[Line]
+
+
+WAYS = (0.5, 0.0, 1.0)
+"""How far down its label a row's figures stand: at its middle, its top or its bottom."""
+_TOLD = 0.25
+"""Lines by which a block must fit better in another way than the report's."""
+
+
+@dataclass(frozen=True)
+class Sightline:
+    """A block with all lines and rules of its page."""
+
+    block: Block
+    lines: Sequence[Line]
+    rules: Sequence[Rule]
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """For each row the lines above and below its figures that are its label, and their misfit."""
+
+    cost: float
+    parts: tuple[tuple[Fragments, Fragments], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,22 +59,37 @@ class Labels:
     used: frozenset[int]
 
 
-def attach(block: Block, lines: Sequence[Line], rules: Sequence[Rule]) -> Labels:
-    """The wrapped lines of a block's labels, each with its row."""
-    gaps = _gaps(block, lines, rules)
-    best = min((_best(block, gaps, rules, way) for way in (0.5, 0.0, 1.0)), key=lambda b: b[0])
+def attach(blocks: Sequence[Sightline]) -> list[Labels]:
+    """The wrapped lines of the labels of each block of a report, each with its row.
+
+    A report sets its figures in one way; a block follows its own only when that fits far better.
+    """
+    gaps = [_gaps(sight) for sight in blocks]
+    ways = [
+        [_best(sight, gap, way) for way in WAYS] for sight, gap in zip(blocks, gaps, strict=True)
+    ]
+    costs = [sum(min(block[i].cost, 1.0) for block in ways) for i in range(len(WAYS))]
+    usual = min(range(len(WAYS)), key=costs.__getitem__)
+    return [
+        _labels(sight.block, min(block, key=lambda fit: fit.cost + _TOLD * (fit is not block[usual])))
+        for sight, block in zip(blocks, ways, strict=True)
+    ]
+
+
+def _labels(block: Block, fit: _Fit) -> Labels:
     above: dict[int, list[Word]] = {}
     below: dict[int, list[Word]] = {}
     used: set[int] = set()
-    for row, (before, after) in zip(block.rows, best[1], strict=True):
+    for row, (before, after) in zip(block.rows, fit.parts, strict=True):
         above[row.number] = [word for line in before for word in line.words]
         below[row.number] = [word for line in after for word in line.words]
         used |= {line.number for line in (*before, *after)}
     return Labels(above, below, frozenset(used))
 
 
-def _gaps(block: Block, lines: Sequence[Line], rules: Sequence[Rule]) -> list[list[Line]]:
+def _gaps(sight: Sightline) -> list[list[Line]]:
     """The lines before the first row, between each two rows, and after the last."""
+    block, lines, rules = sight.block, sight.lines, sight.rules
     at = {line.number: index for index, line in enumerate(lines)}
     indexes = [at[row.number] for row in block.rows]
     between = [list(lines[i + 1 : j]) for i, j in zip(indexes, indexes[1:], strict=False)]
@@ -75,7 +115,7 @@ def _is_label(block: Block, line: Line) -> bool:
     start = line.words[0].x0
     if line.is_period or line.is_years or line.figures == line.words:
         return False
-    inside = block.margin - line.size / 4 <= start < block.lefts[0]
+    inside = abs(start - block.margin) <= line.size and start < block.lefts[0]
     return inside and all(piece[0].x0 < block.lefts[0] for piece in line.pieces())
 
 
@@ -85,24 +125,22 @@ def _is_parted(one: Line, other: Line, rules: Sequence[Rule]) -> bool:
     return any(low < rule.y < high and rule.x0 <= x0 + 1 and rule.x1 > x0 + 1 for rule in rules)
 
 
-def _best(
-    block: Block, gaps: list[list[Line]], rules: Sequence[Rule], way: float
-) -> tuple[float, list[tuple[Fragments, Fragments]]]:
+def _best(sight: Sightline, gaps: list[list[Line]], way: float) -> _Fit:
     """The cheapest way to part the gaps, when figures stand `way` down their labels (0 to 1)."""
-    states: dict[int, tuple[float, list[tuple[Fragments, Fragments]]]] = {
-        taken: (float(len(gaps[0]) - taken), []) for taken in range(len(gaps[0]) + 1)
-    }
-    for index, row in enumerate(block.rows):
-        following: dict[int, tuple[float, list[tuple[Fragments, Fragments]]]] = {}
-        gap, last = gaps[index + 1], index == len(block.rows) - 1
-        for (before, (cost, path)), after in product(states.items(), range(len(gap) + 1)):
-            above, below = gaps[index][len(gaps[index]) - before :], gap[:after]
-            left = len(gap) - after
-            whole = cost + _misfit(row, above, below, rules, way) + (left if last else 0)
-            if left not in following or whole < following[left][0]:
-                following[left] = (whole, [*path, (above, below)])
+    first = gaps[0]
+    states = {taken: _Fit(float(len(first) - taken)) for taken in range(len(first) + 1)}
+    for index, row in enumerate(sight.block.rows):
+        following: dict[int, _Fit] = {}
+        for (taken, fit), after in product(states.items(), range(len(gaps[index + 1]) + 1)):
+            above = gaps[index][len(gaps[index]) - taken :]
+            below = gaps[index + 1][:after]
+            left = len(gaps[index + 1]) - after
+            cost = fit.cost + _misfit(row, above, below, sight.rules, way)
+            if left not in following or cost < following[left].cost:
+                following[left] = _Fit(cost, (*fit.parts, (above, below)))
         states = following
-    return min(states.values(), key=lambda state: state[0])
+    whole = [_Fit(fit.cost + left, fit.parts) for left, fit in states.items()]
+    return min(whole, key=lambda fit: fit.cost)
 
 
 def _misfit(
@@ -115,9 +153,12 @@ def _misfit(
         return 50.0
     first, last = parts[0].middle, parts[-1].middle
     cost = abs(first + way * (last - first) - row.middle) / row.size
+    if parts[0].words[0].text[0].islower():
+        cost += _CONTINUED
     chain = [*above, row, *below]
     for one, other in zip(chain, chain[1:], strict=False):
         cost += _NEVER * _is_parted(one, other, rules)
     for one, other in zip(parts, parts[1:], strict=False):
-        cost += 5 * max(0.0, (other.middle - one.middle) / row.size - _LEADING)
+        apart = (other.middle - one.middle) / row.size
+        cost += 0.02 * apart + 5 * max(0.0, apart - _LEADING)
     return cost

@@ -11,28 +11,40 @@ from generator.model import Place, PrintedCell, PrintedLine
 from generator.read.pdf_columns import Block, Line, ends_a_group, find_blocks, gap, is_numeric
 from generator.read.pdf_columns import visual_lines as lines_of
 from generator.read.pdf_heads import head_rows
-from generator.read.pdf_labels import Labels, attach
+from generator.read.pdf_labels import Labels, Sightline, attach
 from generator.read.pdf_words import Page, Word
 
 
-def page_lines(page: Page, file: str) -> list[PrintedLine]:
-    """The printed lines of a page, top to bottom."""
-    lines = lines_of(page)
-    blocks = find_blocks(lines)
+def printed_lines(pages: Sequence[Page], file: str) -> list[PrintedLine]:
+    """The printed lines of a report, page by page, top to bottom."""
+    lines = [lines_of(page) for page in pages]
+    blocks = [find_blocks(of_page) for of_page in lines]
+    sights = [
+        Sightline(block, lines[i], page.rules) for i, page in enumerate(pages) for block in blocks[i]
+    ]
+    labels = iter(attach(sights))
+    return [
+        line
+        for i, page in enumerate(pages)
+        for line in _page(lines[i], [(b, next(labels)) for b in blocks[i]], (file, page.number))
+    ]
+
+
+def _page(
+    lines: list[Line], tables: list[tuple[Block, Labels]], where: tuple[str, int]
+) -> list[PrintedLine]:
     placed: list[tuple[float, PrintedLine]] = []
     used: set[int] = set()
-    for block in blocks:
-        labels = attach(block, lines, page.rules)
+    for block, labels in tables:
         used |= {line.number for line in block.rows} | labels.used
-        for row in block.rows:
-            placed.append((row.middle, _row(block, row, labels, (file, page.number))))
+        placed += [(row.middle, _row(block, row, labels, where)) for row in block.rows]
     free = [line for line in lines if line.number not in used]
-    for head in head_rows(free, blocks):
+    for head in head_rows(free, [block for block, _ in tables]):
         used |= head.used
-        placed.append((head.y, _printed(head.number, head.cells, (file, page.number))))
+        placed.append((head.y, _printed(head.number, head.cells, where)))
     for line in lines:
         if line.number not in used:
-            cell = _cell(line.words, line.number, (file, page.number))
+            cell = _cell(line.words, line.number, where)
             placed.append((line.middle, PrintedLine((cell,), is_row=False)))
     return [line for _, line in sorted(placed, key=lambda item: item[0])]
 
