@@ -35,7 +35,7 @@ class Paper:
     heads: str = "right"  #: right or center
     furniture: bool = True  #: running head, foot, page number and logo
     break_all: bool = False
-    new_page: bool = False  #: each heading begins a page
+    whole_tables: bool = False  #: no table is continued on another page
 
 
 @dataclass
@@ -111,19 +111,18 @@ def _furniture(canvas: Any, document: Any) -> None:
 
 def _flow(items: list[Printed], paper: Paper) -> Iterator[Any]:
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import PageBreak, Paragraph, Spacer
+    from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
     style = ParagraphStyle(
         "text", fontName="Helvetica", fontSize=paper.size, leading=paper.size * paper.leading
     )
-    for number, item in enumerate(items):
+    for item in items:
         if item.text:
-            if paper.new_page and number and item.text[-4:].isdecimal():
-                yield PageBreak()
             yield Paragraph(html.escape(item.text), style)
             yield Spacer(1, 6)
         else:
-            yield _table(item, paper, style)
+            table = _table(item, paper, style)
+            yield KeepTogether(table) if paper.whole_tables else table
             yield Spacer(1, 12)
 
 
@@ -137,7 +136,9 @@ def _table(item: Printed, paper: Paper, style: Any) -> Any:
     rows = [[Paragraph(html.escape(cell), head) for cell in item.heads]] if item.heads else []
     for cells in item.rows:
         label = Paragraph(html.escape(cells[0]), style)
-        rows.append([label, *(Paragraph(cell.replace(" ", "\u00a0"), figure) for cell in cells[1:])])
+        rows.append(
+            [label, *(Paragraph(cell.replace(" ", "\u00a0"), figure) for cell in cells[1:])]
+        )
     columns = len(rows[0]) - 1
     repeated = min(2, len(rows)) if item.heads and len(rows) > 2 else 0
     widths = [paper.label, *[paper.column] * columns]
@@ -221,7 +222,7 @@ def _html_item(item: Printed, paper: Paper) -> str:
     if item.text:
         return f"<p>{html.escape(item.text)}</p>"
     count = len(item.heads or item.rows[0]) - 1
-    widths = f'<col style="width:{paper.label}pt">' + count * f'<col class="n">'
+    widths = f'<col style="width:{paper.label}pt">' + count * '<col class="n">'
     heads = "".join(f"<th>{html.escape(head)}</th>" for head in item.heads)
     total = _html_row(item.rows[0]) if item.rows else ""
     rows = "".join(_html_row(row) for row in item.rows[1:])

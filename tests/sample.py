@@ -44,12 +44,13 @@ def read(
     *,
     edition: str | None = "2024-04",
     corrections: list[Correction] | None = None,
+    file: str = "report.txt",
 ) -> Edition:
     """A report that holds `content`, read and proved."""
     raw = content.encode() if isinstance(content, str) else content
     digest = hashlib.sha256(raw).hexdigest()
     period = Period.parse(edition) if edition else None
-    source = Source(series(), "report.txt", period, digest, raw)
+    source = Source(series(), file, period, digest, raw)
     return examine(source, codelists(), corrections or [])
 
 

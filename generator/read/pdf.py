@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, ReportProblem
@@ -46,7 +47,7 @@ def read_pdf(content: bytes, file: str) -> list[PrintedLine]:
             check=False,
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
+                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
             },
         )
     except subprocess.TimeoutExpired:

@@ -1,7 +1,8 @@
-"""Reads the words of one PDF in a process of its own, within limits, so that no file can harm its reader.
+"""Reads the words of one PDF in a process of its own, within limits.
 
 `python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers with JSON on
-standard output. A file that breaks the parser breaks this process alone; `pdf.py` tells of it.
+standard output. No file can harm its reader: one that breaks the parser breaks this process
+alone, and `pdf.py` tells of it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from generator.model import Place
 from generator.read.pdf_words import read_page
 
 MOST_PAGES = 2000
-MEMORY = 1536 * 1024 * 1024
-"""Bytes that the process may use: ten times what the longest report needs."""
+MEMORY = 1024 * 1024 * 1024
+"""Bytes that the process may use: several times what the longest report needs."""
 SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
 TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
 """Exit codes that tell what a file is too much for."""
@@ -29,12 +30,23 @@ TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
 def main() -> None:
     """Reads standard input and writes `{"pages": …}` or `{"findings": …}`."""
     _limit()
-    file = sys.argv[1]
+    from pdfplumber.utils.exceptions import PdfminerException
+
     try:
-        answer = _read(sys.stdin.buffer.read(), file)
+        answer = _read(sys.stdin.buffer.read(), sys.argv[1])
+    except PdfminerException as error:
+        sys.exit(_exit_code(error.args[0] if error.args else None))
     except MemoryError:
         sys.exit(TOO_LARGE)
     json.dump(answer, sys.stdout)
+
+
+def _exit_code(cause: object) -> int:
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    if isinstance(cause, MemoryError):
+        return TOO_LARGE
+    return ENCRYPTED if isinstance(cause, PDFEncryptionError | PDFPasswordIncorrect) else 1
 
 
 def _limit() -> None:
@@ -55,15 +67,8 @@ def _allow(seconds: int) -> None:
 
 def _read(content: bytes, file: str) -> dict[str, Any]:
     import pdfplumber
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
 
-    try:
-        document = pdfplumber.open(io.BytesIO(content))
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else None
-        sys.exit(ENCRYPTED if isinstance(cause, PDFEncryptionError | PDFPasswordIncorrect) else 1)
-    with document:
+    with pdfplumber.open(io.BytesIO(content)) as document:
         if len(document.pages) > MOST_PAGES:
             message = f"has {len(document.pages)} pages; no report has more than {MOST_PAGES}"
             return _findings([Finding("pdf-too-long", message, Place(file))])

@@ -153,6 +153,10 @@ class Block:
         """Points by which aligned words may differ."""
         return TOLERANCE * median(line.size for line in self.rows)
 
+    def has_label(self, row: Line) -> bool:
+        """Whether a part of a row's label stands level with its figures."""
+        return bool(row.label) or abs(row.words[0].x0 - self.margin) <= self.tolerance
+
     def column_at(self, x1: float) -> int | None:
         """The column whose right edge is at `x1`."""
         near = [i for i, edge in enumerate(self.edges) if abs(edge - x1) <= self.tolerance]
@@ -239,8 +243,11 @@ def _block(rows: list[Line], lines: Sequence[Line]) -> Block | None:
     edges = tuple(median(group) for group in clusters if len(group) * 2 >= len(rows))
     if len(edges) < 2:
         return None
+    # Codes of labels, alone on a first line, are no column: they begin where labels do.
+    margin = _margin(rows, lines)
     lefts = tuple(_left(rows, edge, tolerance) for edge in edges)
-    return Block(tuple(rows), edges, lefts, _margin(rows, lines))
+    codes = int(abs(lefts[0] - margin) <= tolerance)
+    return Block(tuple(rows), edges[codes:], lefts[codes:], margin)
 
 
 def _margin(rows: list[Line], lines: Sequence[Line]) -> float:

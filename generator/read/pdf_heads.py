@@ -1,7 +1,7 @@
-"""Lines that are no rows of figures → the rows of column heads among them, each word in its column.
+"""Lines that are no rows of figures → the rows of heads among them, each word in its column.
 
-Heads stand above or below a block of figures, over one to four lines, and are right-aligned like the
-figures, or centred.
+Heads stand above or below a block of figures, over one to four lines, and are right-aligned like
+the figures, or centred.
 """
 
 from __future__ import annotations
@@ -53,7 +53,12 @@ def _groups(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[list[Lin
 
 def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
     wide = line.middle - above.middle > _LEADING * max(line.size, above.size)
-    return wide or above.is_period or line.is_period or any(above.middle < y < line.middle for y in rows)
+    return (
+        wide
+        or above.is_period
+        or line.is_period
+        or any(above.middle < y < line.middle for y in rows)
+    )
 
 
 def _nearest(group: list[Line], blocks: Sequence[Block]) -> list[Block]:
@@ -112,9 +117,7 @@ def _extents(block: Block) -> list[tuple[float, float]]:
 
 def _is_title(piece: Piece, block: Block) -> bool:
     """Whether words run over the better part of several columns."""
-    wide = [
-        _overlap(piece, left, right) > 0.5 * (right - left) for left, right in _extents(block)
-    ]
+    wide = [_overlap(piece, left, right) > 0.5 * (right - left) for left, right in _extents(block)]
     return sum(wide) > 1
 
 

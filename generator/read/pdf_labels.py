@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from generator.read.pdf_columns import Block, Line
 from generator.read.pdf_words import Rule, Word
@@ -71,7 +71,9 @@ def attach(blocks: Sequence[Sightline]) -> list[Labels]:
     costs = [sum(min(block[i].cost, 1.0) for block in ways) for i in range(len(WAYS))]
     usual = min(range(len(WAYS)), key=costs.__getitem__)
     return [
-        _labels(sight.block, min(block, key=lambda fit: fit.cost + _TOLD * (fit is not block[usual])))
+        _labels(
+            sight.block, min(block, key=lambda fit: fit.cost + _TOLD * (fit is not block[usual]))
+        )
         for sight, block in zip(blocks, ways, strict=True)
     ]
 
@@ -92,7 +94,7 @@ def _gaps(sight: Sightline) -> list[list[Line]]:
     block, lines, rules = sight.block, sight.lines, sight.rules
     at = {line.number: index for index, line in enumerate(lines)}
     indexes = [at[row.number] for row in block.rows]
-    between = [list(lines[i + 1 : j]) for i, j in zip(indexes, indexes[1:], strict=False)]
+    between = [list(lines[i + 1 : j]) for i, j in pairwise(indexes)]
     before = _near(block, block.rows[0], list(reversed(lines[: indexes[0]])), rules)
     after = _near(block, block.rows[-1], list(lines[indexes[-1] + 1 :]), rules)
     return [list(reversed(before)), *between, after]
@@ -135,7 +137,7 @@ def _best(sight: Sightline, gaps: list[list[Line]], way: float) -> _Fit:
             above = gaps[index][len(gaps[index]) - taken :]
             below = gaps[index + 1][:after]
             left = len(gaps[index + 1]) - after
-            cost = fit.cost + _misfit(row, above, below, sight.rules, way)
+            cost = fit.cost + _misfit(sight, row, (above, below), way)
             if left not in following or cost < following[left].cost:
                 following[left] = _Fit(cost, (*fit.parts, (above, below)))
         states = following
@@ -143,12 +145,10 @@ def _best(sight: Sightline, gaps: list[list[Line]], way: float) -> _Fit:
     return min(whole, key=lambda fit: fit.cost)
 
 
-def _misfit(
-    row: Line, above: Fragments, below: Fragments, rules: Sequence[Rule], way: float
-) -> float:
-    """How badly lines above and below a row would make its label."""
-    level = [row] if row.label else []
-    parts = [*above, *level, *below]
+def _misfit(sight: Sightline, row: Line, around: tuple[Fragments, Fragments], way: float) -> float:
+    """How badly the lines above and below a row would make its label."""
+    above, below = around
+    parts = [*above, *([row] if sight.block.has_label(row) else []), *below]
     if not parts:
         return 50.0
     first, last = parts[0].middle, parts[-1].middle
@@ -156,9 +156,9 @@ def _misfit(
     if parts[0].words[0].text[0].islower():
         cost += _CONTINUED
     chain = [*above, row, *below]
-    for one, other in zip(chain, chain[1:], strict=False):
-        cost += _NEVER * _is_parted(one, other, rules)
-    for one, other in zip(parts, parts[1:], strict=False):
+    for one, other in pairwise(chain):
+        cost += _NEVER * _is_parted(one, other, sight.rules)
+    for one, other in pairwise(parts):
         apart = (other.middle - one.middle) / row.size
         cost += 0.02 * apart + 5 * max(0.0, apart - _LEADING)
     return cost

@@ -20,7 +20,9 @@ def printed_lines(pages: Sequence[Page], file: str) -> list[PrintedLine]:
     lines = [lines_of(page) for page in pages]
     blocks = [find_blocks(of_page) for of_page in lines]
     sights = [
-        Sightline(block, lines[i], page.rules) for i, page in enumerate(pages) for block in blocks[i]
+        Sightline(block, lines[i], page.rules)
+        for i, page in enumerate(pages)
+        for block in blocks[i]
     ]
     labels = iter(attach(sights))
     return [

@@ -66,9 +66,10 @@ class Page:
 
 def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
     """A page of pdfplumber's as words and rules, and the finding why it cannot be read."""
-    seen = page.filter(_is_upright_and_visible(page))
-    words = seen.dedupe_chars(tolerance=0.5, extra_attrs=()).extract_words(
-        use_text_flow=True, x_tolerance_ratio=_SPACE, y_tolerance=2
+    from pdfplumber.utils.text import extract_words
+
+    words = extract_words(
+        _visible(page), use_text_flow=True, x_tolerance_ratio=_SPACE, y_tolerance=2
     )
     read = Page(
         page.page_number,
@@ -78,21 +79,30 @@ def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
     return read, _complaint(page, read, file)
 
 
-def _is_upright_and_visible(page: Any) -> Any:
+def _visible(page: Any) -> list[dict[str, Any]]:
+    """The upright characters on the page; one that is drawn twice, to look bold, counts once."""
+    from pdfplumber.utils.text import dedupe_chars
+
     x0, top, x1, bottom = page.bbox
-
-    def test(item: dict[str, Any]) -> bool:
-        if item["object_type"] != "char":
-            return False
-        inside = item["x1"] > x0 and item["x0"] < x1
-        return bool(item["upright"] and inside and item["bottom"] > top and item["top"] < bottom)
-
-    return test
+    chars = [
+        char
+        for char in page.chars
+        if char["upright"]
+        and char["x1"] > x0
+        and char["x0"] < x1
+        and char["bottom"] > top
+        and char["top"] < bottom
+    ]
+    places = {(char["text"], round(char["x0"]), round(char["top"])) for char in chars}
+    if len(places) == len(chars):
+        return chars
+    once: list[dict[str, Any]] = dedupe_chars(chars, tolerance=0.6, extra_attrs=())
+    return once
 
 
 def _word(word: dict[str, Any], order: int) -> Word:
-    places = (round(float(word[key]), 2) for key in ("x0", "top", "x1", "bottom"))
-    return Word(word["text"], *places, order)
+    x0, top, x1, bottom = (round(float(word[key]), 2) for key in ("x0", "top", "x1", "bottom"))
+    return Word(word["text"], x0, top, x1, bottom, order)
 
 
 def _rules(page: Any) -> list[Rule]:

@@ -1,0 +1,228 @@
+"""Reports printed as PDF, by several producers in many layouts, read as the cells that went in."""
+
+from __future__ import annotations
+
+import io
+import random
+import zlib
+from functools import cache
+
+import pytest
+
+from generator.library import Edition
+from generator.model import PrintedTable
+from generator.read.pdf import read_pdf
+from generator.understand.observations import observations
+from tests import editions
+from tests.printers import Paper, Printer, by_chromium, by_reportlab, by_weasyprint, tables_of
+from tests.sample import codelists, errors, read, rules, sample_text
+
+Cells = list[list[tuple[str, ...]]]
+SAMPLE_CELLS = (32, 184, 920, 120)
+
+
+def cells_of(tables: tuple[PrintedTable, ...]) -> Cells:
+    """Label (without the white space that wrapping adds) and values of each row of each table."""
+    return [
+        [("".join(r.label.text.split()), *(v.text for v in r.values)) for r in table.rows]
+        for table in tables
+    ]
+
+
+def counts(tables: tuple[PrintedTable, ...]) -> tuple[int, int, int, int]:
+    """Tables, rows, value cells and hidden ones."""
+    values = [v.text for table in tables for row in table.rows for v in row.values]
+    rows = sum(len(table.rows) for table in tables)
+    return len(tables), rows, len(values), values.count("*")
+
+
+def seen(edition: Edition) -> dict[tuple[str, str, str, str], int | None]:
+    """The observations of an edition that was read without an error."""
+    assert [finding.as_text() for finding in errors(edition)] == []
+    assert edition.reading is not None
+    found = observations(edition.reading.tables)
+    return {(o.measure, o.dimension, o.category, str(o.period)): o.value for o in found}
+
+
+@cache
+def sample_cells() -> Cells:
+    """The cells of the text report."""
+    reading = read(sample_text()).reading
+    assert reading is not None
+    return cells_of(reading.printed)
+
+
+PAPERS = {
+    "ruled": Paper(rules="grid", heads="center"),
+    "row lines": Paper(rules="rows", landscape=True, upright="top", label=90),
+    "shaded": Paper(rules="shaded", upright="bottom", label=80),
+    "no lines": Paper(label=75, size=9, padding=3),
+    "broken words": Paper(break_all=True, label=70, size=7, upright="top"),
+    "narrow columns": Paper(label=160, column=34, size=8, furniture=False),
+}
+PRINTERS: dict[str, tuple[Printer, list[str]]] = {
+    "reportlab": (by_reportlab, ["ruled", "row lines", "shaded", "no lines"]),
+    "weasyprint": (by_weasyprint, ["shaded", "broken words"]),
+    "chromium": (by_chromium, ["ruled", "no lines", "narrow columns"]),
+}
+SHEETS = [
+    pytest.param(
+        printer,
+        PAPERS[paper],
+        id=f"{name}, {paper}",
+        marks=[pytest.mark.browser] if name == "chromium" else [],
+    )
+    for name, (printer, papers) in PRINTERS.items()
+    for paper in papers
+]
+
+
+@pytest.mark.parametrize(("printer", "paper"), SHEETS)
+def test_the_sample_reads_from_paper_as_it_reads_from_text(printer: Printer, paper: Paper) -> None:
+    edition = read_printed(printer(tables_of(sample_text()), paper))
+    assert seen(edition) == seen(read(sample_text()))
+    assert edition.reading is not None
+    assert rows_of(cells_of(edition.reading.printed)) == rows_of(sample_cells())
+
+
+def rows_of(tables: Cells) -> set[tuple[str, ...]]:
+    """The rows of all tables: those that are continued on another page repeat their total."""
+    return {row for table in tables for row in table}
+
+
+def read_printed(pdf: bytes, edition: str = "2024-04") -> Edition:
+    """A PDF, read and proved."""
+    return read(pdf, edition=edition, file="report.pdf")
+
+
+def test_every_cell_of_the_sample_has_its_page_and_its_box() -> None:
+    paper = Paper(whole_tables=True, rules="rows")
+    reading = read_printed(by_reportlab(tables_of(sample_text()), paper)).reading
+    assert reading is not None
+    assert counts(reading.printed) == SAMPLE_CELLS
+    assert cells_of(reading.printed) == sample_cells()
+    cells = [cell for table in reading.printed for row in table.rows for cell in row.values]
+    for cell in cells:
+        assert cell.place.page and cell.place.line and cell.place.box
+    assert len({(cell.place.page, cell.place.box) for cell in cells}) == len(cells)
+
+
+@pytest.mark.parametrize("months", [1, 2, 5, 12])
+def test_editions_of_one_to_twelve_months_read_as_they_were_printed(months: int) -> None:
+    chance = random.Random(months)
+    edition = editions.generate(months, codelists(), months=months)
+    layout = editions.Layout(bold=False, heading="", rows_a_page=chance.choice([5, 12, 20]))
+    text = editions.print_edition(edition, codelists(), layout).decode()
+    size = chance.choice([6, 7]) if months > 8 else 8
+    paper = Paper(
+        landscape=months > 6,
+        rules=chance.choice(["none", "rows", "shaded", "grid"]),
+        size=size,
+        label=90,
+        column=size * 5.6,
+        upright=chance.choice(["top", "middle", "bottom"]),
+        heads=chance.choice(["right", "center"]),
+    )
+    printer = chance.choice([by_reportlab, by_weasyprint])
+    printed = read_printed(printer(tables_of(text), paper), str(edition.months[-1]))
+    assert seen(printed) == edition.observations
+
+
+# What cannot be read
+
+
+@cache
+def small() -> bytes:
+    """A PDF of the first tables of the sample."""
+    return by_reportlab(tables_of(sample_text())[:12], Paper())
+
+
+def drawn(draw: str, pages: int = 1, **options: object) -> bytes:
+    """A PDF whose pages hold what the method `draw` of a ReportLab canvas makes of them."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = io.BytesIO()
+    canvas = Canvas(target, **options)
+    for _ in range(pages):
+        if draw == "picture":
+            canvas.drawInlineImage(picture(), 0, 0, 595, 842)
+        else:
+            canvas.drawString(100, 700, draw)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def picture() -> object:
+    """A scanned page."""
+    from PIL import Image
+
+    return Image.new("L", (100, 140), 200)
+
+
+def test_a_scanned_page_names_the_remedy() -> None:
+    (finding,) = errors(read_printed(drawn("picture")))
+    assert finding.rule == "pdf-without-text"
+    assert "ocrmypdf -l nor" in finding.message
+    assert finding.place.page == 1
+
+
+def test_a_locked_file_is_one_finding() -> None:
+    assert rules(read_printed(drawn("Januar", encrypt="hemmelig"))) == {"pdf-encrypted"}
+
+
+def test_a_file_that_only_says_that_it_is_a_pdf_is_one_finding() -> None:
+    assert rules(read_printed(b"I alt\t1\t2\n")) == {"not-a-pdf"}
+    assert rules(read_printed(b"%PDF-1.7\n" + bytes(range(256)))) == {"pdf-damaged"}
+
+
+def test_thousands_of_pages_are_refused_before_they_are_read() -> None:
+    assert rules(read_printed(drawn("", pages=2001))) == {"pdf-too-long"}
+
+
+def test_a_stream_that_unfolds_to_gigabytes_is_refused() -> None:
+    """One page whose 4 MB of content are 4 GB of spaces."""
+    stream = bomb(4096)
+    assert rules(read_printed(stream)) & {"pdf-too-large", "pdf-too-slow", "pdf-damaged"}
+
+
+def bomb(megabytes: int) -> bytes:
+    """A PDF whose page unfolds to so many megabytes."""
+    packer = zlib.compressobj(9)
+    first = (
+        packer.compress(b"") + packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    )
+    again = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    content = first + again * megabytes
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return out + end % (table, len(out))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_damaged_pdf_is_a_finding_or_reads_as_before(seed: int) -> None:
+    chance, raw = random.Random(seed), bytearray(small())
+    for _ in range(chance.randint(1, 30)):
+        raw[chance.randrange(len(raw))] = chance.randrange(256)
+    cut = len(raw) if seed % 3 else chance.randrange(len(raw))
+    edition = read_printed(bytes(raw[:cut]))
+    whole = read_printed(small())
+    for finding in errors(edition):
+        assert finding.place.file == "report.pdf"
+    if not errors(edition):
+        assert seen(edition) == seen(whole)
+
+
+def test_a_page_of_headings_only_has_no_table() -> None:
+    lines = read_pdf(drawn("Innhold i rapporten"), "report.pdf")
+    assert [(line.text, line.is_row) for line in lines] == [("Innhold i rapporten", False)]
