@@ -8,10 +8,14 @@ import zlib
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.library import Edition
 from generator.model import PrintedTable
 from generator.read.pdf import read_pdf
+from generator.read.pdf_rows import printed_lines
+from generator.read.pdf_words import Page, Rule, Word
 from generator.understand.observations import observations
 from tests import editions
 from tests.printers import Paper, Printer, by_chromium, by_reportlab, by_weasyprint, tables_of
@@ -126,6 +130,28 @@ def test_editions_of_one_to_twelve_months_read_as_they_were_printed(months: int)
     printer = chance.choice([by_reportlab, by_weasyprint])
     printed = read_printed(printer(tables_of(text), paper), str(edition.months[-1]))
     assert seen(printed) == edition.observations
+
+
+WORDS = st.builds(
+    lambda text, x, y, width, size: (text, x, y, x + width, y + size),
+    st.sampled_from(["1", "*", "054", "Oslo", "I", "alt", "2024", "Januar", "552", "-", "år"]),
+    st.sampled_from([50, 60, 100, 150, 200]) | st.floats(0, 600),
+    st.sampled_from([100, 110, 120, 130]) | st.floats(0, 800),
+    st.floats(0, 40),
+    st.sampled_from([0, 8, 8, 8, 20]),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(WORDS, max_size=60), st.lists(st.floats(0, 800), max_size=3))
+def test_each_word_of_any_page_stands_in_exactly_one_cell(
+    drawn: list[tuple[str, float, float, float, float]], ruled: list[float]
+) -> None:
+    words = tuple(Word(*word, order) for order, word in enumerate(drawn))
+    page = Page(1, words, tuple(Rule(y, 0, 600) for y in ruled))
+    lines = printed_lines([page], "report.pdf")
+    texts = [text for line in lines for cell in line.cells for text in cell.text.split()]
+    assert sorted(texts) == sorted(word.text for word in words)
 
 
 # What cannot be read

@@ -246,7 +246,7 @@ def _block(rows: list[Line], lines: Sequence[Line]) -> Block | None:
     # Codes of labels, alone on a first line, are no column: they begin where labels do.
     margin = _margin(rows, lines)
     lefts = tuple(_left(rows, edge, tolerance) for edge in edges)
-    codes = int(abs(lefts[0] - margin) <= tolerance)
+    codes = int(len(edges) > 2 and abs(lefts[0] - margin) <= tolerance)
     return Block(tuple(rows), edges[codes:], lefts[codes:], margin)
 
 

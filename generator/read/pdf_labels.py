@@ -32,7 +32,7 @@ _TOLD = 0.25
 
 @dataclass(frozen=True)
 class Sightline:
-    """A block with all lines and rules of its page."""
+    """A block with the rules of its page and its lines, as far as the next blocks."""
 
     block: Block
     lines: Sequence[Line]
@@ -70,12 +70,15 @@ def attach(blocks: Sequence[Sightline]) -> list[Labels]:
     ]
     costs = [sum(min(block[i].cost, 1.0) for block in ways) for i in range(len(WAYS))]
     usual = min(range(len(WAYS)), key=costs.__getitem__)
-    return [
-        _labels(
-            sight.block, min(block, key=lambda fit: fit.cost + _TOLD * (fit is not block[usual]))
-        )
-        for sight, block in zip(blocks, ways, strict=True)
-    ]
+    found: list[Labels] = []
+    others: set[Line] = set()
+    for sight, gap, fits in zip(blocks, gaps, ways, strict=True):
+        way = min(range(len(WAYS)), key=lambda i: fits[i].cost + _TOLD * (i != usual))
+        free = [line for line in gap[0] if line not in others]
+        fit = fits[way] if free == gap[0] else _best(sight, [free, *gap[1:]], WAYS[way])
+        found.append(_labels(sight.block, fit))
+        others = {line for line in sight.lines if line.number in found[-1].used}
+    return found
 
 
 def _labels(block: Block, fit: _Fit) -> Labels:

@@ -20,7 +20,7 @@ def printed_lines(pages: Sequence[Page], file: str) -> list[PrintedLine]:
     lines = [lines_of(page) for page in pages]
     blocks = [find_blocks(of_page) for of_page in lines]
     sights = [
-        Sightline(block, lines[i], page.rules)
+        Sightline(block, _beside(lines[i], block, blocks[i]), page.rules)
         for i, page in enumerate(pages)
         for block in blocks[i]
     ]
@@ -30,6 +30,17 @@ def printed_lines(pages: Sequence[Page], file: str) -> list[PrintedLine]:
         for i, page in enumerate(pages)
         for line in _page(lines[i], [(b, next(labels)) for b in blocks[i]], (file, page.number))
     ]
+
+
+def _beside(lines: list[Line], block: Block, blocks: Sequence[Block]) -> list[Line]:
+    """The lines of a page from the block above to the block below."""
+    before = [
+        other.rows[-1].number for other in blocks if other.rows[-1].number < block.rows[0].number
+    ]
+    after = [
+        other.rows[0].number for other in blocks if other.rows[0].number > block.rows[-1].number
+    ]
+    return lines[max(before, default=0) : min(after, default=len(lines) + 1) - 1]
 
 
 def _page(
