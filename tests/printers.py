@@ -163,7 +163,7 @@ def _table_style(paper: Paper) -> list[tuple[Any, ...]]:
     return style
 
 
-# HTML: Chromium and WeasyPrint
+# HTML: Chromium
 
 
 def by_chromium(items: list[Printed], paper: Paper) -> bytes:
@@ -179,14 +179,6 @@ def by_chromium(items: list[Printed], paper: Paper) -> bytes:
             check=True, capture_output=True, timeout=120, env=ENVIRONMENT,
         )  # fmt: skip
         return target.read_bytes()
-
-
-def by_weasyprint(items: list[Printed], paper: Paper) -> bytes:
-    """The report as WeasyPrint sets it."""
-    from weasyprint import HTML
-
-    pdf: bytes = HTML(string=as_html(items, paper)).write_pdf()
-    return pdf
 
 
 _BORDERS = {

@@ -1,6 +1,6 @@
 """Printed lines → printed tables.
 
-A table begins with its total row and ends at the next heading, row of column heads or page. The
+A table begins with its total row and ends at the next heading, row of column heads or sheet. The
 column heads stand above it, before or after the period heading, and stay in force until others
 follow.
 """
@@ -25,7 +25,7 @@ class _Layout:
     """What has been seen so far, from the top of the report."""
 
     wording: Wording
-    page: int | None = None
+    sheet: str | None = None
     heading: PrintedCell | None = None
     heads: tuple[PrintedCell, ...] = ()
     rows: list[PrintedRow] | None = None
@@ -40,7 +40,7 @@ def place_tables(
     """The printed tables of a report, numbered from 1, and what could not be placed in one."""
     layout = _Layout(wording)
     for line in lines:
-        _turn_to_page(layout, line.place.page)
+        _turn_to_sheet(layout, line.place.sheet)
         if line.is_row:
             _place_row(layout, line)
         else:
@@ -49,11 +49,11 @@ def place_tables(
     return layout.tables, layout.findings
 
 
-def _turn_to_page(layout: _Layout, page: int | None) -> None:
-    """A page or a sheet ends the table: its continuation repeats the total row."""
-    if page != layout.page:
+def _turn_to_sheet(layout: _Layout, sheet: str | None) -> None:
+    """A sheet of a workbook ends with its tables; a page of paper need not."""
+    if sheet != layout.sheet:
         _close(layout)
-        layout.page = page
+        layout.sheet = sheet
 
 
 def _close(layout: _Layout) -> None:
