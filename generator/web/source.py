@@ -6,7 +6,6 @@ published number becomes an `int` only in a `Value`.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import TiltaksdataError
 from generator.model import ALL, BREAKDOWNS, COUNTY, DIMENSION_LISTS, MEASURE
+from generator.web.opening import read_package
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 PUBLISHED, SUPPRESSED, ABSENT = "published", "suppressed", "absent"
 UNKNOWN = "unknown"
 """The category of those of whom the report does not know the category."""
-
-
-class PackageProblem(TiltaksdataError):
-    """The folder is no data package that pages can be made from."""
 
 
 @dataclass(frozen=True)
@@ -250,26 +245,14 @@ class SiteSource:
 
 
 def open_package(folder: Path) -> SiteSource:
-    """The data package in `folder`; `PackageProblem` when there is none or it is not ours."""
-    path = folder / "datapackage.json"
-    if not path.is_file():
-        raise PackageProblem(f"{path}: no data package here; run 'tiltaksdata package' first")
-    descriptor = json.loads(path.read_text(encoding="utf-8"))
-    source = SiteSource(folder, descriptor, dict(_read_frames(folder, descriptor)))
-    missing = {"reports", "measures", "participants-by-measure"} - source.frames.keys()
-    if missing or not source.reports or not source.measures:
-        what = ", ".join(sorted(missing)) or "figures"
-        raise PackageProblem(f"{path}: the package has no {what}; build it anew from the reports")
-    return source
+    """The data package in `folder`; `PackageProblem` when there is none or it is damaged."""
+    return SiteSource(folder, *read_package(folder))
 
 
-def _read_frames(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[str, DataFrame]]:
-    import pandas  # half a second that other commands need not pay
-
-    for resource in descriptor["resources"]:
-        path = folder / resource["path"]
-        if resource.get("type", "table") == "table" and path.suffix == ".csv" and path.is_file():
-            yield resource["name"], pandas.read_csv(path, dtype=str, keep_default_na=False)
+def named_address(details: Mapping[str, Any], stem: str) -> tuple[str, str]:
+    """The title and the address of a series' `source` or `licence`; what is missing is empty."""
+    address = str(details.get(f"{stem}_url") or "")
+    return str(details.get(f"{stem}_title") or details.get(stem) or address), address
 
 
 def records(frame: DataFrame) -> list[dict[str, str]]:

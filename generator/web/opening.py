@@ -1,0 +1,338 @@
+"""Reads the folder of a data package, and refuses a damaged one in one line that says what to do.
+
+What comes out can be trusted by the pages: every table is whole, every code has its name, every
+figure is a whole number or hidden. No message tells the value of a figure.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import TiltaksdataError
+from generator.model import ALL, BREAKDOWNS, DIMENSION_LISTS, MEASURE
+from generator.package.schema import Field, Resource, load_schema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Frames = dict[str, "DataFrame"]
+
+DESCRIPTOR = "datapackage.json"
+NEEDED = ("reports", "measures", "participants-by-measure", "cells", "checks", "symbols")
+"""The tables without which there is no site."""
+
+_MARK, _PUBLISHED, _SUPPRESSED = "*", "published", "suppressed"
+_FIGURES = ("participants", "average")
+_MARKED = (*_FIGURES, "before", "after")
+"""The columns that may hold the mark instead of a whole number."""
+_SHAPES = {
+    "integer": ("a whole number", re.compile(r"\d{1,18}", re.ASCII)),
+    "yearmonth": ("a month (YYYY-MM)", re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)),
+}
+
+
+class PackageProblem(TiltaksdataError):
+    """The folder is no data package that pages can be made from."""
+
+
+def damaged(path: Path, what: str) -> PackageProblem:
+    """The problem that the file at `path` has, with what to do about it."""
+    text = " ".join(what.split())
+    return PackageProblem(f"{path}: {text}; make the package anew with 'tiltaksdata package'")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; PackageProblem when it holds anything else."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise damaged(path, f"cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise damaged(path, f"is not JSON in UTF-8 ({error})") from error
+    if not isinstance(found, dict):
+        raise damaged(path, "is JSON, but not a descriptor of a data package")
+    return found
+
+
+def read_package(folder: Path) -> tuple[dict[str, Any], Frames]:
+    """The descriptor and the tables by name, checked; PackageProblem when damaged."""
+    path = folder / DESCRIPTOR
+    if not path.is_file():
+        raise PackageProblem(f"{path}: no data package here; run 'tiltaksdata package' first")
+    descriptor = _checked(path, read_json(path))
+    tables = {
+        entry["name"]: _read_table(folder / entry["path"], _names(entry))
+        for entry in descriptor["resources"]
+    }
+    paths = {entry["name"]: folder / entry["path"] for entry in descriptor["resources"]}
+    _Proof(paths, tables).prove()
+    return descriptor, tables
+
+
+# The descriptor
+
+
+def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
+    """The descriptor, if it describes what a site needs."""
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise damaged(path, "lists no resources")
+    for number, entry in enumerate(resources, 1):
+        if not _is_table(entry):
+            raise damaged(path, f"resource {number} lacks a name, a title, a path or fields")
+    missing = set(NEEDED) - {entry["name"] for entry in resources}
+    if missing:
+        raise damaged(path, f"lists no resource {', '.join(sorted(missing))}")
+    changed = _changed_types(resources)
+    if changed:
+        raise damaged(path, f"gives another type to {', '.join(changed)}")
+    if not _has_words(descriptor):
+        raise damaged(path, "lacks a title or a description")
+    for key in ("sources", "licenses"):
+        if not _are_objects(descriptor.get(key, [])):
+            raise damaged(path, f"'{key}' is not a list of names and addresses")
+    if not _are_series(descriptor.get("series", {})):
+        raise damaged(path, "'series' is not a name with its settings, 'limit' a whole number")
+    return descriptor
+
+
+def _changed_types(resources: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The fields (`table.field`) that the descriptor says are of another type than our schema."""
+    ours = {(r.name, field.name): field.type for r in load_schema() for field in r.fields}
+    return [
+        f"{entry['name']}.{field['name']}"
+        for entry in resources
+        for field in entry["schema"]["fields"]
+        if ours.get((entry["name"], field["name"]), field["type"]) != field["type"]
+    ]
+
+
+def _is_table(entry: Any) -> bool:
+    if not (_has_texts(entry, "name", "path") and _has_words(entry)):
+        return False
+    path = PurePosixPath(entry["path"])
+    if path.is_absolute() or ".." in path.parts or path.suffix != ".csv":
+        return False
+    return _is_schema(entry.get("schema"))
+
+
+def _is_schema(schema: Any) -> bool:
+    if not isinstance(schema, dict) or not isinstance(schema.get("missingValues", []), list):
+        return False
+    keys = schema.get("foreignKeys", [])
+    if not _are_objects(keys) or not all("fields" in k and _is_reference(k) for k in keys):
+        return False
+    fields = schema.get("fields")
+    return bool(fields) and isinstance(fields, list) and all(map(_is_field, fields))
+
+
+def _is_reference(key: dict[str, Any]) -> bool:
+    reference: Any = key.get("reference")
+    return _has_texts(reference, "resource") and "fields" in reference
+
+
+def _are_objects(entries: Any) -> bool:
+    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+
+
+def _is_field(field: Any) -> bool:
+    return _has_texts(field, "name", "type") and _has_words(field)
+
+
+def _has_words(entry: Any) -> bool:
+    """Title and description in Norwegian, and in English too where they are given."""
+    if not _has_texts(entry, "title", "description"):
+        return False
+    return all(isinstance(entry.get(key, ""), str) for key in ("title_en", "description_en"))
+
+
+def _has_texts(entry: Any, *keys: str) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
+
+
+def _are_series(series: Any) -> bool:
+    if not isinstance(series, dict):
+        return False
+    return all(isinstance(s, dict) and type(s.get("limit", 4)) is int for s in series.values())
+
+
+def _names(entry: Mapping[str, Any]) -> list[str]:
+    return [field["name"] for field in entry["schema"]["fields"]]
+
+
+# The tables
+
+
+def _read_table(path: Path, columns: list[str]) -> DataFrame:
+    """A CSV file as a frame of text; PackageProblem unless it is whole and has these columns."""
+    import pandas  # half a second that other commands need not pay
+
+    rows = _read_rows(path)
+    if not rows:
+        raise damaged(path, "is empty")
+    if rows[0] != columns:
+        raise damaged(path, f"has another head than {DESCRIPTOR} says ({', '.join(columns)})")
+    for line, row in enumerate(rows, 1):
+        if len(row) != len(columns):
+            raise damaged(path, f"line {line} has {len(row)} of {len(columns)} columns")
+    return pandas.DataFrame(rows[1:], columns=pandas.Index(columns), dtype=str)
+
+
+def _read_rows(path: Path) -> list[list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except FileNotFoundError as error:
+        raise damaged(path, f"is missing, but {DESCRIPTOR} lists it") from error
+    except OSError as error:
+        raise damaged(path, f"cannot be read ({error.strerror})") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise damaged(path, f"is not CSV in UTF-8 ({error})") from error
+    if text and not text.endswith("\n"):
+        raise damaged(path, "is cut short: it ends in the middle of a line")
+    return rows
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """Proves the tables against our own schema and against each other."""
+
+    paths: Mapping[str, Path]
+    tables: Frames
+
+    def prove(self) -> None:
+        """PackageProblem at the first thing that pages could not be made from."""
+        known = [resource for resource in load_schema() if resource.name in self.tables]
+        for resource in known:
+            self._columns(resource)
+        for resource in known:
+            self._codes(resource)
+            self._categories(resource.name)
+        for name in ("reports", "measures", "participants-by-measure"):
+            if self.tables[name].empty:
+                raise damaged(self.paths[name], "has no rows")
+        if _MARK not in list(self.tables["symbols"]["symbol"]):
+            raise damaged(self.paths["symbols"], f"does not explain {_MARK}")
+        self._whole_editions()
+        self._whole_figures()
+
+    def _refuse(self, name: str, columns: Iterable[str], bad: tuple[str, ...], what: str) -> None:
+        """Raises the problem `what`, with the first line where `columns` hold `bad`."""
+        rows = self._rows(name, columns)
+        raise damaged(self.paths[name], f"line {rows.index(bad) + 2}: {what}")
+
+    def _rows(self, name: str, columns: Iterable[str]) -> list[tuple[str, ...]]:
+        frame = self.tables[name]
+        return list(zip(*(frame[column] for column in columns), strict=True))
+
+    def _columns(self, resource: Resource) -> None:
+        frame = self.tables[resource.name]
+        missing = [name for name in resource.columns if name not in frame.columns]
+        if missing:
+            raise damaged(self.paths[resource.name], f"has no column {', '.join(missing)}")
+        for field in resource.fields:
+            self._values(resource.name, field)
+        for figure in set(_FIGURES) & set(resource.columns):
+            self._figures(resource.name, figure)
+        keys = self._rows(resource.name, resource.key)
+        if len(set(keys)) != len(keys):
+            raise damaged(self.paths[resource.name], "has two rows for the same thing")
+
+    def _values(self, name: str, field: Field) -> None:
+        for value in sorted(set(self.tables[name][field.name])):
+            wanted = _wanted(field, value)
+            if wanted:
+                self._refuse(name, [field.name], (value,), f"{field.name} is not {wanted}")
+
+    def _figures(self, name: str, figure: str) -> None:
+        """A hidden figure is the mark and a published one a whole number."""
+        for value, status in sorted(set(self._rows(name, (figure, "status")))):
+            wanted = "*" if status == _SUPPRESSED else "a whole number"
+            if not value or (status == _SUPPRESSED) != (value == _MARK):
+                what = f"status is {status}, but {figure} is not {wanted}"
+                self._refuse(name, (figure, "status"), (value, status), what)
+
+    def _codes(self, resource: Resource) -> None:
+        keys = {item.name: item.key for item in load_schema()}
+        for columns, target in resource.foreign.items():
+            names = columns.split()
+            known = set(self._rows(target, keys[target])) if target in self.tables else set()
+            for code in sorted(set(self._rows(resource.name, names)) - known):
+                if any(code):
+                    what = f"{columns} '{' '.join(code)}' is not in {target}"
+                    self._refuse(resource.name, names, code, what)
+
+    def _categories(self, name: str) -> None:
+        """Columns that name a code of the dimension that stands beside it."""
+        frame = self.tables[name]
+        if not {"dimension", "category"} <= set(frame.columns):
+            return
+        columns = ("dimension", "category")
+        for dimension, code in sorted(set(self._rows(name, columns))):
+            target = DIMENSION_LISTS[dimension]
+            known = [] if dimension == MEASURE else self._list(target)
+            if code not in {ALL, *known}:
+                what = f"category '{code}' is not in {target}"
+                self._refuse(name, columns, (dimension, code), what)
+
+    def _list(self, name: str) -> list[str]:
+        return list(self.tables[name]["code"]) if name in self.tables else []
+
+    def _whole_editions(self) -> None:
+        """Every edition has as many cells as the table of reports says."""
+        found = Counter(self._rows("cells", ("series", "edition")))
+        for series, edition, cells in self._rows("reports", ("series", "edition", "cells")):
+            count = found[series, edition]
+            if count != int(cells):
+                what = f"has {count} cells of {series} {edition}, but reports.csv says {cells}"
+                raise damaged(self.paths["cells"], what)
+
+    def _whole_figures(self) -> None:
+        """Every figure that a cell prints has its row."""
+        columns = ("dimension", "measure", "category", "period")
+        printed = {row for row in self._rows("cells", columns) if row[1] and row[3]}
+        for dimension in (MEASURE, *BREAKDOWNS):
+            wanted = {row[1:] for row in printed if row[0] == dimension}
+            if wanted - self._held(dimension):
+                name = f"participants-by-{dimension}"
+                path = self.paths.get(name, self.paths["cells"].parent / f"{name}.csv")
+                raise damaged(path, "lacks figures that stand in cells.csv")
+
+    def _held(self, dimension: str) -> set[tuple[str, ...]]:
+        """(measure, category, period) of every figure of a breakdown."""
+        name = f"participants-by-{dimension}"
+        if name not in self.tables:
+            return set()
+        if dimension == MEASURE:
+            return {(m, ALL, p) for m, p in self._rows(name, ("measure", "period"))}
+        return set(self._rows(name, ("measure", dimension.replace("-", "_"), "period")))
+
+
+def _wanted(field: Field, value: str) -> str:
+    """What `value` should have been; empty when it is right."""
+    if not value:
+        return "filled in" if field.required else ""
+    if value == _MARK and field.name in _MARKED:
+        return ""
+    if field.categories and value not in {str(item["value"]) for item in field.categories}:
+        return "one of " + ", ".join(str(item["value"]) for item in field.categories)
+    if field.type == "date":
+        return "" if _is_day(value) else "a day (YYYY-MM-DD)"
+    words, shape = _SHAPES.get(field.type, ("", None))
+    return words if shape and not shape.fullmatch(value) else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
