@@ -31,7 +31,7 @@ def describe(
         "licenses": _licences(series.values()),
         "sources": [_source(item) for item in series.values()],
         "contributors": _contributors(series.values()),
-        "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour market measures", "Norway"],
+        "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour-market measures", "Norway"],
         "series": {key: _series(item) for key, item in series.items()},
     }
     if len(readings) == 1:
