@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -10,6 +12,7 @@ from generator.web.addresses import Addresses
 from generator.web.figures import breakdown_values
 from generator.web.language import Language
 from generator.web.pages import county, home, measure
+from generator.web.publish import sitemap
 from generator.web.source import SiteSource, Value
 from generator.web.view import Page
 from tests.small_packages import Figure, small_source
@@ -86,6 +89,52 @@ def test_a_hidden_county_has_no_share_and_no_rate() -> None:
 def test_a_county_without_a_known_population_has_no_rate() -> None:
     source = small_source([total("40"), in_county("unknown", "10")], "2024-01")
     assert county_page(source, "unknown").measures[0].shares == ("25\u00a0% av landet",)
+
+
+def test_a_rate_tells_the_year_of_the_population_when_it_is_another() -> None:
+    source = small_source([total("40", "2025-01"), in_county("46", "10", "2025-01")], "2025-01")
+    shares = county_page(source, "46").measures[0].shares
+    assert shares[-1] == "5,0 per 100\u00a0000 innbyggere i 2024"
+
+
+def test_an_unknown_county_is_named_in_lower_case_within_a_sentence() -> None:
+    source = small_source([total("40"), in_county("unknown", "10")], "2024-01")
+    view = county_page(source, "unknown")
+    assert view.name == "Ukjent fylke"
+    assert view.data.text == "Alle tall for ukjent fylke (CSV)"
+    assert view.measures[0].figures[0].table.caption == "Alfa i ukjent fylke, per måned"
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        ({"publisher": "NAV", "table": "T1"}, "Kilde: NAV (T1)."),
+        ({"publisher": "NAV"}, "Kilde: NAV."),
+        ({"table": "T1"}, "Kilde: T1."),
+        ({}, ""),
+    ],
+)
+def test_a_source_line_leaves_out_what_the_package_does_not_say(
+    details: dict[str, str], words: str
+) -> None:
+    source = small_source([total("40")], "2024-01")
+    bare = replace(source, descriptor={"series": {"s": details}, "resources": []})
+    assert measure_page(bare).trend.source == words
+
+
+def test_the_map_of_the_front_page_says_what_its_colours_mean() -> None:
+    source = small_source([total("40"), in_county("46", "10")], "2024-01")
+    view = home.pages(source, NB, ROOT)[0].view
+    assert isinstance(view, home.HomeView)
+    assert "jo sterkere farge, desto flere deltakere" in view.maps[0].invitation
+
+
+def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> None:
+    pages = home.pages(small_source([total("40")], "2024-01"), NB, ROOT)
+    assert "<loc>" not in sitemap(pages, None)
+    assert "option base-url" in sitemap(pages, None)
+    ElementTree.fromstring(sitemap(pages, None))
+    assert "<loc>https://example.org/</loc>" in sitemap(pages, "https://example.org/")
 
 
 def test_a_measure_never_printed_for_a_county_is_said_in_words() -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.pages import report
-from generator.web.source import open_package
+from generator.web.site import render_pages
+from generator.web.source import SiteSource, open_package
 from tests.conftest import REPOSITORY, Built
 from tests.documents import Document
 
@@ -152,3 +156,106 @@ def test_an_edition_without_repairs_says_so(tmp_path: Path) -> None:
     )
     assert isinstance(page.view, report.ReportView)
     assert page.view.repairs == ()
+
+
+# Corrections by hand
+
+
+CORRECTIONS = [
+    {"table": 1, "row": 2, "column": 5, "printed": "115", "corrected": "151"},
+    {"table": 1, "row": 3, "column": 0, "printed": "Funksjon", "corrected": "Funksjonsassistanse"},
+    {"table": 2, "row": 0, "column": 2, "printed": "Januar", "corrected": "Jannuar"},
+]
+
+
+def corrected_source(folder: Path, corrections: list[dict[str, Any]]) -> SiteSource:
+    """The package, its edition corrected by hand."""
+    package = Path(shutil.copytree(PACKAGE, folder / "package"))
+    path = package / "editions/tilt180-2024-04/datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["corrections"] = [{**c, "reason": "summen & resten"} for c in corrections]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    return open_package(package)
+
+
+def html_of(source: SiteSource, language: str) -> str:
+    """The page of the edition as HTML, without line breaks."""
+    pages = report.pages(source, Language.of(language), Addresses(language))
+    (html,) = render_pages(source, pages, {}, None).values()
+    return re.sub(r"\s+", " ", html)
+
+
+def test_what_was_corrected_by_hand_is_told_with_its_place_and_its_reason(tmp_path: Path) -> None:
+    source = corrected_source(tmp_path, CORRECTIONS)
+    (page,) = report.pages(source, Language.of("nb"), Addresses("nb"))
+    assert isinstance(page.view, report.ReportView)
+    told = [(c.place.href, c.place.text, c.printed, c.corrected) for c in page.view.corrections]
+    assert told == [
+        ("#t1-r2", "tabell 1, rad 2, kolonne 5", "115", "151"),
+        ("#t1-r3", "tabell 1, ledeteksten i rad 3", "Funksjon", "Funksjonsassistanse"),
+        ("#t2", "tabell 2, hodet i kolonne 2", "Januar", "Jannuar"),
+    ]
+    html = html_of(source, "nb")
+    assert "Tall og ord som er rettet for hånd" in html
+    assert "summen &amp; resten" in html
+
+
+def test_a_corrected_cell_shows_what_is_printed_and_what_was_put_in_its_place(
+    tmp_path: Path,
+) -> None:
+    html = html_of(corrected_source(tmp_path, CORRECTIONS), "en")
+    unseen = '<span class="unseen">printed: </span>', '<span class="unseen">corrected by hand to: '
+    (cell,) = re.findall(r'<td [^>]*data-status="published"[^>]*><del>.*?</td>', html)
+    assert unseen[0] in cell
+    assert unseen[1] in cell
+    assert re.sub(r"<span.*?</span>", "", cell).endswith("115</del> <ins>151</ins></td>")
+    assert html.count("corrected by hand to:") == len(CORRECTIONS)
+
+
+@pytest.mark.parametrize(("corrected", "status"), [("*", "suppressed"), ("151", "published")])
+def test_a_corrected_cell_has_the_status_of_the_figure_as_read(
+    tmp_path: Path, corrected: str, status: str
+) -> None:
+    source = corrected_source(tmp_path, [{**CORRECTIONS[0], "corrected": corrected}])
+    (page,) = report.pages(source, Language.of("nb"), Addresses("nb"))
+    assert isinstance(page.view, report.ReportView)
+    assert page.view.tables[0].rows[1].cells[4].status == status
+
+
+def test_digits_are_said_to_be_mended_by_nobody_only_when_that_is_so(tmp_path: Path) -> None:
+    assert "Sifre rettes aldri." in html_of(open_package(PACKAGE), "nb")
+    html = html_of(corrected_source(tmp_path, CORRECTIONS), "nb")
+    assert "Sifre rettes aldri." not in html
+    assert "Sifre rettes aldri av programmet;" in html
+
+
+@each_language
+def test_a_report_without_corrections_says_nothing_of_them(language: str) -> None:
+    html = html_of(open_package(PACKAGE), language)
+    assert 'id="corrections"' not in html
+    assert "<del>" not in html
+
+
+# What the package does not say
+
+
+@each_language
+def test_a_rule_without_checks_is_left_out(language: str) -> None:
+    source = open_package(PACKAGE)
+    checks = source.frames["checks"]
+    fewer = checks[checks["rule"] != "period-heading"]
+    without = replace(source, frames={**source.frames, "checks": fewer})
+    (page,) = report.pages(without, Language.of(language), Addresses(language))
+    assert isinstance(page.view, report.ReportView)
+    assert len(page.view.rules) == len(view_of(language).rules) - 1
+
+
+def test_a_package_that_names_no_source_and_no_licence_leaves_no_empty_places() -> None:
+    source = open_package(PACKAGE)
+    bare = replace(source, descriptor={**source.descriptor, "series": {"tilt180": {}}})
+    for language in PAGES:
+        html = html_of(bare, language)
+        assert "()" not in html
+        assert not re.search(r"(Lisens|Licence): ?(<a[^>]*></a>)?\.", html)
+        assert 'href=""' not in html
+        assert not re.search(r": [,.]|<dd></dd>|, ,", re.sub(r"<(style|svg).*?</\1>", "", html))

@@ -67,7 +67,19 @@ def test_one_category_alone_is_not_the_most() -> None:
 
 
 def test_the_unknown_are_no_county() -> None:
-    assert title(c46=5, unknown=9) == "Flest deltakere: Ukjent"
+    assert title(c46=5, unknown=9) == "Flest deltakere: ukjent"
+
+
+def test_a_name_that_is_no_proper_name_has_no_capital_within_a_sentence() -> None:
+    same = {"women": value(9), "men": value(9)}
+    names = {"women": "Kvinner", "men": "Menn"}
+    assert wording.breakdown_title("sex", same, names, NB) == "Like mange kvinner og menn"
+    more = {"women": value(9), "men": value(5)}
+    assert wording.breakdown_title("sex", more, names, NB) == "Kvinner er flest"
+    regions = {"asia": value(9), "africa": value(9)}
+    named = {"asia": "Asia", "africa": "Afrika"}
+    tie = wording.breakdown_title("world-region", regions, named, NB)
+    assert tie == "Asia og Afrika: like mange, og flest"
 
 
 def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:

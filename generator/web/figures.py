@@ -128,11 +128,11 @@ def printed_link(easel: Easel, at: PrintedAt | None, with_row: bool = False) -> 
 
 
 def source_words(easel: Easel, measure: str) -> str:
-    """`Kilde: NAV (TILT180).`"""
+    """`Kilde: NAV (TILT180).`; empty where the package names neither."""
     details = easel.source.series_details(easel.source.series_of(measure))
-    publisher, table = details.get("publisher", "NAV"), details.get("table", "")
-    where = f"{publisher} ({table})" if table else publisher
-    return easel.language.gettext("Source: %(where)s.", where=where)
+    publisher, table = details.get("publisher", ""), details.get("table", "")
+    where = f"{publisher} ({table})" if publisher and table else publisher or table
+    return easel.language.gettext("Source: %(where)s.", where=where) if where else ""
 
 
 def legend(easel: Easel, values: Iterable[Value]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.language import Language
-from generator.web.source import SiteSource
+from generator.web.source import SiteSource, named_address
 from generator.web.view import Link, Page
 
 SITE_NAME = "Tiltaksdata"
@@ -18,7 +20,7 @@ CHART_SCRIPT = "chart.js"
 
 @dataclass(frozen=True)
 class SourceLine:
-    """Where the figures come from, to which month, under which licence."""
+    """Where the figures come from, to which month, under which licence (empty when unknown)."""
 
     text: str
     licence: Link
@@ -114,16 +116,17 @@ def _sources(source: SiteSource, language: Language) -> tuple[SourceLine, ...]:
     )
 
 
-def _source_line(details: dict[str, str], period: str, language: Language) -> SourceLine:
-    text = language.gettext(
-        "Source: %(publisher)s, %(title)s (%(table)s), latest month %(month)s",
-        publisher=details.get("publisher", "NAV"),
-        title=language.name({"title_nb": details.get("title", ""), **details}, "title"),
-        table=details.get("table", ""),
-        month=language.month(period),
-    )
-    licence = Link(details.get("licence_url", ""), details.get("licence_title", ""))
-    return SourceLine(text, licence)
+def _source_line(details: Mapping[str, Any], period: str, language: Language) -> SourceLine:
+    """`Kilde: NAV, tittel (TILT180), siste måned april 2024`, of what the package knows."""
+    _ = language.gettext
+    title = language.name({"title_nb": details.get("title", ""), **details}, "title")
+    table = details.get("table", "")
+    named = f"{title} ({table})" if title and table else title or table
+    newest = _("latest month %(month)s", month=language.month(period))
+    parts = filter(None, (details.get("publisher", ""), named, newest))
+    text = _("Source: %(parts)s", parts=", ".join(parts))
+    title, address = named_address(details, "licence")
+    return SourceLine(text, Link(address, title))
 
 
 def _foot(page: Page, language: Language, base_url: str | None) -> tuple[Link, ...]:

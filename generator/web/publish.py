@@ -14,6 +14,9 @@ from generator.web.source import SiteSource
 from generator.web.view import Page
 
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{}">\n{}</urlset>\n'
+_NO_SITEMAP = (
+    "<!-- Addresses here must be absolute: build with the option base-url to list them. -->\n"
+)
 _SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -44,9 +47,14 @@ def flattened(descriptor: dict[str, Any]) -> dict[str, Any]:
 
 
 def sitemap(pages: Iterable[Page], base_url: str | None) -> str:
-    """`sitemap.xml` of the pages that want to be found; relative while the base URL is unknown."""
+    """`sitemap.xml` of the pages that want to be found.
+
+    The protocol wants absolute addresses, so that it is empty while the base URL is unknown.
+    """
+    if not base_url:
+        return _SITEMAP.format(_SITEMAP_NAMESPACE, _NO_SITEMAP)
     addresses = sorted(page.path for page in pages if page.listed)
-    lines = (f"<url><loc>{escape(public(base_url or '', a))}</loc></url>\n" for a in addresses)
+    lines = (f"<url><loc>{escape(public(base_url, a))}</loc></url>\n" for a in addresses)
     return _SITEMAP.format(_SITEMAP_NAMESPACE, "".join(lines))
 
 

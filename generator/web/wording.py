@@ -20,13 +20,17 @@ def N_(message: str) -> str:
 
 @dataclass(frozen=True)
 class DimensionWords:
-    """What is said of a breakdown: its noun, its subtitle, and who has the most."""
+    """What is said of a breakdown: its noun, its subtitle, and who has the most.
+
+    `proper` says that its categories are proper names, which keep their capital everywhere.
+    """
 
     noun: str
     by: str
     largest: str
     several: str = N_("%(names)s: equally many, and the most")
     many: str = N_("The most, and equally many, in %(n)s groups")
+    proper: bool = False
 
 
 _WORDS = {
@@ -41,12 +45,13 @@ _WORDS = {
         N_("%(name)s has the most participants"),
         N_("The most participants in %(names)s"),
         N_("The most, and equally many, in %(n)s counties"),
+        proper=True,
     ),
     "sex": DimensionWords(
         N_("Sex"),
         N_("Participants in %(month)s, by sex"),
         N_("%(name)s are the larger group"),
-        N_("Equally many: %(names)s"),
+        N_("Equally many %(names)s"),
     ),
     "age-group": DimensionWords(
         N_("Age"),
@@ -62,6 +67,7 @@ _WORDS = {
         N_("World region"),
         N_("Participants in %(month)s, by world region"),
         N_("%(name)s is the most frequent region"),
+        proper=True,
     ),
     "education-level": DimensionWords(
         N_("Level of education"),
@@ -73,7 +79,10 @@ DIMENSIONS = tuple(_WORDS)
 """The breakdowns in the order in which they are told."""
 
 _ANY = DimensionWords(
-    N_("Group"), N_("Participants in %(month)s, by group"), N_("%(name)s is the largest group")
+    N_("Group"),
+    N_("Participants in %(month)s, by group"),
+    N_("%(name)s is the largest group"),
+    proper=True,
 )
 _NAMED_TIES = 3
 _TABLE = ", table "
@@ -108,14 +117,26 @@ def breakdown_title(
 ) -> str:
     """The finding of a breakdown in one month; `values` and `names` by category code."""
     _ = language.gettext
+    names = {code: _within(dimension, code, name) for code, name in names.items()}
     numbers = {code: v.number for code, v in values.items() if v.number is not None}
     if not numbers:
         hidden = any(value.status == SUPPRESSED for value in values.values())
         return _("Every figure is suppressed") if hidden else _("No figures for this month")
     if sum(value.status != ABSENT for value in values.values()) == 1:
-        return _("Only in the report: %(name)s", name=names[next(iter(numbers))])
+        return _begun(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
     top = [code for code, number in numbers.items() if number == max(numbers.values())]
-    return _largest(dimension, top, names, language)
+    return _begun(_largest(dimension, top, names, language))
+
+
+def _within(dimension: str, code: str, name: str) -> str:
+    """A category's name as it stands within a sentence: `kvinner`, but `Vestland`, `AAP`."""
+    if code != UNKNOWN and (words_of(dimension).proper or not name[1:2].islower()):
+        return name
+    return name[:1].lower() + name[1:]
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _largest(

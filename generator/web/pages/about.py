@@ -7,17 +7,19 @@ links that it needs, taken from the package.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from generator.model import COUNTY
+from generator.model import COUNTY, TARGET_GROUP
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
 from generator.web.language import Language
-from generator.web.source import PUBLISHED, SiteSource, records
+from generator.web.source import PUBLISHED, UNKNOWN, Entry, SiteSource, named_address, records
 from generator.web.view import Link, Page
 from generator.web.wording import source_of
 
 PAGES_HOST = ".github.io"
+REGION, IMMIGRATION, IMMIGRANT = "world-region", "immigration-category", "immigrant"
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,16 @@ class Population:
 @dataclass(frozen=True)
 class AboutView:
     """All that the page prints. `limit` is the lowest figure that is printed, `most_hidden` the
-    highest that may be hidden."""
+    highest that may be hidden; the categories of three breakdowns stand as lists in words."""
 
     limit: str
     most_hidden: str
     suppressed: str
     example: Example | None
+    target_groups: str
+    immigration: str
+    regions: str
+    region_note: str
     scope: tuple[str, ...]
     reports: tuple[Link, ...]
     measures: tuple[MeasureLine, ...]
@@ -110,6 +116,15 @@ def repository_of(base_url: str) -> str:
     return f"https://github.com/{host.removesuffix(PAGES_HOST)}/{name}"
 
 
+def _digits(printed: str) -> str:
+    return "".join(filter(str.isdigit, printed))
+
+
+def _named_link(details: dict[str, Any], stem: str) -> Link:
+    title, address = named_address(details, stem)
+    return Link(address, title)
+
+
 @dataclass(frozen=True)
 class _Writer:
     """Writes the parts of the page in one language."""
@@ -126,6 +141,10 @@ class _Writer:
             most_hidden=self.language.number(limit - 1),
             suppressed=suppressed_words(self.language, limit),
             example=self._example(),
+            target_groups=self._categories(TARGET_GROUP),
+            immigration=self._categories(IMMIGRATION),
+            regions=self._categories(REGION),
+            region_note=self._region_note(),
             scope=tuple(self._scope()),
             reports=self._reports(),
             measures=self._measures(),
@@ -143,7 +162,7 @@ class _Writer:
         newest = (cells["dimension"] == COUNTY) & (cells["period"] == self.source.newest)
         for cell in records(cells[newest]):
             value = self.source.value(cell["measure"], COUNTY, cell["category"], self.source.newest)
-            if value.status == PUBLISHED:
+            if value.number is not None and str(value.number) == _digits(cell["printed"]):
                 return self._example_of(cell)
         return None
 
@@ -151,7 +170,7 @@ class _Writer:
         _ = self.language.gettext
         measure = self.source.entry("measure", cell["measure"])
         county = self.source.entry(COUNTY, cell["category"])
-        digits = "".join(filter(str.isdigit, cell["printed"]))
+        digits = _digits(cell["printed"])
         row = [cell["period"], cell["measure"], measure.fields["name_nb"], cell["category"]]
         report = self.addresses.report(cell["series"], cell["edition"])
         return Example(
@@ -208,19 +227,65 @@ class _Writer:
         )
 
     def _origins(self) -> tuple[Origin, ...]:
-        every = self.source.descriptor.get("series", {}).values()
+        every = self.source.descriptor.get("series", {}).items()
         return tuple(
             Origin(
-                text=f"{about.get('table', '')}: {self._title(about)}",
-                source=Link(about.get("source_url", ""), about.get("source_title", "")),
-                licence=Link(about.get("licence_url", ""), about.get("licence_title", "")),
+                text=": ".join(filter(None, (about.get("table"), self._title(about)))) or name,
+                source=_named_link(about, "source"),
+                licence=_named_link(about, "licence"),
                 attribution=about.get("attribution", ""),
             )
-            for about in every
+            for name, about in every
         )
 
-    def _title(self, about: dict[str, str]) -> str:
-        return about.get("title" if self.language.code == "nb" else "title_en", "")
+    def _title(self, about: dict[str, Any]) -> str:
+        return self.language.name({"title_nb": about.get("title", ""), **about}, "title")
+
+    def _categories(self, dimension: str) -> str:
+        """The categories that the reports print, in words: `«Kvinner» og «Menn»`."""
+        printed = {
+            code
+            for key, rows in self.source.figures.items()
+            if key[1] == dimension
+            for code in rows
+        }
+        entries = self.source.code_lists.get(dimension, {}).values()
+        _ = self.language.gettext
+        names = [
+            _("“%(name)s”", name=self.language.name(entry.fields))
+            for entry in entries
+            if entry.code in printed
+        ]
+        return self.language.all_of(names) if names else ""
+
+    def _region_note(self) -> str:
+        """That regions cannot be those of immigrants alone, where two published figures show it."""
+        for measure in self.source.measures:
+            month = self.source.months(measure.code)[-1]
+            immigrants = self.source.value(measure.code, IMMIGRATION, IMMIGRANT, month).number
+            regions = self.source.figures.get((measure.code, REGION), {})
+            for code, values in regions.items():
+                number = getattr(values.get(month), "number", None)
+                if number and immigrants and number > immigrants and code != UNKNOWN:
+                    return self._region_sentence(measure, code, month, (number, immigrants))
+        return ""
+
+    def _region_sentence(
+        self, measure: Entry, code: str, month: str, numbers: tuple[int, int]
+    ) -> str:
+        def name(dimension: str, code: str) -> str:
+            return self.language.name(self.source.entry(dimension, code).fields)
+
+        return self.language.gettext(
+            "It is not the region of immigrants alone: %(measure)s has %(n)s participants under "
+            "“%(region)s” in %(month)s, and %(immigrants)s under “%(category)s”.",
+            measure=self.language.name(measure.fields),
+            n=self.language.number(numbers[0]),
+            region=name(REGION, code),
+            month=self.language.month(month),
+            immigrants=self.language.number(numbers[1]),
+            category=name(IMMIGRATION, IMMIGRANT),
+        )
 
     def _populations(self) -> tuple[Population, ...]:
         """The sources of the population figures, with the day that they are of."""

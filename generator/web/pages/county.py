@@ -101,6 +101,13 @@ def county_name(easel: Easel, county: Entry) -> str:
     return easel.name(county)
 
 
+def _within(easel: Easel, county: Entry) -> str:
+    """The name within a sentence: `Vestland`, `ukjent fylke`."""
+    if county.code == UNKNOWN:
+        return easel.language.gettext("an unknown county")
+    return easel.name(county)
+
+
 def _view(easel: Easel, county: Entry) -> CountyView:
     name, _ = county_name(easel, county), easel.language.gettext
     neighbours = _neighbours(easel, county)
@@ -111,7 +118,7 @@ def _view(easel: Easel, county: Entry) -> CountyView:
         population=_population(easel, county),
         validity=_validity(easel, county),
         measures=tuple(_part(easel, county, measure) for measure in easel.source.measures),
-        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
+        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, county))),
         previous=neighbours[0],
         following=neighbours[1],
     )
@@ -141,7 +148,7 @@ def _introduction(easel: Easel, county: Entry, name: str) -> str:
     _ = easel.language.gettext
     if county.code == UNKNOWN:
         return _("Participants whose county the reports do not know.")
-    return _("Participants in labour market measures in %(name)s, month by month.", name=name)
+    return _("Participants in labour-market measures in %(name)s, month by month.", name=name)
 
 
 def _population(easel: Easel, county: Entry) -> str:
@@ -215,8 +222,20 @@ def _shares(easel: Easel, county: Entry, measure: Entry, period: str) -> tuple[s
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
     if rate is not None:
-        found.append(_("%(rate)s per 100,000 inhabitants", rate=language.number(rate, 1)))
+        found.append(_rate_words(language, rate, _population_year(county), period))
     return tuple(found)
+
+
+def _rate_words(language: Language, rate: float, year: str, period: str) -> str:
+    """The rate; it says the year of the population where the figure is of another."""
+    _, number = language.gettext, language.number(rate, 1)
+    if year == period[:4]:
+        return _("%(rate)s per 100,000 inhabitants", rate=number)
+    return _("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year)
+
+
+def _population_year(county: Entry) -> str:
+    return county.fields.get("population_date", "")[:4]
 
 
 def share_of(easel: Easel, measure: str, value: Value, period: str) -> float | None:
@@ -243,7 +262,7 @@ def _figures(
     _, name = easel.language.gettext, easel.name(measure)
     title = wording.trend_title(values, easel.language)
     drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
-    area = county_name(easel, county)
+    area = _within(easel, county)
     described = f"{name}, {area}: {title}"
     chart = month_chart(easel, measure.code, values, (NARROW, room(values, 190))).titled(described)
     return (
@@ -293,8 +312,7 @@ def _rows(
         None if (r := rate_of(county, v)) is None else language.number(r, 1)
         for v in values.values()
     ]
-    year = county.fields.get("population_date", "")[:4]
-    per = _("Per 100,000 inhabitants in %(year)s", year=year)
+    per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(county))
     derived = [(_("Share of the country"), shares), (per, rates)]
     worked_out = (_derived(easel, label, texts) for label, texts in derived if any(texts))
     return (here, country, *worked_out)

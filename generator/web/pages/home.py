@@ -97,7 +97,7 @@ def _view(easel: Easel) -> HomeView:
     current = [c for c in easel.source.counties if c.tile]
     return HomeView(
         introduction=_(
-            "Open figures on people in labour market measures in Norway, taken number by number "
+            "Open figures on people in labour-market measures in Norway, taken number by number "
             "from the monthly reports of NAV."
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
@@ -124,18 +124,32 @@ def _series(source: SiteSource) -> list[str]:
 
 
 def _total(easel: Easel, series: str) -> str:
-    """`1 205 deltakere i april 2024 på tiltakene i TILT180`: the printed total, if published."""
+    """`1 205 deltakere i april 2024 på disse tiltakene i alt`: the printed total, if published."""
     newest = max(r.period_to for r in easel.source.reports if r.series == series)
     total = easel.source.series_total(series, newest)
     if total.number is None:
         return ""
+    month = easel.language.month(newest)
+    if len(_series(easel.source)) == 1:
+        return easel.language.ngettext(
+            "%(n)s participant in %(month)s in all of these measures",
+            "%(n)s participants in %(month)s in all of these measures",
+            total.number,
+            month=month,
+        )
     return easel.language.ngettext(
-        "%(n)s participant in %(month)s in the measures of %(table)s",
-        "%(n)s participants in %(month)s in the measures of %(table)s",
+        "%(n)s participant in %(month)s in the measures of the report “%(title)s”",
+        "%(n)s participants in %(month)s in the measures of the report “%(title)s”",
         total.number,
-        month=easel.language.month(newest),
-        table=easel.source.series_details(series).get("table", series),
+        month=month,
+        title=_series_title(easel, series),
     )
+
+
+def _series_title(easel: Easel, series: str) -> str:
+    details = easel.source.series_details(series)
+    title = easel.language.name({"title_nb": details.get("title", ""), **details}, "title")
+    return title or str(details.get("table") or series)
 
 
 def _county_links(easel: Easel, counties: list[Entry]) -> tuple[Link, ...]:
@@ -201,7 +215,11 @@ def _maps(easel: Easel) -> tuple[CountyMap, ...]:
     if not any(easel.source.entry(COUNTY, code).tile for code in values):
         return ()
     colour = colour_of(easel.source, measure.code).removeprefix("--")
-    invitation = easel.language.gettext("Choose a county to see all its figures.")
+    invitation = easel.language.gettext(
+        "The map shows %(name)s: the stronger the colour, the more participants. Choose a county "
+        "to see all its figures.",
+        name=easel.name(measure),
+    )
     return (CountyMap(colour, _map_figure(easel, measure, month, values), invitation),)
 
 
@@ -227,9 +245,7 @@ def _map_figure(easel: Easel, measure: Entry, month: str, values: dict[str, Valu
 
 def _report(easel: Easel, report: Report) -> ReportCard:
     _, language = easel.language.gettext, easel.language
-    details = easel.source.series_details(report.series)
-    title = language.name({"title_nb": report.title, **details}, "title")
-    text = f"{title}, {language.month(report.edition)}"
+    text = f"{_series_title(easel, report.series)}, {language.month(report.edition)}"
     facts = _(
         "%(tables)s tables, %(cells)s figures, %(suppressed)s of them suppressed",
         tables=language.number(report.tables),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import MARK, suppressed_words
 from generator.web.language import Language
-from generator.web.source import PUBLISHED, SUPPRESSED, Report, SiteSource, records
+from generator.web.opening import damaged, read_json
+from generator.web.source import PUBLISHED, SUPPRESSED, Report, SiteSource, named_address, records
 from generator.web.view import Link, Page
 
 Record = dict[str, str]
@@ -22,7 +22,8 @@ Record = dict[str, str]
 @dataclass(frozen=True)
 class PrintedCell:
     """A value cell as printed. `period` is a month, or in the column of means the months that the
-    mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together."""
+    mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
+    `corrected` is what was put in its place by hand, empty where it stands as printed."""
 
     text: str
     spoken: str
@@ -32,6 +33,7 @@ class PrintedCell:
     dimension: str
     category: str
     line: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class PrintedRow:
     cells: tuple[PrintedCell, ...]
     read_as: str
     place: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class PrintedHead:
 
     label: str
     read_as: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ class RepairLine:
 
 
 @dataclass(frozen=True)
+class CorrectionLine:
+    """A cell, a label or a column head that was corrected by hand: where, from what, and why."""
+
+    place: Link
+    printed: str
+    corrected: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """A fact about the report. `kind` is `code` for what is copied rather than read."""
 
@@ -120,6 +134,7 @@ class ReportView:
     verdict: str
     rules: tuple[RuleLine, ...]
     repairs: tuple[RepairLine, ...]
+    corrections: tuple[CorrectionLine, ...]
     contents: tuple[Contents, ...]
     tables: tuple[PrintedTable, ...]
 
@@ -146,7 +161,12 @@ class _Edition:
         self.details = source.series_details(report.series)
         self.facts = self._only("reports")[0]
         self.checks = self._only("checks")
-        self.repairs = _repairs(source, report)
+        self.repairs = _mended(source, report, "repairs", _REPAIR)
+        self.corrections = _mended(source, report, "corrections", _CORRECTION)
+        self._corrected = {
+            (str(c["table"]), str(c["row"]), str(c["column"])): str(c["corrected"])
+            for c in self.corrections
+        }
         cells = sorted(self._only("cells"), key=_place)
         self.tables = {
             int(number): list(rows) for number, rows in groupby(cells, key=lambda c: c["table"])
@@ -156,6 +176,10 @@ class _Edition:
         frame = self.source.frames[resource]
         mine = (frame["series"] == self.report.series) & (frame["edition"] == self.report.edition)
         return records(frame[mine])
+
+    def corrected(self, table: str, row: str, column: str) -> str:
+        """What was put in a cell by hand (row 0: the heads, column 0: the label); else empty."""
+        return self._corrected.get((table, row, column), "")
 
     def name_of(self, language: Language, dimension: str, code: str) -> str:
         """The name of a code in a language; empty for a code that is no code (all measures)."""
@@ -167,13 +191,22 @@ def _place(cell: Record) -> tuple[int, int, int]:
     return int(cell["table"]), int(cell["row"]), int(cell["column"])
 
 
-def _repairs(source: SiteSource, report: Report) -> list[dict[str, Any]]:
-    """The repairs that the edition's own descriptor lists."""
-    folder = source.folder / "editions" / f"{report.series}-{report.edition}"
-    descriptor = folder / "datapackage.json"
-    if not descriptor.is_file():
+_REPAIR = ("table", "row", "printed", "read_as", "reason", "reason_en")
+_CORRECTION = ("table", "row", "column", "printed", "corrected", "reason")
+
+
+def _mended(
+    source: SiteSource, report: Report, what: str, keys: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What was mended, as the edition's own descriptor lists it; none where it lists nothing."""
+    path = source.folder / "editions" / f"{report.series}-{report.edition}" / "datapackage.json"
+    if not path.is_file():
         return []
-    found: list[dict[str, Any]] = json.loads(descriptor.read_text(encoding="utf-8"))["repairs"]
+    found = read_json(path).get(what, [])
+    if not isinstance(found, list) or not all(
+        isinstance(item, dict) and set(keys) <= item.keys() for item in found
+    ):
+        raise damaged(path, f"'{what}' is not a list of {', '.join(keys)}")
     return found
 
 
@@ -197,7 +230,7 @@ def _page(edition: _Edition, language: Language, addresses: Addresses) -> Page:
 
 
 def _table_code(edition: _Edition) -> str:
-    return str(edition.details.get("table", edition.report.series.upper()))
+    return str(edition.details.get("table") or edition.report.series.upper())
 
 
 def _view(edition: _Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
@@ -209,6 +242,7 @@ def _view(edition: _Edition, language: Language, addresses: Addresses, path: str
         verdict=_verdict(edition, language),
         rules=_rules(edition.checks, language),
         repairs=_repair_lines(edition.repairs, language),
+        corrections=tuple(_correction_line(item, language) for item in edition.corrections),
         contents=_contents(edition, subjects, language),
         tables=tuple(
             _table(edition, number, subjects, language) for number in sorted(edition.tables)
@@ -231,15 +265,16 @@ def _facts(edition: _Edition, language: Language) -> tuple[Fact, ...]:
     _ = language.gettext
     report, details = edition.report, edition.details
     months = f"{language.month(report.period_from)} – {language.month(report.period_to)}"
-    title = details.get("title" if language.code == "nb" else "title_en", report.title)
-    return (
-        Fact(_("Report"), f"{_table_code(edition)}: {title}"),
+    title = language.name({"title_nb": report.title, **details}, "title")
+    facts = (
+        Fact(_("Report"), ": ".join(filter(None, (_table_code(edition), title)))),
         Fact(_("Period"), months),
-        Fact(_("Source"), details.get("source_title", ""), details.get("source_url", "")),
-        Fact(_("Licence"), details.get("licence_title", ""), details.get("licence_url", "")),
+        Fact(_("Source"), *named_address(details, "source")),
+        Fact(_("Licence"), *named_address(details, "licence")),
         Fact(_("File"), edition.facts["source_file"], kind="code"),
         Fact(_("SHA-256 of the file"), edition.facts["sha256"], kind="code"),
     )
+    return tuple(fact for fact in facts if fact.text)
 
 
 def _downloads(
@@ -260,12 +295,23 @@ def _downloads(
 
 def _verdict(edition: _Edition, language: Language) -> str:
     passed, undecidable = _tally(edition.checks)
-    return language.gettext(
-        "%(passed)s checks hold. %(undecidable)s can’t be decided because suppressed figures take "
-        "part in them. None fails: a check that failed would have stopped the publication.",
-        passed=language.number(passed),
-        undecidable=language.number(undecidable),
+    none_fails = language.gettext(
+        "None fails: a check that failed would have stopped the publication."
     )
+    return f"{_outcome(passed, undecidable, language)} {none_fails}"
+
+
+def _outcome(passed: int, undecidable: int, language: Language) -> str:
+    """How many checks hold, and how many can't be decided if there are any."""
+    sentence = language.ngettext("%(n)s check holds.", "%(n)s checks hold.", passed)
+    if not undecidable:
+        return sentence
+    rest = language.ngettext(
+        "%(n)s can’t be decided because of suppressed figures.",
+        "%(n)s can’t be decided because of suppressed figures.",
+        undecidable,
+    )
+    return f"{sentence} {rest}"
 
 
 def _tally(checks: Iterable[Record]) -> tuple[int, int]:
@@ -296,7 +342,7 @@ def _words_of_rules(language: Language) -> dict[str, str]:
         "repeated-total": _("A total that is printed again is the same."),
         "at-least-the-limit": _("No printed figure is below the limit."),
         "no-duplicate-row": _("No row of a table is printed twice."),
-        "period-heading": _("The months of the columns are those of the heading."),
+        "period-heading": _("Where a table has a heading, it names the months of the columns."),
     }
 
 
@@ -321,6 +367,22 @@ def _place_link(repair: Mapping[str, Any]) -> Link:
     """The number of a table, leading to the row, or to the table where a column head was mended."""
     table, row = repair["table"], repair["row"]
     return Link(f"#t{table}-r{row}" if row else f"#t{table}", str(table))
+
+
+def _correction_line(item: Mapping[str, Any], language: Language) -> CorrectionLine:
+    place = Link(_place_link(item).href, _place_words(item, language))
+    return CorrectionLine(place, *(str(item[key]) for key in ("printed", "corrected", "reason")))
+
+
+def _place_words(item: Mapping[str, Any], language: Language) -> str:
+    """`tabell 5, rad 3, kolonne 2`; of heads and labels what they are."""
+    _ = language.gettext
+    table, row, column = item["table"], item["row"], item["column"]
+    if not row:
+        return _("table %(table)s, head of column %(column)s", table=table, column=column)
+    if not column:
+        return _("table %(table)s, label of row %(row)s", table=table, row=row)
+    return _("table %(table)s, row %(row)s, column %(column)s", table=table, row=row, column=column)
 
 
 # The tables
@@ -384,7 +446,14 @@ def _table(
         id=f"t{number}",
         number=language.gettext("Table %(number)s", number=number),
         title=_title(edition, number, subjects, language),
-        heads=tuple(PrintedHead(c["column_label"], _month(c, language)) for c in rows[0]),
+        heads=tuple(
+            PrintedHead(
+                c["column_label"],
+                _month(c, language),
+                edition.corrected(c["table"], "0", c["column"]),
+            )
+            for c in rows[0]
+        ),
         rows=tuple(_row(edition, row, subjects[number], language) for row in rows),
         proof=_proof(edition, number, language),
     )
@@ -417,6 +486,7 @@ def _row(
         cells=tuple(_cell(edition, cell, language) for cell in cells),
         read_as=_read_as(edition, first, subject, language),
         place=_where(first, language),
+        corrected=edition.corrected(first["table"], first["row"], "0"),
     )
 
 
@@ -439,7 +509,8 @@ def _where(cell: Record, language: Language) -> str:
 
 def _cell(edition: _Edition, cell: Record, language: Language) -> PrintedCell:
     report = edition.report
-    hidden = cell["printed"] == edition.details.get("mark", MARK)
+    corrected = edition.corrected(cell["table"], cell["row"], cell["column"])
+    hidden = (corrected or cell["printed"]) == edition.details.get("mark", MARK)
     limit = int(edition.details.get("limit", edition.source.limit))
     return PrintedCell(
         text=cell["printed"],
@@ -450,19 +521,11 @@ def _cell(edition: _Edition, cell: Record, language: Language) -> PrintedCell:
         dimension=cell["dimension"],
         category=cell["category"],
         line=cell["line"],
+        corrected=corrected,
     )
 
 
 def _proof(edition: _Edition, number: int, language: Language) -> str:
     """How the checks of one table came out, in a sentence."""
     mine = [check for check in edition.checks if check["table"] == str(number)]
-    passed, undecidable = _tally(mine)
-    sentence = language.ngettext("%(n)s check holds.", "%(n)s checks hold.", passed)
-    if not undecidable:
-        return sentence
-    rest = language.ngettext(
-        "%(n)s can’t be decided because of suppressed figures.",
-        "%(n)s can’t be decided because of suppressed figures.",
-        undecidable,
-    )
-    return f"{sentence} {rest}"
+    return _outcome(*_tally(mine), language)
