@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,18 @@ def test_frictionless_refuses_a_package_with_a_fault(
     findings = validate_packages(tmp_path)
     assert findings
     assert all(finding.rule.startswith("package-") for finding in findings)
+
+
+def test_a_fault_in_an_edition_alone_is_found_where_it_stands(
+    package: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "package"
+    shutil.copytree(package, copy)
+    path = copy / "editions/tilt180-2024-04/data/participants-by-sex.csv"
+    path.write_text(path.read_text("utf-8").replace(",women,", ",woman,", 1), "utf-8")
+    assert {finding.place.file for finding in validate_packages(copy)} == {
+        "datapackage/editions/tilt180-2024-04/data/participants-by-sex.csv"
+    }
 
 
 def test_a_validation_of_its_own_process_brings_the_findings_back(

@@ -6,6 +6,7 @@ a process of its own while the pages are made; nothing is published before it ha
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -20,10 +21,23 @@ NAME = "datapackage"
 
 
 def validate_packages(folder: Path) -> list[Finding]:
-    """The violations in the package in `folder` and in those of its editions."""
+    """The violations in the package in `folder` and in those of its editions.
+
+    An edition that says the same as the current package, as the only one does, is not read twice.
+    """
+    current = _tables(folder)
     editions = sorted(path for path in (folder / "editions").glob("*") if path.is_dir())
-    packages = [folder, *editions]
+    packages = [folder, *(edition for edition in editions if _tables(edition) != current)]
     return [finding for package in packages for finding in validate_package(package, folder)]
+
+
+def _tables(package: Path) -> object:
+    """The described tables of a package with their bytes; a value of its own if there are none."""
+    try:
+        resources = json.loads((package / "datapackage.json").read_bytes())["resources"]
+        return resources, [(package / resource["path"]).read_bytes() for resource in resources]
+    except (OSError, ValueError, LookupError, TypeError):
+        return object()
 
 
 def validate_package(package: Path, root: Path) -> list[Finding]:
