@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -81,7 +80,6 @@ def _options(*names: str) -> Callable[[Command], Command]:
 @click.version_option(__version__, prog_name="tiltaksdata")
 def main() -> None:
     """NAV's printed reports on labour-market measures, as data packages and a web site."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that unfinished folders go
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
