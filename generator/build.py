@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import Finding, OutputProblem, ReportProblem, Severity
+from generator.interruption import undivided
 from generator.library import Library, read_library
 from generator.model import Outcome, Place, Reading
 from generator.package.assemble import assemble
@@ -60,14 +61,12 @@ def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
         staging(folders.site, SITE_MARKER) as site,
     ):
         _assemble(library, package, progress)
-        with Validation(package) as validation:
-            try:
-                summary = _render(package, site, rendering, progress)
-            finally:  # what is wrong with the data comes before what the pages make of it
-                validation.finish()
+        with Validation(package):
+            summary = _render(package, site, rendering, progress)
         changed = _changed_editions(package, folders.datapackage)
-        publish(package, folders.datapackage)
-        publish(site, folders.site)
+        with undivided():
+            publish(package, folders.datapackage)
+            publish(site, folders.site)
     return Built(library, (*library.findings, *changed), summary)
 
 
@@ -79,7 +78,8 @@ def package(folders: Folders, progress: Progress) -> Built:
         _assemble(library, folder, progress)
         _validate(folder)
         changed = _changed_editions(folder, folders.datapackage)
-        publish(folder, folders.datapackage)
+        with undivided():
+            publish(folder, folders.datapackage)
     return Built(library, (*library.findings, *changed), None)
 
 
@@ -89,7 +89,8 @@ def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSu
     with staging(folders.site, SITE_MARKER) as folder:
         _validate(folders.datapackage)
         summary = _render(folders.datapackage, folder, rendering, progress)
-        publish(folder, folders.site)
+        with undivided():
+            publish(folder, folders.site)
     return summary
 
 
@@ -105,8 +106,8 @@ def _validate(package: Path) -> None:
     if not (package / PACKAGE_MARKER).is_file():
         message = f"{package}: holds no datapackage.json; make it with `tiltaksdata package`"
         raise OutputProblem(message)
-    with Validation(package) as validation:
-        validation.finish()
+    with Validation(package):
+        pass
 
 
 def _changed_editions(package: Path, published: Path) -> tuple[Finding, ...]:

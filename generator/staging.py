@@ -13,10 +13,12 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from generator import NAME
 from generator.errors import OutputProblem
+from generator.interruption import cleared_if_ended
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _KEPT = (".gitignore", "CNAME")
@@ -30,20 +32,29 @@ def staging(target: Path, marker: str) -> Iterator[Path]:
     OutputProblem when `target` holds something that is not an earlier output (`marker` is where
     every earlier output has its descriptor), or when nothing can be written there.
     """
-    target = target.resolve()
     try:
+        target = target.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         _mend(target)
         _refuse_foreign(target, marker)
-        folder = target.with_name(f".{target.name}.building-{os.getpid()}")
-        folder.mkdir()
-    except OSError as error:
-        message = f"{target}: cannot be written ({error.strerror}); name another folder"
-        raise OutputProblem(message) from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        raise _unusable(target, error) from None
+    folder = target.with_name(f".{target.name}.building-{os.getpid()}")
+    clear = partial(shutil.rmtree, folder, ignore_errors=True)
+    with cleared_if_ended(clear):
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise _unusable(target, error) from None
+        try:
+            yield folder
+        finally:
+            clear()
+
+
+def _unusable(target: Path, error: OSError | RuntimeError) -> OutputProblem:
+    why = error.strerror if isinstance(error, OSError) else "its links lead in a circle"
+    return OutputProblem(f"{target}: cannot be written ({why}); name another folder")
 
 
 def publish(folder: Path, target: Path) -> None:

@@ -211,11 +211,11 @@ def test_a_fault_in_an_edition_alone_is_found_where_it_stands(
 def test_a_validation_of_its_own_process_brings_the_findings_back(
     package: Path, tmp_path: Path
 ) -> None:
-    with Validation(package) as validation:
-        validation.finish()
+    with Validation(package):
+        pass
     (tmp_path / "datapackage.json").write_text("{}", "utf-8")
-    with Validation(tmp_path) as validation, pytest.raises(ReportProblem, match="package-"):
-        validation.finish()
+    with pytest.raises(ReportProblem, match="package-"), Validation(tmp_path):
+        pass
 
 
 def test_a_total_over_all_measures_is_no_observation_of_a_measure(package: Path) -> None:

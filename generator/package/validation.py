@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, OutputProblem, ReportProblem
+from generator.interruption import end_with_parent
 from generator.model import Place
 
 NAME = "datapackage"
@@ -62,13 +63,19 @@ def _finding(package: str, resource: str, error: Any) -> Finding:
 
 
 def _validate_and_send(folder: Path, end: Connection) -> None:
+    end_with_parent()
     findings = validate_packages(folder)
     with suppress(OSError):  # the build was killed: nobody asks any more
         end.send(findings)
 
 
 class Validation:
-    """The validation of a package, by a process of its own. Use as a context."""
+    """The validation of a package, by a process of its own, while this one does something else.
+
+    Use as a context. At its end: ReportProblem with a finding for each violation, also where the
+    other work failed, for what is wrong with the data comes before what the pages make of it;
+    OutputProblem if the validation broke off.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._receiver, sender = multiprocessing.Pipe(duplex=False)
@@ -81,14 +88,18 @@ class Validation:
         self._sender.close()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Stop if nobody asked for the result."""
-        self._process.terminate()
-        self._process.join()
-        self._receiver.close()
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Wait, unless the other work was interrupted."""
+        try:
+            if failure is None or issubclass(failure, Exception):
+                self.finish()
+        finally:
+            self._process.terminate()
+            self._process.join()
+            self._receiver.close()
 
     def finish(self) -> None:
-        """Wait. ReportProblem with a finding for each violation; OutputProblem if it broke off."""
+        """Wait for the findings and raise them."""
         try:
             findings = self._receiver.recv()
         except EOFError:

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from typing import Any
 
 from generator.errors import Finding
+from generator.interruption import end_with_parent
 from generator.model import Place
 from generator.read.pdf_words import read_page
 
@@ -29,6 +30,7 @@ TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
 
 def main() -> None:
     """Reads standard input and writes `{"pages": …}` or `{"findings": …}`."""
+    end_with_parent()
     _limit()
     from pdfplumber.utils.exceptions import PdfminerException
 

@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from generator.errors import TiltaksdataError
+from generator.interruption import cleared_if_ended, undivided
 from generator.web.charts.nouns import Drawing
 
 _INTERPRETER = "2.0.0"
@@ -53,13 +55,17 @@ class Runtime:
         """Begin."""
         command = [sys.executable, "-c", _PROGRAM, _snippet()]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
+        self._clearing = ExitStack()
+        with undivided():
+            self._process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
+            self._clearing.enter_context(cleared_if_ended(self._process.kill))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop if nobody asked; close the pipe."""
         self._process.kill()
         self._process.__exit__(None, None, None)
+        self._clearing.close()
 
     def javascript(self) -> str:
         """The script that sets `window.vega`, as soon as it is there; ask once.
