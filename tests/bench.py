@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -38,9 +38,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "validate": ("generator.package.validation:Validation.finish",),
     "exports": ("generator.package.exports:write_exports",),
     "open": ("generator.web.site:open_package",),
-    "charts": ("generator.web.site:draw_all",),
+    "charts": ("generator.web.site:draw_in_turn",),
     "runtime": ("generator.web.charts.interaction:Runtime.javascript",),
-    "pages": ("generator.web.site:gather_pages", "generator.web.site:render_pages"),
+    "pages": ("generator.web.site:gather_pages", "generator.web.site:render_page"),
     "write": ("generator.web.site:_write_all", "generator.build:publish"),
 }
 BEFORE, BESIDE = "start and imports", "everything else"
@@ -94,11 +94,24 @@ class Stopwatch:
         def timed(*arguments: Any, **options: Any) -> Any:
             self.enter(stage)
             try:
-                return function(*arguments, **options)
+                result = function(*arguments, **options)
             finally:
                 self.leave()
+            return self._each(stage, result) if isinstance(result, Iterator) else result
 
         return timed
+
+    def _each(self, stage: str, items: Iterator[Any]) -> Iterator[Any]:
+        """The same items, each of which counts for `stage` while it is made."""
+        while True:
+            self.enter(stage)
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            finally:
+                self.leave()
+            yield item
 
 
 def megabytes(who: int) -> float:

@@ -12,7 +12,7 @@ import pytest
 from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.pages import about, notfound
-from generator.web.site import render_pages
+from generator.web.site import render_page
 from generator.web.source import open_package
 from tests.conftest import REPOSITORY
 from tests.documents import read_document
@@ -33,9 +33,8 @@ def view_of(language: str, base_url: str = "") -> about.AboutView:
 def links_of_404(folder: Path, base_url: str) -> list[str]:
     """Every link of the 404 page of a site at `base_url`, the ways on in both languages too."""
     source = replace(open_package(PACKAGE), base_url=base_url)
-    pages = notfound.pages(source, Language.of("nb"), Addresses("nb"))
-    for path, html in render_pages(source, pages, {}, base_url or None).items():
-        (folder / path).write_text(html, encoding="utf-8")
+    (page,) = notfound.pages(source, Language.of("nb"), Addresses("nb"))
+    (folder / page.path).write_text(render_page(source, page, {}), encoding="utf-8")
     document = read_document(folder, "404.html")
     return [*document.links, *document.styles, *document.loads, *document.scripts]
 

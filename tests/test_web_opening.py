@@ -269,5 +269,5 @@ def test_a_damaged_descriptor_of_an_edition_is_refused(package: Path, text: str)
     path = package / "editions/tilt180-2024-04" / DESCRIPTOR
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PackageProblem) as caught:
-        report.pages(open_package(package), Language.of("nb"), Addresses("nb"))
+        list(report.pages(open_package(package), Language.of("nb"), Addresses("nb")))
     assert str(caught.value).startswith(f"{path}: ")

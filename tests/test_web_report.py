@@ -15,7 +15,7 @@ import pytest
 from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.pages import report
-from generator.web.site import render_pages
+from generator.web.site import render_page
 from generator.web.source import SiteSource, open_package
 from tests.conftest import REPOSITORY, Built
 from tests.documents import Document
@@ -180,9 +180,8 @@ def corrected_source(folder: Path, corrections: list[dict[str, Any]]) -> SiteSou
 
 def html_of(source: SiteSource, language: str) -> str:
     """The page of the edition as HTML, without line breaks."""
-    pages = report.pages(source, Language.of(language), Addresses(language))
-    (html,) = render_pages(source, pages, {}, None).values()
-    return re.sub(r"\s+", " ", html)
+    (page,) = report.pages(source, Language.of(language), Addresses(language))
+    return re.sub(r"\s+", " ", render_page(source, page, {}))
 
 
 def test_what_was_corrected_by_hand_is_told_with_its_place_and_its_reason(tmp_path: Path) -> None:

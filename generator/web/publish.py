@@ -6,18 +6,29 @@ import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from generator.web.addresses import public
 from generator.web.source import SiteSource
-from generator.web.view import Page
 
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{}">\n{}</urlset>\n'
 _NO_SITEMAP = (
     "<!-- Addresses here must be absolute: build with the option base-url to list them. -->\n"
 )
 _SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class Listing(Protocol):
+    """What the sitemap needs to know of a page."""
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether it wants to be found."""
 
 
 def publish_package(source: SiteSource, folder: Path) -> None:
@@ -46,7 +57,7 @@ def flattened(descriptor: dict[str, Any]) -> dict[str, Any]:
     return {**descriptor, "resources": resources}
 
 
-def sitemap(pages: Iterable[Page], base_url: str | None) -> str:
+def sitemap(pages: Iterable[Listing], base_url: str | None) -> str:
     """`sitemap.xml` of the pages that want to be found.
 
     The protocol wants absolute addresses, so that it is empty while the base URL is unknown.

@@ -1,10 +1,15 @@
-"""Gathers all pages, draws all charts at once, renders, and writes the site into a folder."""
+"""Gathers the pages, draws their charts, renders them, and writes the site into a folder.
+
+Page by page: while one is rendered and written, the charts of the next ones are drawn, so that the
+memory that is needed depends on the largest page and not on how many there are.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +19,7 @@ from markupsafe import Markup
 from generator.resources import templates_folder
 from generator.web import addresses as places
 from generator.web.addresses import LANGUAGES, Addresses
-from generator.web.charts import Chart, Drawing, Runtime, charts_javascript, draw_all
+from generator.web.charts import Drawing, Runtime, charts_javascript, draw_in_turn
 from generator.web.frame import frame_of
 from generator.web.language import Language
 from generator.web.publish import publish_package, robots, sitemap
@@ -44,15 +49,13 @@ def render_site(
     """
     with Runtime() as runtime:
         source = _published(open_package(package), target / Addresses.file(""), base_url)
-        pages = gather_pages(source)
-        drawings = draw_all(_charts_of(pages), jobs)
+        drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)
+        written = [_write_page(target, source, page, drawings) for page, drawings in drawn]
         _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
-    _write_all(target, render_pages(source, pages, drawings, base_url))
-    _write_all(target, _files_of(pages, drawings))
-    _write_all(target, {"sitemap.xml": sitemap(pages, base_url), "robots.txt": robots(base_url)})
+    _write_all(target, {"sitemap.xml": sitemap(written, base_url), "robots.txt": robots(base_url)})
     _write_all(target, {".nojekyll": ""})
     shutil.copytree(templates_folder() / "static", target / "static", dirs_exist_ok=True)
-    return _summary(target, len(pages), len(drawings))
+    return _summary(target, written)
 
 
 def _published(source: SiteSource, folder: Path, base_url: str | None) -> SiteSource:
@@ -65,39 +68,45 @@ def _published(source: SiteSource, folder: Path, base_url: str | None) -> SiteSo
     return replace(source, base_url=base_url or "", sizes=sizes)
 
 
-def gather_pages(source: SiteSource) -> list[Page]:
-    """Every page of every language, before anything is drawn or rendered."""
-    return [
-        page
-        for language in LANGUAGES
-        for name in PAGE_MODULES
-        for page in import_module(f"generator.web.pages.{name}").pages(
-            source, Language.of(language), Addresses(language)
-        )
-    ]
+def gather_pages(source: SiteSource) -> Iterator[Page]:
+    """Every page of every language, each made when it is asked for."""
+    for language in LANGUAGES:
+        for name in PAGE_MODULES:
+            module = import_module(f"generator.web.pages.{name}")
+            yield from module.pages(source, Language.of(language), Addresses(language))
 
 
-def render_pages(
-    source: SiteSource,
-    pages: Iterable[Page],
-    drawings: Mapping[str, Drawing],
-    base_url: str | None,
-) -> dict[str, str]:
-    """Address → HTML."""
-    environments = {code: _environment(Language.of(code)) for code in LANGUAGES}
-    inline = {key: Markup(drawing.svg) for key, drawing in drawings.items()}
-    return {
-        page.path: environments[page.language]
+@dataclass(frozen=True)
+class Written:
+    """What is kept of a page that is written, so that the page itself is not."""
+
+    path: str
+    listed: bool
+    charts: int
+
+
+def _write_page(
+    target: Path, source: SiteSource, page: Page, drawings: Mapping[str, Drawing]
+) -> Written:
+    html = render_page(source, page, drawings)
+    _write_all(target, {page.path: html, **_files_of(page, drawings)})
+    return Written(page.path, page.listed, len(drawings))
+
+
+def render_page(source: SiteSource, page: Page, drawings: Mapping[str, Drawing]) -> str:
+    """The HTML of a page."""
+    base_url = source.base_url or None
+    return (
+        _environment(page.language)
         .get_template(page.template)
         .render(
             page=page,
             view=page.view,
             frame=frame_of(page, source, base_url),
-            drawings=inline,
+            drawings={key: Markup(drawing.svg) for key, drawing in drawings.items()},
             to=Linker(page, base_url),
         )
-        for page in pages
-    }
+    )
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,8 @@ class Linker:
         return places.link(self.page, address, self.base_url)
 
 
-def _environment(language: Language) -> Environment:
+@cache
+def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
@@ -122,21 +132,15 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
-        language.translations, newstyle=True
+        Language.of(language).translations, newstyle=True
     )
     return environment
 
 
-def _charts_of(pages: Iterable[Page]) -> dict[str, Chart]:
-    return {key: chart for page in pages for key, chart in page.charts.items()}
-
-
-def _files_of(pages: Iterable[Page], drawings: Mapping[str, Drawing]) -> dict[str, str]:
-    return {
-        places.folder_of(page.path) + name: text
-        for page in pages
-        for name, text in _files_beside(page, drawings).items()
-    }
+def _files_of(page: Page, drawings: Mapping[str, Drawing]) -> dict[str, str]:
+    """Address → content of the files in a page's folder."""
+    beside = _files_beside(page, drawings)
+    return {places.folder_of(page.path) + name: text for name, text in beside.items()}
 
 
 def _files_beside(page: Page, drawings: Mapping[str, Drawing]) -> dict[str, str]:
@@ -156,6 +160,7 @@ def _write_all(target: Path, texts: Mapping[str, str]) -> None:
         file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _summary(target: Path, pages: int, charts: int) -> SiteSummary:
+def _summary(target: Path, written: Sequence[Written]) -> SiteSummary:
     sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
-    return SiteSummary(pages, charts, len(sizes), sum(sizes))
+    charts = sum(page.charts for page in written)
+    return SiteSummary(len(written), charts, len(sizes), sum(sizes))

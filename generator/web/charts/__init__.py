@@ -5,7 +5,7 @@ and published numbers; what is hidden reaches it as words only.
 """
 
 from generator.web.charts.bars import bars
-from generator.web.charts.drawing import draw_all
+from generator.web.charts.drawing import draw_all, draw_in_turn
 from generator.web.charts.interaction import Runtime, charts_javascript, runtime_javascript
 from generator.web.charts.nouns import Chart, Datum, Drawing, Words
 from generator.web.charts.sparkline import sparkline
@@ -21,6 +21,7 @@ __all__ = [
     "bars",
     "charts_javascript",
     "draw_all",
+    "draw_in_turn",
     "runtime_javascript",
     "sparkline",
     "tile_map",

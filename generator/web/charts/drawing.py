@@ -5,21 +5,33 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import tempfile
 import threading
 import warnings
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from generator.errors import TiltaksdataError
+from generator.interruption import end_with_parent
 from generator.web.charts.finishing import finished, for_file
 from generator.web.charts.nouns import Chart, Drawing
 
+Item = TypeVar("Item")
+Drawings = dict[str, Drawing]
+
 _HOVER = "hover"
-_FONTS = "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig><dir>{}</dir>"
+_NO_FONTS = Path(__file__).with_name("no-fonts.conf")
+_AHEAD = 4
+"""How many groups of charts are under way for each process: none waits, and few are in memory."""
+_GROUP = 8
+"""How many charts a process gets at a time where they belong to no page."""
 
 
 @dataclass
@@ -27,22 +39,54 @@ class _Process:
     """What this process has done: one that is ready to draw, or has drawn, must not be forked."""
 
     is_ready: bool = False
-    fonts: tempfile.TemporaryDirectory[str] | None = None
 
 
 _process = _Process()
 
 
-def draw_all(charts: Mapping[str, Chart], jobs: int) -> dict[str, Drawing]:
+def draw_all(charts: Mapping[str, Chart], jobs: int) -> Drawings:
     """Each chart drawn, by its key, in the order given; `jobs` is the number of processes."""
-    jobs = max(1, min(jobs, len(charts) // 4))
-    if jobs == 1:
-        return dict(map(_draw_one, charts.items()))
-    with warnings.catch_warnings(), _folder() as fonts, _pool(jobs, fonts) as pool:
-        # Newer Pythons warn of threads at a fork; _pool forks only where no Python thread runs.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        size = -(-len(charts) // (jobs * 4))
-        return dict(pool.map(_draw_one, charts.items(), chunksize=size))
+    items = iter(charts.items())
+    groups = iter(lambda: dict(islice(items, _GROUP)), {})
+    drawn = draw_in_turn(((None, group) for group in groups), min(jobs, len(charts) // 4))
+    return {key: drawing for _, drawings in drawn for key, drawing in drawings.items()}
+
+
+def draw_in_turn(
+    items: Iterable[tuple[Item, Mapping[str, Chart]]], jobs: int
+) -> Iterator[tuple[Item, Drawings]]:
+    """Each item with its charts drawn, in the order given, by `jobs` processes.
+
+    Items are taken as they are needed, so that only a few are in memory, however many there are.
+    TiltaksdataError when a process that draws is ended from outside.
+    """
+    if jobs <= 1:
+        yield from ((item, _draw_group(charts)) for item, charts in items)
+        return
+    with _pool(jobs) as pool:
+        try:
+            yield from _in_order(
+                items, lambda charts: pool.submit(_draw_group, charts), _AHEAD * jobs
+            )
+        except BrokenProcessPool:
+            message = "a process that draws charts was ended, perhaps for want of memory"
+            raise TiltaksdataError(f"{message}; try again with --jobs 1") from None
+
+
+def _in_order(
+    items: Iterable[tuple[Item, Mapping[str, Chart]]],
+    submit: Callable[[Mapping[str, Chart]], Future[Drawings]],
+    ahead: int,
+) -> Iterator[tuple[Item, Drawings]]:
+    """Each item with what became of its charts; `ahead` of them are under way at once."""
+    waiting: deque[tuple[Item, Future[Drawings]]] = deque()
+    for item, charts in items:
+        waiting.append((item, submit(charts)))
+        if len(waiting) > ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for rest, future in waiting:
+        yield rest, future.result()
 
 
 def draw(chart: Chart, key: str) -> Drawing:
@@ -52,55 +96,41 @@ def draw(chart: Chart, key: str) -> Drawing:
     return Drawing(svg, for_file(svg, chart), vega)
 
 
-def _draw_one(item: tuple[str, Chart]) -> tuple[str, Drawing]:
-    key, chart = item
-    return key, draw(chart, key)
+def _draw_group(charts: Mapping[str, Chart]) -> Drawings:
+    return {key: draw(chart, key) for key, chart in charts.items()}
 
 
-def _pool(jobs: int, fonts: str) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Forked processes inherit what is imported; where that is unsafe, new ones are started."""
     clean = not _process.is_ready and threading.active_count() == 1
     forks = clean and "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(fonts,))
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    with warnings.catch_warnings():
+        # Newer Pythons warn of threads at a fork; here is only the one that the pool just began.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pool.submit(int)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _begin(fonts: str) -> None:
-    """Pay for the start of the converter before the first chart; `fonts` is an empty folder."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _see_no_fonts(Path(fonts))
+def _begin() -> None:
+    """Pay for the start of the converter before the first chart."""
+    end_with_parent()
     _converter()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent is killed would wait for charts for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="charts-")
 
 
 def _converter() -> Any:
     """vl-convert, with no font of the machine in sight: measuring is slow and differs there."""
     if not _process.is_ready:
-        _process.fonts = _folder()
-        _see_no_fonts(Path(_process.fonts.name))
+        os.environ["FONTCONFIG_FILE"] = str(_NO_FONTS)
+        _process.is_ready = True
     import vl_convert
 
     return vl_convert
-
-
-def _see_no_fonts(folder: Path) -> None:
-    empty = folder / "fonts"
-    empty.mkdir(exist_ok=True)
-    settings = folder / "fonts.conf"
-    settings.write_text(_FONTS.format(empty) + "</fontconfig>", encoding="utf-8")
-    os.environ["FONTCONFIG_FILE"] = str(settings)
-    _process.is_ready = True
 
 
 def _compiled(chart: Chart) -> dict[str, Any]:

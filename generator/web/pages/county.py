@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.model import ALL, COUNTY, MEASURE
@@ -61,13 +61,13 @@ class CountyView:
     following: Link | None
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
     """A page for each county that has figures, former and unknown ones too."""
     files = county_files(source)
-    return [
+    return (
         _page(Easel(source, language, addresses, _path(addresses, c)), c, files[c.code])
         for c in source.counties
-    ]
+    )
 
 
 def _path(addresses: Addresses, county: Entry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.model import ALL, COUNTY, MEASURE
@@ -50,10 +51,10 @@ class MeasureView:
     others: tuple[Link, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
     """A page for each measure that has figures."""
     files = measure_files(source)
-    return [_page(source, language, addresses, m, files[m.code]) for m in source.measures]
+    return (_page(source, language, addresses, m, files[m.code]) for m in source.measures)
 
 
 def _page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -147,9 +147,9 @@ class _Subject:
     about: str
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
     """A page for each edition of each series."""
-    return [_page(_Edition(source, report), language, addresses) for report in source.reports]
+    return (_page(_Edition(source, report), language, addresses) for report in source.reports)
 
 
 class _Edition:
