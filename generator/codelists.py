@@ -5,6 +5,10 @@ of the `labels` (wordings that reports use, separated by `|`), or the code befor
 (`46 Vestland`). Narrow cells break words, so labels are compared folded. An alias (`printed =
 reason = reason in English`, separated by `|`) is a misprint that the figures or the context
 explain; its use is a repair and is noted.
+
+A row of `measures.csv` whose column `series` names series is known in their reports only, and goes
+there before a row of the same name without. `kind` says that a row is a main group: it counts the
+participants of measures that have rows of their own.
 """
 
 from __future__ import annotations
@@ -13,13 +17,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
-from generator.model import DIMENSION_LISTS, Place, Reason
+from generator.model import ALL, DIMENSION_LISTS, Place, Reason, Series
 
 MARK = "*"
 """What stands for a hidden figure in the data files, whatever mark a series prints."""
@@ -29,6 +33,10 @@ PARALLEL = " - "
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9+-]*")
 """Codes stand in addresses and file names."""
+
+MAIN_GROUP, SERIES_TOTAL = "main-group", "series-total"
+"""Kinds of rows of `measures.csv` that count the participants of other rows."""
+_KIND = re.compile(f"({MAIN_GROUP})?")
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 _COUNT = re.compile(r"[1-9]\d*")
@@ -40,6 +48,7 @@ _FIELDS = {
     "population": (_COUNT, "a whole number above 0"),
     "tile_column": (_PLACE, "a whole number, or nothing"),
     "tile_row": (_PLACE, "a whole number, or nothing"),
+    "kind": (_KIND, f"'{MAIN_GROUP}', or nothing"),
 }
 """Column → what its fields may hold, and how that is said."""
 
@@ -62,6 +71,24 @@ def fold(text: str) -> str:
     """
     kept = _SPACE_BETWEEN_DIGITS.sub("\x00", tidy(text).casefold())
     return "".join(char for char in kept if char.isalnum() or char in "\x00+*<>")
+
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŧ": "t", "ŋ": "n"})
+
+
+def plain_code(text: str) -> str:
+    """A code made of a name: lower-case letters a-z, digits and hyphens; `total` if none is left.
+
+    `Fag- og yrkesopplæring` gives `fag-og-yrkesopplaering`.
+    """
+    bare = unicodedata.normalize("NFKD", tidy(text).casefold().translate(_LETTERS))
+    ascii_only = "".join(char for char in bare if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "total"
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` may be a code."""
+    return _CODE.fullmatch(text) is not None
 
 
 BROKEN_WORD = Reason("den smale cellen har delt ordet", "the word is broken by its narrow cell")
@@ -96,6 +123,12 @@ class CodeList:
         """The rows, in the order of the file."""
         return tuple(self.by_code.values())
 
+    @property
+    def known_rows(self) -> tuple[dict[str, str], ...]:
+        """The rows that a label can mean."""
+        codes = {match.code for match in self.labels.values()}
+        return tuple(row for row in self.rows if row["code"] in codes)
+
     def name_of(self, code: str, language: str = "nb") -> str:
         """The name of a code; KeyError when the list has no such code."""
         return self.by_code[code][f"name_{language}"]
@@ -122,6 +155,23 @@ class CodeList:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """A dimension that reports have and the data package not yet, known by how its labels look.
+
+    `within` is the dimension that it divides further.
+    """
+
+    code: str
+    name: str
+    within: str
+    form: re.Pattern[str]
+
+    def fits(self, label: str) -> bool:
+        """Whether a label looks like one of its categories."""
+        return self.form.fullmatch(tidy(label)) is not None
+
+
+@dataclass(frozen=True)
 class CodeLists:
     """Every code list by name, and the folder that they come from."""
 
@@ -129,6 +179,7 @@ class CodeLists:
     lists: dict[str, CodeList]
     symbols: tuple[dict[str, str], ...]
     population: tuple[dict[str, str], ...]
+    coming: tuple[Coming, ...] = ()
 
     def __getitem__(self, name: str) -> CodeList:
         return self.lists[name]
@@ -141,6 +192,87 @@ class CodeLists:
         """The code list of a dimension such as `county`, or of `measure`."""
         return self.lists[DIMENSION_LISTS[dimension]]
 
+    def in_series(self, series: Series) -> CodeLists:
+        """These lists as the reports of a series use them: with its totals among the measures."""
+        measures = self["measures"]
+        names = {fold(name) for name in (series.name, series.details.get("table", "")) if name}
+        rows = [row for row in measures.rows if row.get("kind") != SERIES_TOTAL]
+        own = [row for row in rows if names & _scope(row)]
+        general = [row for row in rows if not _scope(row)]
+        known = replace(measures, labels=_known_labels([*own, *general]))
+        totals = _total_rows(series, known, self)
+        added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
+        found = replace(known, by_code={**measures.by_code, **added})
+        return replace(self, lists={**self.lists, "measures": found})
+
+    def with_totals(self, series: Iterable[Series]) -> CodeLists:
+        """These lists with the totals of all series among the measures."""
+        rows = dict(self["measures"].by_code)
+        for item in series:
+            rows |= self.in_series(item)["measures"].by_code
+        measures = replace(self["measures"], by_code=rows)
+        return replace(self, lists={**self.lists, "measures": measures})
+
+
+def total_code(series: Series, measures: CodeList) -> str:
+    """The code under which the total over a series' measures is published, where it is broken down.
+
+    That which `series.toml` says; else the main group that the series is named after; else its
+    own name.
+    """
+    if series.total_code:
+        return series.total_code
+    named_after = measures.match(series.title)
+    if named_after and measures.by_code[named_after.code].get("kind") == MAIN_GROUP:
+        return named_after.code
+    code = plain_code(series.name)
+    return f"{code}-total" if _is_measure(measures, code) else code
+
+
+def _is_measure(measures: CodeList, code: str) -> bool:
+    return measures.by_code.get(code, {}).get("kind", SERIES_TOTAL) != SERIES_TOTAL
+
+
+def group_code(total: str, group: str) -> str:
+    """The code of a total that counts one target group only."""
+    return total if group == ALL else f"{total}-{group}"
+
+
+def _total_rows(series: Series, measures: CodeList, lists: CodeLists) -> list[dict[str, str]]:
+    """Rows for the total over a series' measures, and for that of each target group.
+
+    `Hovedgruppe og demografi, i alt`, if neither a measure nor the settings give it a name.
+    """
+    code, about = total_code(series, measures), series.details
+    titles = {"name_nb": series.title, "name_en": about.get("title_en") or series.title}
+    total = lists["phrases"].by_code.get("total", titles)
+    names = {key: f"{title}, {total[key].lower()}" for key, title in titles.items()}
+    if "total_name" in about:
+        names["name_nb"] = about["total_name"]
+        names["name_en"] = about.get("total_name_en") or about["total_name"]
+    if _is_measure(measures, code):
+        names = {key: measures.by_code[code][key] for key in names}
+    empty = {"labels": "", "aliases": "", "kind": SERIES_TOTAL}
+    rows = [{**empty, **names, "code": code}]
+    for group in lists["target-groups"].rows:
+        told = {key: f"{name}: {group[key]}" for key, name in names.items()}
+        rows.append({**empty, **told, "code": group_code(code, group["code"])})
+    return rows
+
+
+def _scope(row: dict[str, str]) -> frozenset[str]:
+    """The series in whose reports a row is known, folded; none when in all."""
+    return frozenset(fold(name) for name in row.get("series", "").split())
+
+
+def _known_labels(rows: Iterable[dict[str, str]]) -> dict[str, Match]:
+    """Folded label → what it means; the first row that has a label decides."""
+    labels: dict[str, Match] = {}
+    for row in rows:
+        for label, match in _labels_of(row):
+            labels.setdefault(fold(label), match)
+    return labels
+
 
 def load_codelists(folder: Path) -> CodeLists:
     """Every code list in `folder`; ReportProblem when one is missing, malformed or ambiguous."""
@@ -151,6 +283,7 @@ def load_codelists(folder: Path) -> CodeLists:
         lists=lists,
         symbols=_load_symbols(folder / "symbols.csv"),
         population=_load_population(folder / "population.csv", lists["counties"]),
+        coming=_load_coming(folder / "coming.csv"),
     )
 
 
@@ -160,6 +293,22 @@ def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
         message = f"has no row for the symbol {MARK}, which the data files use; restore it"
         raise _problem(path, None, "missing-symbol", message)
     return tuple(symbols)
+
+
+def _load_coming(path: Path) -> tuple[Coming, ...]:
+    rows = _records(path, ("code", "name_nb", "name_en", "within", "form"))
+    return tuple(_coming(path, row) for row in rows)
+
+
+def _coming(path: Path, row: dict[str, str]) -> Coming:
+    if row["within"] not in DIMENSION_LISTS:
+        message = f"within is '{row['within']}'; it must be one of {', '.join(DIMENSION_LISTS)}"
+        raise _problem(path, int(row["#"]), "code-list-field", message)
+    try:
+        return Coming(row["code"], row["name_en"], row["within"], re.compile(row["form"]))
+    except re.error as error:
+        message = f"form is '{row['form']}', which is no regular expression: {error}"
+        raise _problem(path, int(row["#"]), "code-list-field", message) from None
 
 
 def _load_population(path: Path, counties: CodeList) -> tuple[dict[str, str], ...]:
@@ -222,15 +371,12 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
 def _load(path: Path, name: str) -> CodeList:
     rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
     _refuse_bad_codes(path, rows)
-    labels: dict[str, Match] = {}
-    for row in rows:
-        for label, match in _labels_of(row):
-            _add_label(path, row, labels, label, match)
+    _refuse_double_labels(path, rows)
     return CodeList(
         name=name,
         file=path.as_posix(),
         by_code={row["code"]: _without_line(row) for row in rows},
-        labels=labels,
+        labels=_known_labels(sorted(rows, key=lambda row: bool(_scope(row)))),
         spellings=frozenset(tidy(text).casefold() for row in rows for text in _spellings(row)),
         parallels={row["code"]: _parallels(row) for row in rows if "other_names" in row},
     )
@@ -244,8 +390,8 @@ def _refuse_bad_codes(path: Path, rows: list[dict[str, str]]) -> None:
     seen: dict[str, str] = {}
     for row in rows:
         code, line = row["code"], row["#"]
-        if not code or not row["name_nb"]:
-            message = "a row has no code or no name_nb; fill it in or remove the row"
+        if not code or not row["name_nb"] or not row["name_en"]:
+            message = "a row has no code, name_nb or name_en; fill it in or remove the row"
             raise _problem(path, int(line), "code-list-gap", message)
         if not _CODE.fullmatch(code):
             message = f"code '{code}' must be lower-case letters a-z, digits, '-' and '+' only"
@@ -277,13 +423,22 @@ def _reason(texts: list[str]) -> Reason:
     return Reason(texts[0], texts[-1]) if texts else UNEXPLAINED
 
 
-def _add_label(
-    path: Path, row: dict[str, str], labels: dict[str, Match], label: str, match: Match
-) -> None:
-    earlier = labels.setdefault(fold(label), match)
-    if earlier.code != match.code:
-        message = f"'{label}' would mean both '{earlier.code}' and '{match.code}'; keep one"
-        raise _problem(path, int(row["#"]), "double-label", message)
+def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]]) -> None:
+    """A label means one thing, in each series."""
+    seen: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        for label, _ in _labels_of(row):
+            for other in seen.setdefault(fold(label), []):
+                if other["code"] != row["code"] and _meet(_scope(other), _scope(row)):
+                    message = (
+                        f"'{label}' would mean both '{other['code']}' and '{row['code']}'; keep one"
+                    )
+                    raise _problem(path, int(row["#"]), "double-label", message)
+            seen[fold(label)].append(row)
+
+
+def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one == other or bool(one & other)
 
 
 def _parallels(row: dict[str, str]) -> frozenset[str]:

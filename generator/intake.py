@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.codelists import is_code
 from generator.errors import Finding, ReportProblem, Severity
 from generator.model import DIMENSION_LISTS, Correction, Period, Place, Series, Source
 from generator.read import READERS
@@ -20,7 +21,7 @@ _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _KNOWN = {
     *_TOLD,
     *("title", "title_en", "table", "licence_title", "licence_url", "attribution", "unit_en"),
-    *("breakdowns", "not_printed", "suppression"),
+    *("breakdowns", "not_printed", "suppression", "total_code", "total_name", "total_name_en"),
 }
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
@@ -173,6 +174,10 @@ def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
             f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(DIMENSION_LISTS)}"
         )
         raise _problem(path, "series-toml", message)
+    code = settings.get("total_code", "")
+    if code != "" and not (isinstance(code, str) and is_code(code)):
+        message = "total_code must be lower-case letters a-z, digits, '-' and '+' only"
+        raise _problem(path, "series-toml", message)
     return Series(
         name=name,
         title=settings["title"],
@@ -181,6 +186,7 @@ def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
         details=dict(_texts(settings)),
         breakdowns=tuple(settings.get("breakdowns", ())),
         not_printed=tuple(settings.get("not_printed", ())),
+        total_code=code,
     )
 
 

@@ -10,6 +10,7 @@ from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
 from generator.intake import SeriesFolder, find_series, open_single
 from generator.model import Check, Correction, Reading, Source
+from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
 from generator.resources import codelists_folder
 from generator.understand.reading import read_edition
@@ -53,9 +54,12 @@ def read_files(files: Iterable[Path]) -> Library:
 
 
 def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
+    codelists = codelists.with_totals(folder.series for folder in folders)
     editions = [edition for folder in folders for edition in _editions(folder, codelists)]
     findings = [finding for folder in folders for finding in folder.findings]
     findings += [finding for edition in editions for finding in edition.findings]
+    readings = [edition.reading for edition in editions if edition.reading]
+    findings += series_disagreements(readings, codelists)
     return Library(codelists, tuple(editions), tuple(findings))
 
 
@@ -70,7 +74,7 @@ def examine(source: Source, codelists: CodeLists, corrections: list[Correction])
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     if reading is not None and not errors_of(findings):
-        proof = prove(reading, codelists)
+        proof = prove(reading, codelists.in_series(source.series))
         checks, findings = proof.checks, [*findings, *proof.findings]
     edition = str(reading.edition if reading else source.edition or "") or None
     named = tuple(finding.of(source.series.name, edition) for finding in findings)

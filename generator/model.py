@@ -201,18 +201,23 @@ class Columns:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a table counts: one measure, or all measures of a target group (or of all)."""
+    """What a table counts: one measure, or all measures of a target group (or of all).
+
+    `total_code`: the code under which the total over all measures is published as well, in reports
+    that break it down; empty in others.
+    """
 
     measure: str | None = None
     target_group: str | None = None
+    total_code: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Table:
     """A printed table with its continuations, understood.
 
-    `dimension` says what the rows are: measures when the subject is a target group or everything,
-    else the categories of a breakdown. `totals` has one total row for each printed table.
+    `dimension` says what the rows are: measures, or the categories of a breakdown. `totals` has one
+    total row for each printed table.
     """
 
     subject: Subject
@@ -232,14 +237,19 @@ class Table:
         yield from self.rows
 
     def key_of(self, row: Row) -> tuple[str | None, str, str]:
-        """(measure, dimension, category) that a row counts; measure None for all measures."""
+        """(measure, dimension, category) that a row counts.
+
+        The measure is None for a total over all measures that has no code of its own.
+        """
         group = self.subject.target_group
-        if self.subject.measure is None:
-            measure = None if row.code == ALL else row.code
-            return (measure, MEASURE, ALL) if group == ALL else (measure, TARGET_GROUP, group or "")
+        measure = self.subject.measure or self.subject.total_code or None
         if row.code == ALL:
-            return (self.subject.measure, MEASURE, ALL)
-        return (self.subject.measure, self.dimension, row.code)
+            is_of_group = measure is None and group != ALL
+            return (measure, TARGET_GROUP, group or "") if is_of_group else (measure, MEASURE, ALL)
+        if self.dimension != MEASURE:
+            return (measure, self.dimension, row.code)
+        is_of_group = group not in (None, ALL)
+        return (row.code, TARGET_GROUP, group or "") if is_of_group else (row.code, MEASURE, ALL)
 
 
 @dataclass(frozen=True)
@@ -300,6 +310,7 @@ class Series:
 
     `limit`: figures below it are printed as `mark`, so a hidden figure is 0 to limit - 1.
     `not_printed`: breakdowns that the reports leave out, as `measure dimension`.
+    `total_code`: that of the total over all measures, where the settings say it.
     """
 
     name: str
@@ -309,6 +320,7 @@ class Series:
     details: dict[str, str] = field(default_factory=dict)
     breakdowns: tuple[str, ...] = ()
     not_printed: tuple[str, ...] = ()
+    total_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -332,6 +344,8 @@ class Reading:
     tables: tuple[Table, ...]
     repairs: tuple[Repair, ...]
     corrections: tuple[Correction, ...] = ()
+    unpublished: frozenset[int] = frozenset()
+    """Numbers of printed tables that are read, but broken down by what has no place yet."""
 
 
 class Outcome(StrEnum):

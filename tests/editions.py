@@ -7,7 +7,7 @@ what a correct reading gives; `print_edition` prints it in a layout.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from babel.dates import get_month_names
 
@@ -31,15 +31,22 @@ class Layout:
     rows_a_page: int = 12
     byte_order_mark: bool = False
     final_newline: bool = True
+    municipalities: bool = False
 
 
 @dataclass
 class Edition:
-    """The true figures, hidden ones included: (measure, dimension, category) → months."""
+    """The true figures, hidden ones included: (measure, dimension, category) → months.
+
+    `total` is the code under which the total over all measures is broken down, empty where it is
+    not; `parts` has the measures of each main group that the report prints too.
+    """
 
     months: list[Period]
     measures: list[str]
     figures: dict[Key, Series] = field(default_factory=dict)
+    total: str = ""
+    parts: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def observations(self) -> dict[tuple[str, str, str, str], int | None]:
@@ -53,15 +60,19 @@ class Edition:
     def first(self, months: int) -> Edition:
         """The edition of an earlier month of the same year, with the same rows and figures."""
         figures = {key: values[:months] for key, values in self.figures.items()}
-        return Edition(self.months[:months], self.measures, figures)
+        return replace(self, months=self.months[:months], figures=figures)
+
+
+MOST_MEASURES = 4
 
 
 def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int = 1500) -> Edition:
     """An edition that ends `months` months into a year, with figures up to `largest`."""
     chance = random.Random(seed)
     year = chance.randint(2021, 2031)
-    known = [row["code"] for row in codelists["measures"].rows]
-    measures = sorted(chance.sample(known, chance.randint(1, len(known))), key=known.index)
+    known = [row["code"] for row in codelists["measures"].rows if _is_measure(row)]
+    count = chance.randint(1, min(MOST_MEASURES, len(known)))
+    measures = sorted(chance.sample(known, count), key=known.index)
     edition = Edition([Period(year, month) for month in range(1, months + 1)], measures)
     for measure in measures:
         size = chance.choice([3, 30, 300, largest])
@@ -73,6 +84,54 @@ def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int =
             codes = [row["code"] for row in codelists[name].rows if not row["valid_to"]]
             _break_down(chance, edition, (measure, dimension), codes)
     return edition
+
+
+def _is_measure(row: dict[str, str]) -> bool:
+    return not row.get("kind") and not row.get("series")
+
+
+def with_totals(edition: Edition, codelists: CodeLists, total: str) -> Edition:
+    """The edition with its total over all measures broken down, that of each group by county."""
+    figures = dict(edition.figures)
+    for (_, dimension, category), values in edition.figures.items():
+        if dimension != TARGET_GROUP:
+            _add(figures, (total, dimension, category), values)
+    counties = {key[2]: list(v) for key, v in figures.items() if key[:2] == (total, COUNTY)}
+    for group in codelists["target-groups"].rows:
+        sizes = [v for k, v in edition.figures.items() if k[1:] == (TARGET_GROUP, group["code"])]
+        dealt = _dealt([sum(month) for month in zip(*sizes, strict=True)], counties)
+        for county, values in dealt.items() if dealt.keys() - {"unknown"} else ():
+            _add(figures, (f"{total}-{group['code']}", COUNTY, county), values)
+            _add(figures, (f"{total}-{group['code']}", MEASURE, ALL), values)
+    return replace(edition, figures=figures, total=total)
+
+
+def with_main_group(edition: Edition, main: str) -> Edition:
+    """The edition with a main group `main`, of its first two measures."""
+    parts, figures = edition.measures[:2], dict(edition.figures)
+    for part in parts:
+        _add(figures, (main, MEASURE, ALL), edition.figures[part, MEASURE, ALL])
+    return replace(edition, figures=figures, parts={main: parts})
+
+
+def _add(figures: dict[Key, Series], key: Key, values: Series) -> None:
+    known = figures.get(key, [0] * len(values))
+    figures[key] = [one + other for one, other in zip(known, values, strict=True)]
+
+
+def _dealt(sizes: Series, counties: dict[str, Series]) -> dict[str, Series]:
+    """The participants of a group, taken from those of the counties that are left, in order."""
+    dealt: dict[str, Series] = {}
+    for county, left in counties.items():
+        taken = []
+        for month in range(len(sizes)):
+            part = min(sizes[month], left[month])
+            sizes[month] -= part
+            left[month] -= part
+            taken.append(part)
+        if any(taken):
+            dealt[county] = taken
+    return dealt
 
 
 def _break_down(
@@ -89,6 +148,18 @@ def _break_down(
             edition.figures[*subject, code] = values
 
 
+def print_sheets(edition: Edition, codelists: CodeLists, layout: Layout) -> dict[str, str]:
+    """The edition as the texts of NAV's sheets, by their names."""
+    printer = _Printer(edition, codelists, layout)
+    printer.everything()
+    starts = list(printer.sheets.items())
+    ends = [start for _, start in starts[1:]] + [len(printer.lines)]
+    return {
+        name: "\n".join(printer.lines[start:end])
+        for (name, start), end in zip(starts, ends, strict=True)
+    }
+
+
 def print_edition(edition: Edition, codelists: CodeLists, layout: Layout) -> bytes:
     """The edition as the bytes of a report."""
     printer = _Printer(edition, codelists, layout)
@@ -102,10 +173,12 @@ class _Printer:
         self.edition, self.codelists, self.layout = edition, codelists, layout
         self.names = get_month_names("wide", locale="nb")
         self.lines: list[str] = ["### Innhold i rapporten", "", "Tall under 4 vises som «*».", ""]
+        self.sheets: dict[str, int] = {}
 
     def everything(self) -> None:
         """Every table of the report, in NAV's order."""
         figures, measures = self.edition.figures, self.edition.measures
+        self.sheets["Arbeidsmarkedsstatus og tiltak"] = 0
         self.table("I alt", {m: figures[m, MEASURE, ALL] for m in measures}, MEASURE)
         for group in self.codelists["target-groups"].rows:
             rows = {
@@ -115,19 +188,43 @@ class _Printer:
             }
             if rows:
                 self.table(f"I alt {group['labels'].split(' | ')[0]}", rows, MEASURE)
+        for main, parts in self.edition.parts.items():
+            self.table(self.total_of(main), {m: figures[m, MEASURE, ALL] for m in parts}, MEASURE)
+        self.sheets["Tiltak og fylke"] = len(self.lines)
         for dimension in BREAKDOWNS:
-            for measure in measures if dimension != TARGET_GROUP else []:
-                self.breakdown(measure, dimension)
+            if dimension != TARGET_GROUP:
+                self.breakdowns(dimension)
+        if self.layout.municipalities:
+            self.sheets["Tiltak og kommune"] = len(self.lines)
+            for measure in measures:
+                values = figures[measure, MEASURE, ALL]
+                self.table(self.total_of(measure), {"0301 Oslo": values}, MEASURE)
 
-    def breakdown(self, measure: str, dimension: str) -> None:
-        """One table of a measure by a dimension."""
+    def breakdowns(self, dimension: str) -> None:
+        """The tables by one dimension: of the totals, where they are broken down, and measures."""
+        total = self.edition.total
+        if total:
+            self.breakdown(total, dimension, "I alt")
+            for group in self.codelists["target-groups"].rows if dimension == COUNTY else []:
+                name = f"I alt {group['name_nb'].lower()}"
+                self.breakdown(f"{total}-{group['code']}", dimension, name)
+        for measure in self.edition.measures:
+            self.breakdown(measure, dimension, self.total_of(measure))
+
+    def total_of(self, measure: str) -> str:
+        """The label of the total row of a measure."""
+        name = self.codelists["measures"].name_of(measure)
+        return f"I alt {name[0].lower()}{name[1:]}"
+
+    def breakdown(self, measure: str, dimension: str, total: str) -> None:
+        """One table of a measure by a dimension; none where it would have no row."""
         rows = {
             row["code"]: self.edition.figures[measure, dimension, row["code"]]
             for row in self.codelists.of(dimension).rows
             if (measure, dimension, row["code"]) in self.edition.figures
         }
-        name = self.codelists["measures"].name_of(measure)
-        self.table(f"I alt {name[0].lower()}{name[1:]}", rows, dimension)
+        if rows:
+            self.table(total, rows, dimension)
 
     def table(self, total: str, rows: dict[str, Series], dimension: str) -> None:
         """A table, continued on further pages with heads and total repeated."""
@@ -169,6 +266,8 @@ class _Printer:
         return f"{value:,}".replace(",", self.layout.thousands)
 
     def label(self, dimension: str, code: str) -> str:
-        """The label that reports print for a code."""
+        """The label that reports print for a code; a label that has none stays as it is."""
+        if code not in self.codelists.of(dimension).by_code:
+            return code
         name = self.codelists.of(dimension).name_of(code)
         return f"{code} {name}" if dimension == COUNTY and code.isdecimal() else name

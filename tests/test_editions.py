@@ -15,7 +15,7 @@ from generator.package.assemble import assemble
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.sample import REPORT, REPOSITORY, codelists
 
-WHOLE = generate(7, codelists(), months=4)
+WHOLE = generate(16, codelists(), months=4)
 MEASURE_SEEN = next(m for m in WHOLE.measures if min(WHOLE.figures[m, MEASURE, ALL]) > 20)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -57,10 +57,20 @@ def parts_of(rows: Rows, parts: int) -> Iterator[Rows]:
 
 def by_openpyxl(text: str, layout: Sheets) -> bytes:
     """The report as a workbook written by openpyxl."""
+    parts = enumerate(parts_of(rows_of(text, layout), layout.parts), start=1)
+    return _written({f"Tiltak og fylke {number}": rows for number, rows in parts}, layout)
+
+
+def by_name(sheets: Mapping[str, str], layout: Sheets) -> bytes:
+    """The texts of sheets as a workbook written by openpyxl, by the names of the sheets."""
+    return _written({name: rows_of(text, layout) for name, text in sheets.items()}, layout)
+
+
+def _written(sheets: Mapping[str, Rows], layout: Sheets) -> bytes:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
-    for number, rows in enumerate(parts_of(rows_of(text, layout), layout.parts), start=1):
-        sheet = workbook.create_sheet(f"Tiltak og fylke {number}")
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
         if layout.notes:
             sheet.append(["Tiltaksdeltakere. Fylke. April 2024"])
             sheet.append([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.codelists import MARK, CodeLists
+from generator.codelists import MARK, CodeLists, total_code
 from generator.library import Edition
 from generator.model import (
     ALL,
@@ -16,11 +16,10 @@ from generator.model import (
     Observation,
     Period,
     Reading,
-    Table,
 )
 from generator.package.schema import load_schema
 from generator.prove.revisions import Revision
-from generator.understand.observations import Reported, observations, reported
+from generator.understand.observations import observations, reported, totals
 
 Rows = list[tuple[str, ...]]
 EVERYONE = "Alle"
@@ -64,16 +63,21 @@ def contents(
             for dimension in BREAKDOWNS
         },
         "participants-total": _totals(proved, codelists),
-        "year-to-date-averages": [row for item in proved for row in _averages(item)],
+        "year-to-date-averages": _once(row for item in proved for row in _averages(item)),
         "reports": [_report(item) for item in proved],
         "cells": [row for item in proved for row in _cells(item)],
         "checks": [row for item in proved for row in _checks(item)],
-        "revisions": [_revision(revision) for revision in revisions],
+        "revisions": _once(_revision(revision) for revision in revisions),
         "symbols": [_symbol(symbol) for symbol in codelists.symbols],
     }
     rows |= _code_lists(current, codelists, _last_period(proved))
     limits = [item.reading.source.series.limit for item in proved]
     return Contents(_in_order(rows), min(limits, default=1))
+
+
+def _once(rows: Iterable[tuple[str, ...]]) -> Rows:
+    """The rows, those left out that another series has given already."""
+    return list(dict.fromkeys(rows))
 
 
 def _in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
@@ -141,16 +145,11 @@ def _by_dimension(current: Iterable[Observation], dimension: str, codelists: Cod
 def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
     newest: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for item in sorted(proved, key=lambda item: item.reading.edition):
-        for seen in _over_all_measures(item.reading.tables):
-            group = ALL if seen.key[1] == MEASURE else seen.key[2]
+        for group, seen in totals(item.reading.tables):
             name = EVERYONE if group == ALL else codelists["target-groups"].name_of(group)
             key = (str(seen.period), item.series, group)
             newest[key] = (*key, name, *_value_and_status(seen.figure))
     return list(newest.values())
-
-
-def _over_all_measures(tables: Iterable[Table]) -> Iterator[Reported]:
-    return (seen for seen in reported(tables) if seen.key[0] is None and seen.period is not None)
 
 
 def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
@@ -167,8 +166,9 @@ def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
 
 
 def _report(item: _Proved) -> tuple[str, ...]:
-    figures = [row for table in item.reading.printed for row in table.rows]
-    cells = [cell for row in figures for cell in row.values]
+    unpublished = item.reading.unpublished
+    tables = [table for table in item.reading.printed if table.number not in unpublished]
+    cells = [cell for table in tables for row in table.rows for cell in row.values]
     months = [p for table in item.reading.tables for p in table.columns.periods if p]
     series = item.reading.source.series
     return (
@@ -179,7 +179,7 @@ def _report(item: _Proved) -> tuple[str, ...]:
         item.reading.source.sha256,
         str(min(months)),
         str(max(months)),
-        str(len(item.reading.printed)),
+        str(len(tables)),
         str(len(cells)),
         str(sum(cell.as_printed == series.mark for cell in cells)),
     )
@@ -265,6 +265,23 @@ def _code_list_rows(
         )
         for order, row in enumerate(rows, start=1)
     ]
+
+
+def aggregates(readings: Iterable[Reading], codelists: CodeLists) -> list[str]:
+    """The codes of measures that count the participants of others, in the order of the code list.
+
+    They are the totals of series and the main groups whose measures the reports print as well.
+    """
+    found: set[str] = set()
+    for reading in readings:
+        found.add(total_code(reading.source.series, codelists["measures"]))
+        for table in reading.tables:
+            found.add(table.subject.total_code)
+            if table.dimension == MEASURE and {row.code for row in table.rows} != {
+                table.subject.measure
+            }:
+                found.add(table.subject.measure or "")
+    return [row["code"] for row in codelists["measures"].rows if row["code"] in found]
 
 
 def _population(codelists: CodeLists, last: Period) -> dict[str, dict[str, str]]:

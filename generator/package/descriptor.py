@@ -8,7 +8,7 @@ from typing import Any
 from generator import __version__
 from generator.codelists import CodeLists
 from generator.model import Correction, Reading, Repair, Series
-from generator.package.contents import Contents
+from generator.package.contents import Contents, aggregates
 from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -34,6 +34,10 @@ def describe(
         "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour-market measures", "Norway"],
         "series": {key: _series(item) for key, item in series.items()},
     }
+    measures = {row[0] for row in made.rows["measures"]}
+    totals = [code for code in aggregates(readings, codelists) if code in measures]
+    if totals:
+        descriptor["aggregates"] = totals
     if len(readings) == 1:
         descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
         descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]

@@ -16,9 +16,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from generator.errors import Finding, ReportProblem
-from generator.model import ALL, CellAddress, Figure, Period, Place, Reading, Row, Subject, Table
+from generator.model import (
+    ALL,
+    CellAddress,
+    Figure,
+    Period,
+    Place,
+    Reading,
+    Row,
+    Subject,
+    Table,
+)
 from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, bounds
-from generator.prove.checks import begins_the_year
+from generator.prove.checks import begins_the_year, broken_down_alike, tables_by_measure
 from generator.prove.intervals import rounded_half_up
 from generator.understand.observations import Key, Reported, reported
 
@@ -173,6 +183,7 @@ def _constraints(view: _View) -> Iterator[Constraint]:
         for row in table.all_rows():
             yield from _mean_of_months(table, row, view)
     yield from _sums_of_target_groups(view)
+    yield from _sums_of_measures(view)
 
 
 def _sums_of_rows(table: Table, view: _View) -> Iterator[Constraint]:
@@ -193,10 +204,23 @@ def _sums_of_target_groups(view: _View) -> Iterator[Constraint]:
     groups = [table for table in tables if table.subject.target_group not in (None, ALL)]
     overviews = [table for table in tables if table.subject == Subject(target_group=ALL)]
     for overview in overviews if groups else []:
-        for row in (overview.totals[0], *overview.rows):
-            parts = [part for table in groups for part in _rows_about(row.code, table)]
+        alike = broken_down_alike(overview, groups)
+        for row in (overview.totals[0], *overview.rows) if alike else ():
+            parts = [part for table in alike for part in _rows_about(row.code, table)]
             for period, total in _by_month(overview, row).items():
                 yield from _sum(total, [p[period] for p in parts if period in p], view)
+
+
+def _sums_of_measures(view: _View) -> Iterator[Constraint]:
+    """The rows of a total that is broken down, where every measure prints the row."""
+    tables = view.edition.tables
+    for table in tables if any(t.subject.total_code for t in tables) else ():
+        parts = tables_by_measure(table, tables) if table.subject.target_group == ALL else []
+        for row in table.rows:
+            rows = [found for part in parts for found in _rows_about(row.code, part)]
+            if parts and len(rows) == len(parts):
+                for period, total in _by_month(table, row).items():
+                    yield from _sum(total, [r[period] for r in rows if period in r], view)
 
 
 def _rows_about(code: str, table: Table) -> list[dict[Period, Reported]]:

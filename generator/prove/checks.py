@@ -6,7 +6,7 @@ takes part, so that no message lets anyone work out a hidden one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists
@@ -60,6 +60,18 @@ class Evidence:
         """The tables about one subject."""
         return [table for table in self.tables if table.subject == subject]
 
+    def overviews(self) -> list[Table]:
+        """The tables of everyone whose rows are measures: of all, or of those of a main group."""
+        return [
+            table
+            for table in self.tables
+            if table.dimension == MEASURE and table.subject.target_group in (None, ALL)
+        ]
+
+    def overviews_of_all(self) -> list[Table]:
+        """The tables of everyone over all measures, whose rows are measures."""
+        return [table for table in self.overviews() if table.subject.measure is None]
+
     def target_group_tables(self) -> list[Table]:
         """The tables of one target group each."""
         return [table for table in self.tables if table.subject.target_group not in (None, ALL)]
@@ -72,14 +84,20 @@ class Evidence:
 
 
 def prove(reading: Reading, codelists: CodeLists) -> Proof:
-    """Every rule applied to an edition; checks in the order of tables, rows and columns."""
+    """Every rule applied to an edition; checks in the order of tables, rows and columns.
+
+    A cell that one rule compares with several others has one check: it passes if one does.
+    """
     evidence = Evidence(reading, codelists)
     results = [result for rule in RULES for result in rule(evidence)]
     checks = sorted(
         (result for result in results if isinstance(result, Check)),
-        key=lambda check: (check.rule, _order(check.address)),
+        key=lambda check: (check.rule, _order(check.address), check.outcome),
     )
-    return Proof(tuple(checks), tuple(r for r in results if isinstance(r, Finding)))
+    once = {(check.rule, check.address): check for check in reversed(checks)}
+    return Proof(
+        tuple(reversed(once.values())), tuple(r for r in results if isinstance(r, Finding))
+    )
 
 
 def _order(address: CellAddress) -> tuple[int, int, int]:
@@ -191,11 +209,18 @@ def _check_mean(table: Table, row: Row, evidence: Evidence) -> Iterator[Result]:
 
 def target_groups_add_up(evidence: Evidence) -> Iterator[Result]:
     """Each measure, and the report's total, is the sum of its target groups."""
-    groups = evidence.target_group_tables()
-    for table in evidence.about(Subject(target_group=ALL)) if groups else []:
+    for table in evidence.about(Subject(target_group=ALL)):
+        groups = broken_down_alike(table, evidence.target_group_tables())
         rows = {row.code: row for row in table.rows} | {ALL: table.totals[0]}
-        for code, row in rows.items():
+        for code, row in rows.items() if groups else ():
             yield from _check_groups(table, row, _rows_of(code, groups), evidence)
+
+
+def broken_down_alike(table: Table, groups: Sequence[Table]) -> list[Table]:
+    """Of `groups`, the tables by the dimension of `table`; none if a target group has no such."""
+    alike = [group for group in groups if group.dimension == table.dimension]
+    has_all = {group.subject for group in alike} == {group.subject for group in groups}
+    return alike if has_all or table.dimension == MEASURE else []
 
 
 def _rows_of(code: str, groups: Iterable[Table]) -> list[Row]:
@@ -215,11 +240,65 @@ def _check_groups(table: Table, row: Row, parts: list[Row], evidence: Evidence) 
 
 def breakdowns_repeat_the_measure(evidence: Evidence) -> Iterator[Result]:
     """The total of each breakdown is the figure of the measure in the table of all measures."""
-    for overview in evidence.about(Subject(target_group=ALL)):
+    for overview in evidence.overviews():
         for row in overview.rows:
             for table in evidence.about(Subject(measure=row.code)):
                 if table.columns == overview.columns:
                     yield from _compare_rows("breakdown-total", row, table.totals[0])
+
+
+def rows_say_the_same_everywhere(evidence: Evidence) -> Iterator[Result]:
+    """A row that stands in several tables, as a measure does in that of its main group."""
+    seen: dict[tuple[object, ...], tuple[Table, Row]] = {}
+    for table in evidence.tables:
+        for row in table.rows:
+            key = (table.columns, *table.key_of(row))
+            first = seen.setdefault(key, (table, row))
+            if first[0] is not table:
+                yield from _compare_rows("repeated-total", first[1], row)
+
+
+def measures_add_up_in_each_category(evidence: Evidence) -> Iterator[Result]:
+    """Where the total over all measures is broken down, each row is the sum of the measures' rows.
+
+    Only where every measure prints the row.
+    """
+    for table in evidence.about(Subject(target_group=ALL)):
+        parts = tables_by_measure(table, evidence.tables)
+        for row in table.rows if parts else ():
+            yield from _check_measures(table, row, parts, evidence)
+
+
+def tables_by_measure(table: Table, tables: Sequence[Table]) -> list[Table]:
+    """The tables that break each measure down as `table` does all; none if a measure has no such.
+
+    Which measures there are is told by the table of all measures.
+    """
+    if table.dimension == MEASURE:
+        return []
+    overviews = [t for t in tables if t.subject == table.subject and t.dimension == MEASURE]
+    measures = {row.code for overview in overviews for row in overview.rows}
+    alike = [
+        other
+        for other in tables
+        if other.subject.measure in measures
+        and (other.dimension, other.columns) == (table.dimension, table.columns)
+    ]
+    return alike if len(alike) == len(measures) else []
+
+
+def _check_measures(
+    table: Table, row: Row, parts: list[Table], evidence: Evidence
+) -> Iterator[Result]:
+    rows = [found for part in parts for found in part.rows if found.code == row.code]
+    if len(rows) != len(parts):
+        return
+    for column in table.columns.months:
+        printed = _figure(row, column)
+        figures = [figure for part in rows if (figure := _figure(part, column))]
+        if printed and figures:
+            subject = f"the measures' rows of '{evidence.name(table, row)}' add"
+            yield _compare_sum("total-is-sum-of-rows", printed, figures, evidence, subject)
 
 
 def figures_reach_the_limit(evidence: Evidence) -> Iterator[Result]:
@@ -262,7 +341,7 @@ def _repeated(name: str, first: Row, row: Row) -> Finding:
 def headings_match_their_columns(evidence: Evidence) -> Iterator[Result]:
     """The period over a table is that of its month columns (others were refused when read)."""
     for table in evidence.reading.printed:
-        if table.heading is not None:
+        if table.heading is not None and table.number not in evidence.reading.unpublished:
             yield _held("period-heading", CellAddress(table.number, 0, 0), exact=True)
 
 
@@ -271,7 +350,7 @@ def breakdowns_are_complete(evidence: Evidence) -> Iterator[Result]:
     measures = _measures_counted(evidence)
     by_dimension: dict[str, set[str]] = {}
     for table in evidence.tables:
-        if table.subject.measure:
+        if table.subject.measure and table.dimension != MEASURE:
             by_dimension.setdefault(table.dimension, set()).add(table.subject.measure)
     for dimension, present in by_dimension.items():
         for measure, row in measures.items():
@@ -283,8 +362,7 @@ def breakdowns_are_complete(evidence: Evidence) -> Iterator[Result]:
 
 
 def _measures_counted(evidence: Evidence) -> dict[str, Row]:
-    overviews = evidence.about(Subject(target_group=ALL))
-    rows = [row for table in overviews for row in table.rows]
+    rows = [row for table in evidence.overviews_of_all() for row in table.rows]
     return {row.code: row for row in rows if any(f.value is not None for f in row.figures)}
 
 
@@ -296,7 +374,7 @@ def _has_dimension(evidence: Evidence, dimension: str) -> bool:
     if dimension == TARGET_GROUP:
         return bool(evidence.target_group_tables())
     if dimension == MEASURE:
-        return bool(evidence.about(Subject(target_group=ALL)))
+        return bool(evidence.overviews())
     return any(table.dimension == dimension for table in evidence.tables)
 
 
@@ -349,6 +427,8 @@ RULES: tuple[Callable[[Evidence], Iterator[Result]], ...] = (
     means_are_means_of_their_months,
     target_groups_add_up,
     breakdowns_repeat_the_measure,
+    rows_say_the_same_everywhere,
+    measures_add_up_in_each_category,
     figures_reach_the_limit,
     rows_are_not_repeated,
     headings_match_their_columns,

@@ -3,108 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
-from generator.codelists import PARALLEL, CodeList, CodeLists, Match, fold, tidy
-from generator.errors import Finding
+from generator.codelists import CodeLists, Match, fold, total_code
 from generator.model import (
     ALL,
     BREAKDOWNS,
     MEASURE,
     TARGET_GROUP,
-    CellAddress,
-    PrintedCell,
     PrintedTable,
+    Reason,
+    Series,
     Subject,
 )
 from generator.wording import Wording
 
+IN_CONTEXT = Reason(
+    "lest sammen med det som tabellen teller", "read together with what the table counts"
+)
+
+
+@dataclass(frozen=True)
+class RowLabels:
+    """Reads the labels of a table's rows.
+
+    A measure may be called by the part of its name that is not in `contexts`, what the table
+    counts: `Varig` below `I alt lønnstilskudd`.
+    """
+
+    codelists: CodeLists
+    contexts: tuple[str, ...] = ()
+
+    def match(self, dimension: str, label: str) -> Match | None:
+        """What a label means in the code list of a dimension; None when it means nothing there."""
+        codelist = self.codelists.of(dimension)
+        found = codelist.match(label)
+        if found is not None or dimension != MEASURE:
+            return found
+        longer = (codelist.match(f"{label} {context}") for context in self.contexts)
+        return next((Match(match.code, IN_CONTEXT) for match in longer if match), None)
+
 
 def subject_of(
-    table: PrintedTable, codelists: CodeLists, wording: Wording
+    table: PrintedTable, codelists: CodeLists, wording: Wording, series: Series
 ) -> tuple[Subject, Match] | None:
-    """What a table counts, by the label of its total row; None when no code list knows it."""
+    """What a table counts, by the label of its total row; None when no code list knows it.
+
+    The match tells `I alt` from `I alt` with the name of the series, which mean the same.
+    """
     counted = wording.counted(table.rows[0].label.text)
+    measure = codelists["measures"].match(counted or "")
     if counted == "":
         return Subject(target_group=ALL), Match(ALL)
+    if _is_series(counted or "", measure, table, codelists, series):
+        return Subject(target_group=ALL), Match(fold(counted or ""))
     group = codelists["target-groups"].match(counted or "")
     if group is not None:
         return Subject(target_group=group.code), group
-    measure = codelists["measures"].match(counted or "")
     return None if measure is None else (Subject(measure=measure.code), measure)
+
+
+def _is_series(
+    counted: str,
+    measure: Match | None,
+    table: PrintedTable,
+    codelists: CodeLists,
+    series: Series,
+) -> bool:
+    """Whether `counted` is the series' own name and no measure's, so that all measures are meant.
+
+    A measure of that name is meant unless it stands for the total of the series, or is one of the
+    rows that are added up.
+    """
+    names = {fold(name) for name in (series.title, series.details.get("total_name", "")) if name}
+    if fold(counted) not in names or measure is None:
+        return fold(counted) in names
+    measures = codelists["measures"]
+    rows = (measures.match(row.label.text) for row in table.rows[1:])
+    return measure.code == total_code(series, measures) or measure.code in {
+        match.code for match in rows if match
+    }
+
+
+def contexts_of(table: PrintedTable, wording: Wording, series: Series) -> tuple[str, ...]:
+    """What may complete the labels of a table: what its total row counts, and the series' title."""
+    counted = wording.counted(table.rows[0].label.text)
+    return tuple(filter(None, (counted, series.title)))
 
 
 def possible_dimensions(subject: Subject) -> list[str]:
     """The dimensions that the rows of a table about `subject` may have."""
-    if subject.measure is None:
-        return [MEASURE]
-    return [dimension for dimension in BREAKDOWNS if dimension != TARGET_GROUP]
+    is_of_group = subject.target_group not in (None, ALL)
+    return [MEASURE, *(d for d in BREAKDOWNS if not (is_of_group and d == TARGET_GROUP))]
 
 
 def fitting_dimensions(
-    labels: Iterable[str], dimensions: Sequence[str], codelists: CodeLists
+    labels: Iterable[str], dimensions: Sequence[str], rows: RowLabels
 ) -> list[str]:
     """The dimensions whose code list knows every one of the labels."""
     known = list(labels)
     return [
         dimension
         for dimension in dimensions
-        if all(codelists.of(dimension).match(label) for label in known)
+        if all(rows.match(dimension, label) for label in known)
     ]
 
 
-def unknown_labels(
-    table: PrintedTable, dimensions: Sequence[str], codelists: CodeLists
-) -> list[Finding]:
-    """A finding for each row whose label is not in the code list that fits the table best."""
-    rows = table.rows[1:]
+def coming_dimension(labels: Iterable[str], codelists: CodeLists) -> str | None:
+    """The dimension without a place yet that the labels are of, by their form; else None.
 
-    def known(dimension: str) -> int:
-        return sum(codelists.of(dimension).match(row.label.text) is not None for row in rows)
-
-    def likeness(dimension: str) -> float:
-        labels = [row.label.text for row in rows]
-        return sum(_nearest(label, [codelists.of(dimension)])[1] for label in labels)
-
-    best = max(dimensions, key=lambda dimension: (known(dimension), likeness(dimension)))
-    codelist = codelists.of(best)
-    return [
-        unknown_label(row.label, CellAddress(table.number, number, 0), [codelist])
-        for number, row in enumerate(rows, start=2)
-        if codelist.match(row.label.text) is None
-    ]
-
-
-def unknown_label(
-    cell: PrintedCell, address: CellAddress, lists: Sequence[CodeList], label: str | None = None
-) -> Finding:
-    """The finding that says which line to add where, with the nearest label that is known."""
-    label = cell.text if label is None else label
-    files = " or ".join(codelist.file for codelist in lists)
-    nearest, likeness = _nearest(label, lists)
-    message = f"'{label}' is not in {files}"
-    if likeness >= 60:
-        message += f"; if it means '{nearest}', add it there as an alias"
-    else:
-        message += "; add it there as a line of its own, or as an alias of what it means"
-    return Finding("unknown-label", message, cell.place, address=address, printed=cell.text)
-
-
-def _nearest(label: str, lists: Sequence[CodeList]) -> tuple[str, float]:
-    spellings = {
-        text: fold(text)
-        for codelist in lists
-        for row in codelist.rows
-        for text in _printed_forms(codelist, row)
-    }
-    head = tidy(label).partition(PARALLEL)[0]
-    found = process.extractOne(fold(head), spellings, scorer=fuzz.ratio)
-    return (found[2], found[1]) if found else ("", 0.0)
-
-
-def _printed_forms(codelist: CodeList, row: dict[str, str]) -> list[str]:
-    own = [part.strip() for part in row["labels"].split("|") if part.strip()]
-    with_code = codelist.parallels and row["code"].isdecimal()
-    name = f"{row['code']} {row['name_nb']}" if with_code else row["name_nb"]
-    return [name, *own]
+    Rows of the dimension that it lies in, such as `Ukjent`, may stand between them.
+    """
+    texts = list(labels)
+    for coming in codelists.coming:
+        fits = [coming.fits(text) for text in texts]
+        within = codelists.of(coming.within)
+        others = (text for text, is_own in zip(texts, fits, strict=True) if not is_own)
+        if any(fits) and all(within.match(text) for text in others):
+            return coming.code
+    return None

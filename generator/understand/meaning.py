@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from generator.codelists import CodeLists, Match
-from generator.errors import Finding
+from generator.codelists import CodeLists, Match, group_code, total_code
+from generator.errors import Finding, Severity
 from generator.model import (
     ALL,
+    MEASURE,
     CellAddress,
     Columns,
     Figure,
@@ -24,13 +25,15 @@ from generator.model import (
 )
 from generator.understand.figures import read_figure
 from generator.understand.labels import (
+    RowLabels,
+    coming_dimension,
+    contexts_of,
     fitting_dimensions,
     possible_dimensions,
     subject_of,
-    unknown_label,
-    unknown_labels,
 )
 from generator.understand.periods import read_columns
+from generator.understand.unknown import unknown_label, unknown_rows
 from generator.wording import Wording
 
 
@@ -42,6 +45,12 @@ class _Part:
     subject: Subject
     counted: Match
     columns: Columns
+    row_labels: RowLabels
+
+    @property
+    def about(self) -> tuple[Subject, str, Columns]:
+        """The same in all parts of a table."""
+        return self.subject, self.counted.code, self.columns
 
     @property
     def labels(self) -> list[str]:
@@ -66,6 +75,8 @@ class Understanding:
     tables: list[Table] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unpublished: dict[int, str] = field(default_factory=dict)
+    """Number of a printed table → the dimension of its rows, which has no place yet."""
 
     @property
     def series(self) -> Series:
@@ -79,28 +90,43 @@ def understand(
     """The tables of an edition; findings for every label, head and cell that is not certain."""
     work = Understanding(codelists, wording, source)
     parts = [part for table in printed if (part := _understand_part(table, work))]
-    for joined in _join(parts, work):
+    tables = _join(parts, work)
+    for joined in _with_total_codes(tables, work):
         work.tables.append(_build_table(joined, work))
+    work.findings.extend(_told_unpublished(parts, work))
     return work
 
 
 def _understand_part(table: PrintedTable, work: Understanding) -> _Part | None:
     columns, findings = read_columns(table, work.source, work.wording)
     work.findings.extend(findings)
-    found = subject_of(table, work.codelists, work.wording)
+    found = subject_of(table, work.codelists, work.wording, work.series)
+    contexts = contexts_of(table, work.wording, work.series)
+    rows = RowLabels(work.codelists, contexts)
     if found is None:
-        work.findings.append(_unknown_subject(table, work))
+        work.findings.extend(_unknown_subject(table, rows, work))
     if columns is None or found is None:
         return None
     work.repairs.extend(_head_repairs(table, work))
-    return _Part(table, *found, columns)
+    return _Part(table, *found, columns, rows)
 
 
-def _unknown_subject(table: PrintedTable, work: Understanding) -> Finding:
-    label = table.rows[0].label
+def _unknown_subject(table: PrintedTable, rows: RowLabels, work: Understanding) -> list[Finding]:
+    """What the total row counts is a target group if the rows are measures, else a measure.
+
+    Rows that are not known either are told in the same run.
+    """
+    label, below = table.rows[0].label, [row.label.text for row in table.rows[1:]]
     lists = [work.codelists["measures"], work.codelists["target-groups"]]
+    if any(rows.match(MEASURE, text) for text in below):
+        lists.reverse()
     counted = work.wording.counted(label.text)
-    return unknown_label(label, CellAddress(table.number, 1, 0), lists, counted)
+    found = [unknown_label(label, CellAddress(table.number, 1, 0), lists, counted)]
+    subject = Subject(measure=counted)
+    possible = possible_dimensions(subject)
+    if fitting_dimensions(below, possible, rows) or coming_dimension(below, work.codelists):
+        return found
+    return found + unknown_rows(table, subject, possible, rows)
 
 
 def _head_repairs(table: PrintedTable, work: Understanding) -> list[Repair]:
@@ -134,17 +160,23 @@ def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
 
 
 def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
+    if part.subject.measure is None and not part.labels:
+        return [MEASURE]
     possible = possible_dimensions(part.subject)
-    fitting = fitting_dimensions(part.labels, possible, work.codelists)
-    if not fitting:
-        work.findings.extend(unknown_labels(part.printed, possible, work.codelists))
+    fitting = fitting_dimensions(part.labels, possible, part.row_labels)
+    coming = None if fitting else coming_dimension(part.labels, work.codelists)
+    if coming:
+        work.unpublished[part.printed.number] = coming
+    elif not fitting:
+        found = unknown_rows(part.printed, part.subject, possible, part.row_labels)
+        work.findings.extend(found)
     return fitting
 
 
 def _continues(part: _Part, fitting: list[str], table: _Joined) -> bool:
     """Whether `part` goes on with the same subject, months and dimension, in rows of its own."""
     first = table.parts[0]
-    same = (first.subject, first.columns) == (part.subject, part.columns)
+    same = first.about == part.about
     seen = {label for earlier in table.parts for label in earlier.labels}
     is_new = not part.labels or not seen.issuperset(part.labels)
     return same and is_new and bool(set(fitting) & set(table.dimensions))
@@ -166,10 +198,9 @@ def _settle(table: _Joined, others: list[_Joined]) -> _Joined:
 
 def _merge(tables: list[_Joined]) -> list[_Joined]:
     """Tables about the same, wherever they stand: their rows are compared as one table's."""
-    merged: dict[tuple[Subject, Columns, str], _Joined] = {}
+    merged: dict[tuple[object, ...], _Joined] = {}
     for table in tables:
-        first = table.parts[0]
-        key = (first.subject, first.columns, table.dimensions[0])
+        key = (*table.parts[0].about, table.dimensions[0])
         merged.setdefault(key, _Joined([], table.dimensions)).parts.extend(table.parts)
     return list(merged.values())
 
@@ -187,6 +218,47 @@ def _is_decided(joined: _Joined, work: Understanding) -> bool:
     finding = Finding("ambiguous-table", message, label.place, table=number, printed=label.text)
     work.findings.append(finding)
     return False
+
+
+def _with_total_codes(tables: list[_Joined], work: Understanding) -> list[_Joined]:
+    """Totals over all measures have a code of their own in a report that breaks them down."""
+    broken_down = {
+        table.parts[0].subject.target_group
+        for table in tables
+        if table.parts[0].subject.measure is None and table.dimensions != [MEASURE]
+    }
+    base = total_code(work.series, work.codelists["measures"]) if broken_down else ""
+
+    def coded(part: _Part) -> _Part:
+        group = part.subject.target_group
+        if group is None or group not in broken_down:
+            return part
+        return replace(part, subject=replace(part.subject, total_code=group_code(base, group)))
+
+    return [_Joined([coded(part) for part in table.parts], table.dimensions) for table in tables]
+
+
+def _told_unpublished(parts: Iterable[_Part], work: Understanding) -> list[Finding]:
+    """A warning for each sheet, or file, and dimension of which tables have no place yet."""
+    found: dict[tuple[str | None, str], list[PrintedCell]] = {}
+    for part in parts:
+        coming = work.unpublished.get(part.printed.number)
+        if coming:
+            label = part.printed.rows[0].label
+            found.setdefault((label.place.sheet, coming), []).append(label)
+    return [_told(sheet, coming, labels, work) for (sheet, coming), labels in found.items()]
+
+
+def _told(
+    sheet: str | None, coming: str, labels: list[PrintedCell], work: Understanding
+) -> Finding:
+    name = next(item.name for item in work.codelists.coming if item.code == coming).lower()
+    where = f"the sheet '{sheet}'" if sheet else "the file"
+    message = (
+        f"{where} holds {len(labels)} tables by {name}: they are read as printed but not published"
+        " yet, because the data package has no place for them; all other tables are"
+    )
+    return Finding("not-published-yet", message, labels[0].place, Severity.WARNING)
 
 
 def _build_table(joined: _Joined, work: Understanding) -> Table:
@@ -218,7 +290,7 @@ def _total_row(part: _Part, work: Understanding) -> Row:
 def _category_row(part: _Part, number: int, dimension: str, work: Understanding) -> Row:
     printed = part.printed.rows[number - 1]
     codelist = work.codelists.of(dimension)
-    match = codelist.match(printed.label.text)
+    match = part.row_labels.match(dimension, printed.label.text)
     assert match is not None, "the dimension was chosen because it knows every label"
     if match.reason:
         address = CellAddress(part.printed.number, number, 0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.model import MEASURE, Figure, Observation, Period, Row, Table
+from generator.model import ALL, MEASURE, Figure, Observation, Period, Row, Table
 
 Key = tuple[str | None, str, str]
-"""(measure, dimension, category); the measure is None for a total over all measures."""
+"""(measure, dimension, category); the measure is None for a total that has no code of its own."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,18 @@ def _of_row(table: Table, row: Row) -> Iterator[Reported]:
         yield Reported(key, period, figure)
 
 
+def totals(tables: Iterable[Table]) -> Iterator[tuple[str, Reported]]:
+    """(target group or `all`, month figure) of the total rows over all measures, repeats too."""
+    for table in tables:
+        group = table.subject.target_group
+        for row in table.totals if group is not None else ():
+            for item in _of_row(table, row):
+                if item.period is not None:
+                    yield group or ALL, item
+
+
 def observations(tables: Iterable[Table]) -> list[Observation]:
-    """The observations of an edition, each once, sorted; totals over all measures left out."""
+    """The observations of an edition, each once, sorted; totals that have no code left out."""
     found: dict[tuple[str, str, str, Period], Observation] = {}
     for item in _tables_about_all_first(tables):
         measure, dimension, category = item.key

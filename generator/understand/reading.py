@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists
-from generator.errors import Finding, ReportProblem, Severity
+from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.model import Correction, Period, Place, PrintedTable, Reading, Repair, Source, Table
 from generator.read import read_report
 from generator.understand.corrections import correct
@@ -23,6 +23,7 @@ class Read:
 
 def read_edition(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Read:
     """The reading of one file. Never raises for what the file holds: that becomes findings."""
+    codelists = codelists.in_series(source.series)
     wording = Wording(codelists["phrases"], codelists.row_labels())
     try:
         printed, findings = read_report(source, wording)
@@ -33,8 +34,9 @@ def read_edition(source: Source, codelists: CodeLists, corrections: list[Correct
     work = understand(printed, codelists, wording, source)
     findings = [*findings, *work.findings]
     edition = _edition(source, work.tables)
-    if edition is None:
-        return Read(None, tuple(findings) or (_no_edition(source),))
+    if edition is None or (work.unpublished and not work.tables):
+        findings += [] if errors_of(findings) else [_no_edition(source)]
+        return Read(None, tuple(findings))
     findings += _misnamed(source, work.tables, edition)
     reading = Reading(
         source=source,
@@ -43,6 +45,7 @@ def read_edition(source: Source, codelists: CodeLists, corrections: list[Correct
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=tuple(corrections),
+        unpublished=frozenset(work.unpublished),
     )
     notes = [*map(_correction_note, corrections), *map(_note, work.repairs)]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
@@ -58,7 +61,7 @@ def _edition(source: Source, tables: list[Table]) -> Period | None:
 
 
 def _no_edition(source: Source) -> Finding:
-    message = "no month can be read in it; is this a report of the series?"
+    message = "no table that can be published was found in it; is this a report of the series?"
     return Finding("no-report", message, Place(source.file))
 
 

@@ -100,6 +100,9 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     for key in ("sources", "licenses"):
         if not _are_objects(descriptor.get(key, [])):
             raise damaged(path, f"'{key}' is not a list of names and addresses")
+    totals = descriptor.get("aggregates", [])
+    if not isinstance(totals, list) or not all(isinstance(code, str) for code in totals):
+        raise damaged(path, "'aggregates' is not a list of codes")
     if not _are_series(descriptor.get("series", {})):
         raise damaged(path, "'series' is not a name with its settings, 'limit' a whole number")
     return descriptor

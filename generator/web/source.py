@@ -143,6 +143,16 @@ class SiteSource:
         return tuple(e for e in self.code_lists[MEASURE].values() if e.code in with_figures)
 
     @cached_property
+    def aggregates(self) -> frozenset[str]:
+        """The codes of measures that count the participants of others: never added, nor ranked."""
+        return frozenset(self.descriptor.get("aggregates", ()))
+
+    @property
+    def comparable_measures(self) -> tuple[Entry, ...]:
+        """The measures that count no participant twice; all if there are none but totals."""
+        return tuple(m for m in self.measures if m.code not in self.aggregates) or self.measures
+
+    @cached_property
     def counties(self) -> tuple[Entry, ...]:
         """The counties that have figures, old and unknown ones too, in the order of display."""
         codes = {code for key, rows in self.figures.items() if key[1] == COUNTY for code in rows}

@@ -25,17 +25,21 @@ from generator.web.figures import (
 )
 from generator.web.language import Language
 from generator.web.pages.county import county_name
-from generator.web.pages.measure import Headline, headline
+from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import Entry, Report, SiteSource, Value
 from generator.web.view import Drawn, Figure, Link, Page
 
 
 @dataclass(frozen=True)
 class MeasureCard:
-    """A measure in short: its newest figure and, as a figure of its own, its months."""
+    """A measure in short: its newest figure and, as a figure of its own, its months.
+
+    `note` tells of a total over several measures that it is one.
+    """
 
     colour: str
     name: Link
+    note: str
     headline: Headline
     months: Figure
 
@@ -161,6 +165,7 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
     return MeasureCard(
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        note=total_note(easel, measure),
         headline=headline(easel, measure),
         months=_sparkline(easel, measure),
     )
@@ -197,7 +202,7 @@ def _beside(easel: Easel, measure: Entry, *files: tuple[str, str]) -> tuple[Link
 
 def _largest(source: SiteSource) -> Entry | None:
     """The measure with the most published participants among those broken down by county."""
-    found = [m for m in source.measures if (m.code, COUNTY) in source.figures]
+    found = [m for m in source.comparable_measures if (m.code, COUNTY) in source.figures]
 
     def newest(measure: Entry) -> int:
         return source.total(measure.code, source.months(measure.code)[-1]).number or 0

@@ -33,12 +33,14 @@ class Headline:
 class MeasureView:
     """What the page of a measure prints.
 
-    `colour` is the class that carries its colour; `long` tells of a long word in its name.
+    `colour` is the class that carries its colour; `long` tells of a long word in its name, `note`
+    of a total over several measures.
     """
 
     colour: str
     name: str
     long: bool
+    note: str
     description: str
     source: str
     headline: Headline
@@ -96,6 +98,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=name,
         long=max(map(len, name.split())) > _LONG_WORD,
+        note=total_note(easel, measure),
         description=easel.language.name(measure.fields, "description"),
         source=measure.fields.get("source", ""),
         headline=headline(easel, measure),
@@ -110,6 +113,15 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
             for other in easel.source.measures
             if other != measure
         ),
+    )
+
+
+def total_note(easel: Easel, measure: Entry) -> str:
+    """A sentence for a total over several measures; empty for a measure."""
+    if measure.code not in easel.source.aggregates:
+        return ""
+    return easel.language.gettext(
+        "Total over several measures, as the report prints it: not to be added to them."
     )
 
 

@@ -1,0 +1,262 @@
+"""The other reports of the TILT family: totals broken down, main groups, municipalities."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import Severity
+from generator.library import Edition, Library, examine, read_library
+from generator.model import CellAddress, Period, Series, Source
+from generator.package.assemble import assemble
+from generator.prove.audit import Level, audit
+from generator.understand.observations import observations, totals
+from generator.web.source import open_package
+from tests import editions
+from tests.editions import Layout, generate, print_edition, print_sheets
+from tests.sample import REPOSITORY, codelists, errors, rules
+from tests.workbooks import Sheets, by_name
+
+HEAD = "Januar 2024 - Februar 2024\n\tGjennomsnitt hittil i år\tJanuar\tFebruar\n"
+TILT110 = Series("tilt110", "Lønnstilskudd")
+OVERVIEW = (
+    "I alt\t30\t20\t40\nMidlertidig lønnstilskudd\t20\t15\t25\nVarig lønnstilskudd\t10\t5\t15"
+)
+BY_COUNTY = "I alt\t30\t20\t40\n03 Oslo\t20\t15\t25\n46 Vestland\t10\t5\t15"
+TEMPORARY = "I alt midlertidig lønnstilskudd\t20\t15\t25\n03 Oslo\t20\t15\t25"
+PERMANENT = "I alt varig lønnstilskudd\t10\t5\t15\n46 Vestland\t10\t5\t15"
+MUNICIPALITIES = "I alt varig lønnstilskudd\t10\t5\t15\n4601 Bergen\t10\t5\t15\nUkjent\t*\t*\t*"
+
+
+def report(*tables: str) -> str:
+    return "\n\n".join(HEAD + table for table in tables) + "\n"
+
+
+def read_as(
+    series: Series, content: str | bytes, file: str = "r.txt", last: str = "2024-02"
+) -> Edition:
+    raw = content.encode() if isinstance(content, str) else content
+    source = Source(series, file, Period.parse(last), hashlib.sha256(raw).hexdigest(), raw)
+    return examine(source, codelists(), [])
+
+
+def seen(edition: Edition) -> dict[tuple[str, str, str], list[int | None]]:
+    """(measure, dimension, category) → its values, oldest first."""
+    assert [finding.as_text() for finding in errors(edition)] == []
+    assert edition.reading is not None
+    found: dict[tuple[str, str, str], list[int | None]] = {}
+    for item in observations(edition.reading.tables):
+        found.setdefault((item.measure, item.dimension, item.category), []).append(item.value)
+    return found
+
+
+def library_of(folder: Path, **reports: str) -> Library:
+    """The reports of February 2024, each in a series of its own."""
+    shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
+    for name, text in reports.items():
+        (folder / "reports" / name).mkdir(parents=True)
+        title = "Lønnstilskudd" if name == "tilt110" else "Hovedgruppe og demografi"
+        (folder / "reports" / name / "series.toml").write_text(f'title = "{title}"\n', "utf-8")
+        (folder / "reports" / name / "2024-02.txt").write_text(text, "utf-8")
+    return read_library(folder / "reports")
+
+
+# Totals over all measures, broken down
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(0, 10**9), st.integers(1, 4), st.booleans())
+def test_a_report_with_its_totals_broken_down_reads_as_it_was_printed(
+    seed: int, months: int, in_sheets: bool
+) -> None:
+    plain = generate(seed, codelists(), months=months, largest=60)
+    mains = [row["code"] for row in codelists()["measures"].rows if row["kind"] == "main-group"]
+    whole = editions.with_totals(plain, codelists(), "tilt1x0")
+    whole = editions.with_main_group(whole, mains[seed % 3])
+    layout, last = Layout(municipalities=True), str(whole.months[-1])
+    if in_sheets:
+        content = by_name(print_sheets(whole, codelists(), layout), Sheets(notes=True))
+        read = read_as(Series("tilt1x0", "TILT1x0"), content, "r.xlsx", last)
+    else:
+        read = read_as(
+            Series("tilt1x0", "TILT1x0"), print_edition(whole, codelists(), layout), last=last
+        )
+    assert [finding.as_text() for finding in errors(read)] == []
+    assert read.reading is not None
+    found = {
+        (o.measure, o.dimension, o.category, str(o.period)): o.value
+        for o in observations(read.reading.tables)
+    }
+    assert found == whole.observations
+
+
+def test_a_total_that_is_broken_down_has_the_code_of_its_series() -> None:
+    found = seen(read_as(Series("tilt999", "Noe annet"), report(OVERVIEW, BY_COUNTY)))
+    assert found["tilt999", "measure", "all"] == [20, 40]
+    assert found["tilt999", "county", "46"] == [5, 15]
+
+
+def test_the_audit_uses_that_the_measures_add_up_to_the_broken_down_total() -> None:
+    tables = [
+        "I alt\t20\nMidlertidig lønnstilskudd\t15\nVarig lønnstilskudd\t5",
+        "I alt midlertidig lønnstilskudd\t15\n03 Oslo\t*\n46 Vestland\t*\n55 Troms\t10",
+        "I alt varig lønnstilskudd\t5\n03 Oslo\t5\n46 Vestland\t*\n55 Troms\t*",
+        "I alt\t20\n03 Oslo\t7\n46 Vestland\t*\n55 Troms\t10",
+    ]
+    levels = []
+    for count in (3, 4):
+        text = "\n".join(f"Januar 2024\n\tJanuar\n{table}\n" for table in tables[:count])
+        edition = read_as(TILT110, text, last="2024-01")
+        assert errors(edition) == []
+        assert edition.reading is not None
+        levels.append({cell.address: cell.level for cell in audit([edition.reading])})
+    alone, together = (found[CellAddress(2, 2, 1)] for found in levels)
+    assert (alone, together) == (Level.NARROWED, Level.EXACT)
+
+
+def test_a_total_that_is_not_broken_down_has_none() -> None:
+    assert ("tilt110", "measure", "all") not in seen(read_as(TILT110, report(OVERVIEW)))
+
+
+def test_a_series_that_is_named_after_a_main_group_has_its_code_for_the_total() -> None:
+    found = seen(read_as(TILT110, report(OVERVIEW, BY_COUNTY)))
+    assert found["lonnstilskudd", "county", "03"] == [15, 25]
+
+
+def test_the_settings_may_say_the_code_of_the_total() -> None:
+    series = Series("a", "Noe annet", total_code="samlet")
+    assert ("samlet", "county", "03") in seen(read_as(series, report(OVERVIEW, BY_COUNTY)))
+
+
+def test_a_target_group_that_is_broken_down_has_a_code_of_its_own() -> None:
+    table = BY_COUNTY.replace("I alt", "I alt arbeidssøkere", 1)
+    found = seen(read_as(Series("tilt999", "Noe annet"), report(table)))
+    assert found["tilt999-jobseekers", "county", "46"] == [5, 15]
+
+
+def test_i_alt_with_the_name_of_the_series_is_the_total_over_all_measures() -> None:
+    named = OVERVIEW.replace("I alt", "I alt lønnstilskudd", 1)
+    edition = read_as(TILT110, report(named, BY_COUNTY.replace("I alt", "I alt lønnstilskudd", 1)))
+    assert seen(edition)["lonnstilskudd", "county", "03"] == [15, 25]
+    assert edition.reading is not None
+    printed = {(group, item.figure.value) for group, item in totals(edition.reading.tables)}
+    assert printed == {("all", 20), ("all", 40)}
+
+
+def test_a_measure_may_be_called_by_what_its_main_group_does_not_say() -> None:
+    rows = OVERVIEW.replace("lønnstilskudd", "").replace("I alt", "I alt lønnstilskudd", 1)
+    for series in (TILT110, Series("tilt100", "Hovedgruppe og demografi")):
+        edition = read_as(series, report(rows))
+        assert seen(edition)["varig-lonnstilskudd", "measure", "all"] == [5, 15]
+        assert {f.rule for f in edition.findings} == {"label-repair"}
+
+
+def test_a_name_that_means_something_else_in_one_series_is_read_so_there() -> None:
+    table = "I alt\t10\t5\t15\nOppfølging\t10\t5\t15"
+    assert ("oppfolging-hovedgruppe", "measure", "all") in seen(
+        read_as(Series("tilt100", "Hovedgruppe og demografi"), report(table))
+    )
+    assert ("oppfolging", "measure", "all") in seen(
+        read_as(Series("tilt140", "Oppfølging"), report(table))
+    )
+
+
+def test_a_report_of_one_measure_needs_no_table_of_all() -> None:
+    found = seen(
+        read_as(Series("tilt150", "Avklaring"), report("I alt avklaring\t9\t9\t9\nMenn\t9\t9\t9"))
+    )
+    assert found == {
+        ("avklaring", "measure", "all"): [9, 9],
+        ("avklaring", "sex", "men"): [9, 9],
+    }
+
+
+# What the totals prove
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "broken"),
+    [
+        (BY_COUNTY, BY_COUNTY.replace("I alt\t30\t20", "I alt\t31\t22"), "repeated-total"),
+        (PERMANENT, PERMANENT.replace("10\t5", "11\t6"), "breakdown-total"),
+    ],
+)
+def test_what_contradicts_the_broken_down_total_is_an_error(
+    before: str, after: str, broken: str
+) -> None:
+    whole = report(OVERVIEW, BY_COUNTY, TEMPORARY, PERMANENT)
+    assert rules(read_as(TILT110, whole)) == set()
+    assert broken in rules(read_as(TILT110, whole.replace(before, after)))
+
+
+def test_the_measures_of_a_category_add_up_to_the_total_of_it() -> None:
+    temporary = "I alt midlertidig lønnstilskudd\t20\t15\t25\n03 Oslo\t11\t8\t14"
+    temporary += "\n46 Vestland\t9\t7\t11"
+    permanent = "I alt varig lønnstilskudd\t10\t5\t15\n03 Oslo\t9\t5\t13\n46 Vestland\t*\t*\t*"
+    right = "I alt\t30\t20\t40\n03 Oslo\t20\t13\t27\n46 Vestland\t10\t7\t13"
+    wrong = "I alt\t30\t20\t40\n03 Oslo\t20\t12\t27\n46 Vestland\t11\t8\t13"
+    assert rules(read_as(TILT110, report(OVERVIEW, right, temporary, permanent))) == set()
+    found = errors(read_as(TILT110, report(OVERVIEW, wrong, temporary, permanent)))
+    assert [(f.rule, f.address) for f in found] == [("total-is-sum-of-rows", CellAddress(2, 2, 2))]
+
+
+def test_a_main_group_and_its_measures_are_proved_against_each_other() -> None:
+    series = Series("tilt100", "Hovedgruppe og demografi")
+    groups = "I alt\t40\t30\t50\nLønnstilskudd\t30\t20\t40\nAvklaring\t10\t10\t10"
+    parts = OVERVIEW.replace("I alt", "I alt lønnstilskudd", 1)
+    assert rules(read_as(series, report(groups, parts))) == set()
+    wrong = parts.replace("30\t20\t40", "29\t19\t39").replace("20\t15\t25", "19\t14\t24")
+    assert rules(read_as(series, report(groups, wrong))) == {"breakdown-total"}
+
+
+def test_two_series_that_print_a_measure_differently_are_an_error(tmp_path: Path) -> None:
+    other = "I alt\t11\t6\t16\nVarig lønnstilskudd\t11\t6\t16"
+    library = library_of(tmp_path, tilt100=report(other), tilt110=report(OVERVIEW))
+    (finding,) = library.errors
+    assert finding.rule == "series-disagree"
+    assert "'Varig lønnstilskudd' is printed otherwise in tilt100" in finding.message
+
+
+def test_a_measure_may_stand_in_two_series(tmp_path: Path) -> None:
+    groups = "I alt\t30\t20\t40\nLønnstilskudd\t30\t20\t40"
+    library = library_of(
+        tmp_path, tilt100=report(groups), tilt110=report(OVERVIEW, BY_COUNTY, TEMPORARY, PERMANENT)
+    )
+    assert [finding.as_text() for finding in library.errors] == []
+    assemble(library, tmp_path / "datapackage")
+    source = open_package(tmp_path / "datapackage")
+    assert source.aggregates == {"lonnstilskudd"}
+    assert "lonnstilskudd" not in {measure.code for measure in source.comparable_measures}
+    assert source.total("lonnstilskudd", "2024-02").number == 40
+
+
+# Municipalities
+
+
+def test_tables_by_municipality_are_one_warning_and_are_not_published(tmp_path: Path) -> None:
+    text = report(OVERVIEW, MUNICIPALITIES, MUNICIPALITIES)
+    library = library_of(tmp_path, tilt110=text)
+    assert library.errors == []
+    (warning,) = [f for f in library.findings if f.rule == "not-published-yet"]
+    assert warning.severity is Severity.WARNING
+    assert "the file holds 2 tables by municipality" in warning.message
+    assemble(library, tmp_path / "datapackage")
+    source = open_package(tmp_path / "datapackage")
+    assert (source.reports[0].tables, source.reports[0].cells) == (1, 9)
+    assert "Bergen" not in (tmp_path / "datapackage/data/cells.csv").read_text("utf-8")
+
+
+def test_the_warning_names_the_sheet() -> None:
+    sheets = {"Tiltak": report(OVERVIEW), "Tiltak og kommune": report(MUNICIPALITIES)}
+    edition = read_as(TILT110, by_name(sheets, Sheets()), "r.xlsx")
+    (warning,) = [f for f in edition.findings if f.rule == "not-published-yet"]
+    assert "the sheet 'Tiltak og kommune' holds 1 table" in warning.message
+
+
+def test_a_report_of_municipalities_alone_has_nothing_to_publish() -> None:
+    assert rules(read_as(TILT110, report(MUNICIPALITIES))) == {"no-report"}
