@@ -73,7 +73,7 @@ def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
     )
     read = Page(
         page.page_number,
-        tuple(_word(word, order) for order, word in enumerate(words)),
+        tuple(_word(word, order, page) for order, word in enumerate(words)),
         tuple(_rules(page)),
     )
     return read, _complaint(page, read, file)
@@ -100,23 +100,26 @@ def _visible(page: Any) -> list[dict[str, Any]]:
     return once
 
 
-def _word(word: dict[str, Any], order: int) -> Word:
-    x0, top, x1, bottom = (round(float(word[key]), 2) for key in ("x0", "top", "x1", "bottom"))
+def _word(word: dict[str, Any], order: int, page: Any) -> Word:
+    """A word where it stands on the page, which need not begin at 0, 0 in its file."""
+    left, above = page.bbox[:2]
+    x0, x1 = (round(float(word[key] - left), 2) for key in ("x0", "x1"))
+    top, bottom = (round(float(word[key] - above), 2) for key in ("top", "bottom"))
     return Word(word["text"], x0, top, x1, bottom, order)
 
 
 def _rules(page: Any) -> list[Rule]:
-    rules = [_rule(line, line["top"]) for line in page.lines if line["height"] < _THIN]
+    left, above = page.bbox[:2]
+    heights = [(line, line["top"]) for line in page.lines if line["height"] < _THIN]
     for area in page.rects:
         if area["height"] < _THIN:
-            rules.append(_rule(area, (area["top"] + area["bottom"]) / 2))
+            heights.append((area, (area["top"] + area["bottom"]) / 2))
         elif area["width"] >= _THIN:
-            rules += [_rule(area, area["top"]), _rule(area, area["bottom"])]
-    return rules
-
-
-def _rule(item: dict[str, Any], y: float) -> Rule:
-    return Rule(float(y), float(item["x0"]), float(item["x1"]))
+            heights += [(area, area["top"]), (area, area["bottom"])]
+    return [
+        Rule(float(y - above), float(item["x0"] - left), float(item["x1"] - left))
+        for item, y in heights
+    ]
 
 
 def _complaint(page: Any, read: Page, file: str) -> Finding | None:
