@@ -7,15 +7,13 @@ that process fail becomes one finding that says what to do.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedLine
 from generator.read.pdf_child import ENCRYPTED, TOO_LARGE, TOO_SLOW
+from generator.read.pdf_process import run_apart
 from generator.read.pdf_rows import printed_lines
 from generator.read.pdf_words import Page, Rule, Word
 
@@ -39,17 +37,7 @@ def read_pdf(content: bytes, file: str) -> list[PrintedLine]:
     if len(content) > LARGEST:
         raise _problem(file, "pdf-too-large", "is far larger than any report")
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "generator.read.pdf_child", file],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-            },
-        )
+        done = run_apart("generator.read.pdf_child", content, file, seconds=SECONDS)
     except subprocess.TimeoutExpired:
         raise _problem(file, *_FAILURES[TOO_SLOW]) from None
     if done.returncode:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import signal
 import sys
 from dataclasses import asdict
@@ -18,11 +17,10 @@ from typing import Any
 from generator.errors import Finding
 from generator.interruption import end_with_parent
 from generator.model import Place
+from generator.read.pdf_process import allow, limit_memory
 from generator.read.pdf_words import read_page
 
 MOST_PAGES = 2000
-MEMORY = 1024 * 1024 * 1024
-"""Bytes that the process may use: several times what the longest report needs."""
 SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
 TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
 """Exit codes that tell what a file is too much for."""
@@ -52,19 +50,10 @@ def _exit_code(cause: object) -> int:
 
 
 def _limit() -> None:
-    logging.disable(logging.CRITICAL)
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, lambda *_: sys.exit(TOO_SLOW))
-    _allow(SECONDS_TO_OPEN)
-
-
-def _allow(seconds: int) -> None:
+    limit_memory()
     if sys.platform != "win32":
-        signal.alarm(seconds)
+        signal.signal(signal.SIGALRM, lambda *_: sys.exit(TOO_SLOW))
+    allow(SECONDS_TO_OPEN)
 
 
 def _read(content: bytes, file: str) -> dict[str, Any]:
@@ -81,7 +70,7 @@ def _read_pages(document: Any, file: str) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     findings: list[Finding] = []
     for page in document.pages:
-        _allow(SECONDS_A_PAGE)
+        allow(SECONDS_A_PAGE)
         read, finding = read_page(page, file)
         findings += [finding] if finding else []
         pages.append(asdict(read))

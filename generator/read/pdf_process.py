@@ -1,0 +1,47 @@
+"""A PDF is opened in a process of its own, within limits: no file can harm more than its reader."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes that the process may use: several times what the longest report needs."""
+
+
+def run_apart(
+    module: str, content: bytes, *words: str, seconds: int
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs `python -m module words…` with `content` on its standard input.
+
+    subprocess.TimeoutExpired, with what was written so far, when it takes longer than `seconds`.
+    """
+    search = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return subprocess.run(
+        [sys.executable, "-m", module, *words],
+        input=content,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+        env={**os.environ, "PYTHONPATH": search},
+    )
+
+
+def limit_memory() -> None:
+    """Keeps this process from using more than `MEMORY`, and libraries from telling of it."""
+    logging.disable(logging.CRITICAL)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def allow(seconds: int) -> None:
+    """This process gets SIGALRM in so many seconds, unless it is allowed more before."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
