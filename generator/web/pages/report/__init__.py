@@ -1,0 +1,76 @@
+"""A report as printed, with what each row was read as, the repairs and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.web.addresses import Addresses, relative
+from generator.web.language import Language
+from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.facts import Fact, downloads, facts, lead
+from generator.web.pages.report.mended import (
+    CorrectionLine,
+    RepairLine,
+    correction_line,
+    repair_lines,
+)
+from generator.web.pages.report.printed import PrintedTable, printed_table
+from generator.web.pages.report.proof import RuleLine, rules, verdict
+from generator.web.pages.report.subjects import Contents, contents, subjects_of
+from generator.web.source import SiteSource
+from generator.web.view import Link, Page
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """All that the page prints."""
+
+    lead: str
+    facts: tuple[Fact, ...]
+    downloads: tuple[Link, ...]
+    verdict: str
+    rules: tuple[RuleLine, ...]
+    repairs: tuple[RepairLine, ...]
+    corrections: tuple[CorrectionLine, ...]
+    contents: tuple[Contents, ...]
+    tables: tuple[PrintedTable, ...]
+
+
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
+    """A page for each edition of each series."""
+    return (_page(Edition(source, report), language, addresses) for report in source.reports)
+
+
+def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
+    _ = language.gettext
+    report = edition.report
+    path = addresses.report(report.series, report.edition)
+    return Page(
+        path=path,
+        template="report.html",
+        language=language.code,
+        title=edition.title(language),
+        description=_("Every table of NAV’s report as printed, and the proof of the reading."),
+        view=_view(edition, language, addresses, path),
+        twin=addresses.other().report(report.series, report.edition),
+        section="reports",
+        crumbs=(Link(relative(path, addresses.home("reports")), _("Reports")),),
+    )
+
+
+def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
+    subjects = subjects_of(edition)
+    return ReportView(
+        lead=lead(edition, language),
+        facts=facts(edition, language),
+        downloads=downloads(edition, language, addresses, path),
+        verdict=verdict(edition, language),
+        rules=rules(edition.checks, language),
+        repairs=repair_lines(edition.repairs, language),
+        corrections=tuple(correction_line(item, language) for item in edition.corrections),
+        contents=contents(edition, subjects, language),
+        tables=tuple(
+            printed_table(edition, number, subjects, language) for number in sorted(edition.tables)
+        ),
+    )

@@ -1,0 +1,91 @@
+"""One edition of a report, as the package holds it: its cells, its checks, what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from generator.web.language import Language
+from generator.web.opening import DESCRIPTOR, damaged, read_json
+from generator.web.source import Report, SiteSource, records
+
+Record = dict[str, str]
+
+_REPAIR = ("table", "row", "printed", "read_as", "reason", "reason_en")
+_CORRECTION = ("table", "row", "column", "printed", "corrected", "reason")
+
+
+class Edition:
+    """One report's cells, checks and repairs."""
+
+    def __init__(self, source: SiteSource, report: Report) -> None:
+        self.source = source
+        self.report = report
+        self.name = f"{report.series}-{report.edition}"
+        self.details = source.series_details(report.series)
+        self.facts = self._only("reports")[0]
+        self.checks = self._only("checks")
+        self.repairs = self._mended("repairs", _REPAIR)
+        self.corrections = self._mended("corrections", _CORRECTION)
+        cells = sorted(self._only("cells"), key=_place)
+        self.tables = {
+            int(number): list(rows) for number, rows in groupby(cells, key=lambda c: c["table"])
+        }
+
+    def _only(self, resource: str) -> list[Record]:
+        frame = self.source.frames[resource]
+        mine = (frame["series"] == self.report.series) & (frame["edition"] == self.report.edition)
+        return records(frame[mine])
+
+    @property
+    def _path(self) -> Path:
+        return self.source.folder / "editions" / self.name / DESCRIPTOR
+
+    @cached_property
+    def descriptor(self) -> Mapping[str, Any]:
+        """The edition's own descriptor; empty in a package without editions."""
+        return read_json(self._path) if self._path.is_file() else {}
+
+    def _mended(self, what: str, keys: Iterable[str]) -> list[dict[str, Any]]:
+        """What was mended, as the descriptor lists it; none where it lists nothing."""
+        found = self.descriptor.get(what, [])
+        if not isinstance(found, list) or not all(
+            isinstance(item, dict) and set(keys) <= item.keys() for item in found
+        ):
+            raise damaged(self._path, f"'{what}' is not a list of {', '.join(keys)}")
+        return found
+
+    @cached_property
+    def _corrected(self) -> dict[tuple[str, str, str], str]:
+        return {
+            (str(c["table"]), str(c["row"]), str(c["column"])): str(c["corrected"])
+            for c in self.corrections
+        }
+
+    def corrected(self, table: str, row: str, column: str) -> str:
+        """What was put in a cell by hand (row 0: the heads, column 0: the label); else empty."""
+        return self._corrected.get((table, row, column), "")
+
+    def name_of(self, language: Language, dimension: str, code: str) -> str:
+        """The name of a code in a language; empty for a code that is no code (all measures)."""
+        entry = self.source.code_lists.get(dimension, {}).get(code)
+        return language.name(entry.fields) if entry else ""
+
+    def title(self, language: Language) -> str:
+        """`Rapporten for april 2024, TILT180`."""
+        month = language.month(self.report.period_to)
+        return language.gettext(
+            "The report of %(month)s, %(table)s", month=month, table=self.table_code
+        )
+
+    @property
+    def table_code(self) -> str:
+        """What the publisher calls the report: `TILT180`."""
+        return str(self.details.get("table") or self.report.series.upper())
+
+
+def _place(cell: Record) -> tuple[int, int, int]:
+    return int(cell["table"]), int(cell["row"]), int(cell["column"])

@@ -1,0 +1,70 @@
+"""What was mended: labels by the program, figures and words by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.web.language import Language
+from generator.web.view import Link
+
+
+@dataclass(frozen=True)
+class RepairLine:
+    """A label that was read as something that it does not quite say, why, and everywhere it is."""
+
+    printed: str
+    read_as: str
+    reason: str
+    places: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """A cell, a label or a column head that was corrected by hand: where, from what, and why."""
+
+    place: Link
+    printed: str
+    corrected: str
+    reason: str
+
+
+def repair_lines(
+    repairs: Sequence[Mapping[str, Any]], language: Language
+) -> tuple[RepairLine, ...]:
+    """One line for each different repair, in the order of the report."""
+    told = "reason_en" if language.code == "en" else "reason"
+    places: dict[tuple[str, str, str], list[Link]] = {}
+    for repair in repairs:
+        key = (str(repair["printed"]), str(repair["read_as"]), str(repair[told]))
+        link = _place_link(repair)
+        if link not in places.setdefault(key, []):
+            places[key].append(link)
+    return tuple(
+        RepairLine(printed, read_as, reason, tuple(links))
+        for (printed, read_as, reason), links in places.items()
+    )
+
+
+def _place_link(repair: Mapping[str, Any]) -> Link:
+    """The number of a table, leading to the row, or to the table where a column head was mended."""
+    table, row = repair["table"], repair["row"]
+    return Link(f"#t{table}-r{row}" if row else f"#t{table}", str(table))
+
+
+def correction_line(item: Mapping[str, Any], language: Language) -> CorrectionLine:
+    """One correction in words, leading to where it was made."""
+    place = Link(_place_link(item).href, _place_words(item, language))
+    return CorrectionLine(place, *(str(item[key]) for key in ("printed", "corrected", "reason")))
+
+
+def _place_words(item: Mapping[str, Any], language: Language) -> str:
+    """`tabell 5, rad 3, kolonne 2`; of heads and labels what they are."""
+    _ = language.gettext
+    table, row, column = item["table"], item["row"], item["column"]
+    if not row:
+        return _("table %(table)s, head of column %(column)s", table=table, column=column)
+    if not column:
+        return _("table %(table)s, label of row %(row)s", table=table, row=row)
+    return _("table %(table)s, row %(row)s, column %(column)s", table=table, row=row, column=column)

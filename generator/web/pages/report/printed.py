@@ -1,0 +1,141 @@
+"""The tables as printed, each row with what it was read as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.model import ALL, MEASURE
+from generator.web.cells import MARK, suppressed_words
+from generator.web.language import Language
+from generator.web.pages.report.edition import Edition, Record
+from generator.web.pages.report.proof import table_verdict
+from generator.web.pages.report.subjects import Subject, about_words, title
+from generator.web.source import PUBLISHED, SUPPRESSED
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """A value cell as printed. `period` is a month, or in the column of means the months that the
+    mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
+    `corrected` is what was put in its place by hand, empty where it stands as printed."""
+
+    text: str
+    spoken: str
+    status: str
+    period: str
+    measure: str
+    dimension: str
+    category: str
+    line: str
+    corrected: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row as printed, and what it was read as. `place` is its line or page, in words."""
+
+    id: str
+    label: str
+    cells: tuple[PrintedCell, ...]
+    read_as: str
+    place: str
+    corrected: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedHead:
+    """A column head as printed, and what it was read as."""
+
+    label: str
+    read_as: str
+    corrected: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """One printed table; `proof` says in a sentence how its checks came out."""
+
+    id: str
+    number: str
+    title: str
+    heads: tuple[PrintedHead, ...]
+    rows: tuple[PrintedRow, ...]
+    proof: str
+
+
+def printed_table(
+    edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
+) -> PrintedTable:
+    """One table of the report."""
+    rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c["row"])]
+    return PrintedTable(
+        id=f"t{number}",
+        number=language.gettext("Table %(number)s", number=number),
+        title=title(edition, number, subjects, language),
+        heads=tuple(
+            PrintedHead(
+                c["column_label"],
+                _month(c, language),
+                edition.corrected(c["table"], "0", c["column"]),
+            )
+            for c in rows[0]
+        ),
+        rows=tuple(_row(edition, row, subjects[number], language) for row in rows),
+        proof=table_verdict(edition, number, language),
+    )
+
+
+def _month(cell: Record, language: Language) -> str:
+    """What a column was read as."""
+    if cell["period"]:
+        return f"{language.month_name(cell['period'])} {cell['period'][:4]}"
+    return language.gettext("mean so far this year")
+
+
+def _row(edition: Edition, cells: list[Record], subject: Subject, language: Language) -> PrintedRow:
+    first = cells[0]
+    return PrintedRow(
+        id=f"t{first['table']}-r{first['row']}",
+        label=first["row_label"],
+        cells=tuple(_cell(edition, cell, language) for cell in cells),
+        read_as=_read_as(edition, first, subject, language),
+        place=_where(first, language),
+        corrected=edition.corrected(first["table"], first["row"], "0"),
+    )
+
+
+def _read_as(edition: Edition, cell: Record, subject: Subject, language: Language) -> str:
+    """What a row counts: a category, a measure, or in a total row what the whole table counts."""
+    if cell is edition.tables[int(cell["table"])][0]:
+        about = about_words(edition, subject, language)
+        return language.gettext("Total: %(about)s", about=about)
+    if subject.dimension == MEASURE:
+        return edition.name_of(language, MEASURE, cell["measure"])
+    return edition.name_of(language, cell["dimension"], cell["category"])
+
+
+def _where(cell: Record, language: Language) -> str:
+    """The line of the file, or its page where it has no lines."""
+    if cell["line"]:
+        return language.gettext("line %(line)s", line=cell["line"])
+    return language.gettext("page %(page)s", page=cell["page"]) if cell["page"] else ""
+
+
+def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
+    report = edition.report
+    corrected = edition.corrected(cell["table"], cell["row"], cell["column"])
+    hidden = (corrected or cell["printed"]) == edition.details.get("mark", MARK)
+    limit = int(edition.details.get("limit", edition.source.limit))
+    return PrintedCell(
+        text=cell["printed"],
+        spoken=suppressed_words(language, limit) if hidden else "",
+        status=SUPPRESSED if hidden else PUBLISHED,
+        period=cell["period"] or f"{report.period_from}/{report.period_to}",
+        measure=cell["measure"] or ALL,
+        dimension=cell["dimension"],
+        category=cell["category"],
+        line=cell["line"],
+        corrected=corrected,
+    )

@@ -1,0 +1,100 @@
+"""What the printed tables are about, and the list of contents by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP
+from generator.web.language import Language
+from generator.web.pages.report.edition import Edition, Record
+from generator.web.view import Link
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a printed table counts: a dimension, and the measure or target group it is about."""
+
+    dimension: str
+    about: str
+
+
+@dataclass(frozen=True)
+class ContentsLine:
+    """A subject and the tables that hold it: `Egenetablering: 5, 6`."""
+
+    subject: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The tables of one kind."""
+
+    title: str
+    lines: tuple[ContentsLine, ...]
+
+
+def subjects_of(edition: Edition) -> dict[int, Subject]:
+    """Table → its subject."""
+    return {number: _subject(cells) for number, cells in edition.tables.items()}
+
+
+def _subject(cells: Sequence[Record]) -> Subject:
+    """What a table counts, told by its total row and the rows below it."""
+    total = cells[0]
+    below = next((cell for cell in cells if cell["row"] != total["row"]), total)
+    if total["measure"]:
+        return Subject(below["dimension"], total["measure"])
+    return Subject(MEASURE, total["category"])
+
+
+def about_words(edition: Edition, subject: Subject, language: Language) -> str:
+    """The measure or target group of a table, in words."""
+    if subject.dimension == MEASURE and subject.about == ALL:
+        return language.gettext("All participants")
+    group = edition.name_of(language, TARGET_GROUP, subject.about)
+    return group or edition.name_of(language, MEASURE, subject.about)
+
+
+def _by(dimension: str, language: Language) -> str:
+    _ = language.gettext
+    return {
+        MEASURE: _("By measure"),
+        "target-group": _("By target group"),
+        "county": _("By county"),
+        "sex": _("By sex"),
+        "age-group": _("By age"),
+        "immigration-category": _("By immigration"),
+        "world-region": _("By world region"),
+        "education-level": _("By education"),
+    }[dimension]
+
+
+def contents(
+    edition: Edition, subjects: Mapping[int, Subject], language: Language
+) -> tuple[Contents, ...]:
+    """The tables by kind, so that thirty tables fit on a hand."""
+    kinds: dict[str, dict[str, list[Link]]] = {d: {} for d in (MEASURE, *BREAKDOWNS)}
+    for number, subject in sorted(subjects.items()):
+        lines = kinds[subject.dimension].setdefault(about_words(edition, subject, language), [])
+        lines.append(Link(f"#t{number}", str(number)))
+    return tuple(
+        Contents(
+            _by(dimension, language),
+            tuple(ContentsLine(about, tuple(links)) for about, links in lines.items()),
+        )
+        for dimension, lines in kinds.items()
+        if lines
+    )
+
+
+def title(
+    edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
+) -> str:
+    """What a table is about, and whether it goes on from the table before."""
+    subject = subjects[number]
+    about, by = about_words(edition, subject, language), _by(subject.dimension, language).lower()
+    if subjects.get(number - 1) == subject:
+        return language.gettext("%(about)s, %(by)s (continued)", about=about, by=by)
+    return f"{about}, {by}"
