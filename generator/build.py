@@ -60,14 +60,14 @@ def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
         staging(folders.datapackage, PACKAGE_MARKER) as package,
         staging(folders.site, SITE_MARKER) as site,
     ):
-        _assemble(library, package, progress)
+        drawn = _assemble(library, package, folders.datapackage, progress)
         with Validation(package):
             summary = _render(package, site, rendering, progress)
         changed = _changed_editions(package, folders.datapackage)
         with undivided():
             publish(package, folders.datapackage)
             publish(site, folders.site)
-    return Built(library, (*library.findings, *changed), summary)
+    return Built(library, (*library.findings, *drawn, *changed), summary)
 
 
 def package(folders: Folders, progress: Progress) -> Built:
@@ -75,12 +75,12 @@ def package(folders: Folders, progress: Progress) -> Built:
     refuse_overlap((folders.datapackage,), (folders.reports,))
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as folder:
-        _assemble(library, folder, progress)
+        drawn = _assemble(library, folder, folders.datapackage, progress)
         _validate(folder)
         changed = _changed_editions(folder, folders.datapackage)
         with undivided():
             publish(folder, folders.datapackage)
-    return Built(library, (*library.findings, *changed), None)
+    return Built(library, (*library.findings, *drawn, *changed), None)
 
 
 def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSummary:
@@ -132,9 +132,11 @@ def _change(before: Path, after: Path) -> str:
     )
 
 
-def _assemble(library: Library, folder: Path, progress: Progress) -> None:
+def _assemble(
+    library: Library, folder: Path, published: Path, progress: Progress
+) -> tuple[Finding, ...]:
     progress("writing and validating the data package")
-    assemble(library, folder)
+    return assemble(library, folder, published)
 
 
 def _render(package: Path, folder: Path, rendering: Rendering, progress: Progress) -> SiteSummary:

@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generator import NAME
 from generator.codelists import CodeLists
+from generator.errors import Finding
 from generator.library import Edition, Library
 from generator.model import Reading
 from generator.package.contents import contents
 from generator.package.descriptor import describe
+from generator.package.places import Places, places_of
 from generator.package.writing import write_package
 from generator.prove.revisions import revisions
 
 
-def assemble(library: Library, folder: Path) -> None:
-    """Write the current package and its editions into `folder`. The library has no errors."""
+def assemble(library: Library, folder: Path, published: Path | None = None) -> tuple[Finding, ...]:
+    """Write the current package and its editions into `folder`. The library has no errors.
+
+    `published` is the package as it was published before, if it was: what is made only once is
+    taken from there. Returns what was found on the way, no errors.
+    """
     changes = revisions(edition.reading for edition in library.editions if edition.reading)
     made = contents(library.editions, library.codelists, changes)
-    write_package(folder, describe(NAME, _readings(library), made, library.codelists), made)
-    for edition in library.editions:
-        if edition.reading:
-            _assemble_edition(edition, edition.reading, library.codelists, folder)
+    readings = _readings(library)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # pages are drawn in other processes
+        before = [_published_edition(reading, published) for reading in readings]
+        placing = pool.map(places_of, readings, before)
+        write_package(folder, describe(NAME, readings, made, library.codelists), made)
+        places = list(placing)
+    proved = [edition for edition in library.editions if edition.reading]
+    for edition, placed in zip(proved, places, strict=True):
+        _assemble_edition(edition, placed, library.codelists, folder)
+    return tuple(finding for placed in places for finding in placed.findings)
 
 
 def _readings(library: Library) -> list[Reading]:
     return [edition.reading for edition in library.editions if edition.reading]
 
 
-def _assemble_edition(
-    edition: Edition, reading: Reading, codelists: CodeLists, folder: Path
-) -> None:
+def _name(reading: Reading) -> str:
+    return f"{reading.source.series.name}-{reading.edition}"
+
+
+def _published_edition(reading: Reading, published: Path | None) -> Path | None:
+    return published / "editions" / _name(reading) if published else None
+
+
+def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, folder: Path) -> None:
     """An edition as published: no revisions, and only the codes that it uses."""
-    name = f"{reading.source.series.name}-{reading.edition}"
+    assert edition.reading is not None
+    name = _name(edition.reading)
     target = folder / "editions" / name
     made = contents([edition], codelists, [])
-    write_package(target, describe(f"{NAME}-{name}", [reading], made, codelists), made)
+    descriptor = describe(f"{NAME}-{name}", [edition.reading], made, codelists)
+    write_package(target, {**descriptor, **places.entries}, made)
+    _write_files(target, places.files)
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)

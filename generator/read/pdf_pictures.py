@@ -1,0 +1,65 @@
+"""Pages of a PDF → small pictures of them, drawn in a process of its own (`pdf_pictures_child`).
+
+Nothing of it can fail a build: what cannot be drawn within the limits is not among the pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.read.pdf_pictures_child import NOT_OPENED
+from generator.read.pdf_process import run_apart
+
+SECONDS = 300
+"""A report of 300 pages takes a twentieth of it."""
+MOST_FALLS = 3
+"""So many pages may each break the process that draws them before the rest is left undrawn."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page as a PNG file; `width` and `height` are those of the paper, in points."""
+
+    page: int
+    width: float
+    height: float
+    png: bytes
+
+
+def draw_pages(content: bytes, pages: Sequence[int]) -> list[Picture]:
+    """The pictures of these pages (from 1) of a PDF, without those that cannot be drawn."""
+    drawn: list[Picture] = []
+    left = list(pages)
+    for _ in range(MOST_FALLS):
+        if not left:
+            break
+        found, fell = _draw(content, left)
+        drawn += found
+        if not fell:
+            break
+        done = max((left.index(picture.page) for picture in found), default=-1)
+        left = left[done + 2 :]  # the page after the last that was drawn is the one it fell over
+    return drawn
+
+
+def _draw(content: bytes, pages: Iterable[int]) -> tuple[list[Picture], bool]:
+    """What one process draws, and whether it fell before it was through and another may go on."""
+    module = "generator.read.pdf_pictures_child"
+    try:
+        done = run_apart(module, content, *map(str, pages), seconds=SECONDS)
+    except subprocess.TimeoutExpired as late:
+        return _pictures(late.output or b""), False
+    return _pictures(done.stdout), done.returncode not in (0, NOT_OPENED)
+
+
+def _pictures(answer: bytes) -> list[Picture]:
+    """The pictures in the answer; a line that was cut short is not one."""
+    lines = [json.loads(line) for line in answer.splitlines(keepends=True) if line.endswith(b"\n")]
+    return [
+        Picture(line["page"], line["width"], line["height"], base64.b64decode(line["png"]))
+        for line in lines
+    ]
