@@ -109,6 +109,11 @@ class Addresses:
         return f"data/{name}"
 
     @staticmethod
+    def edition_file(edition: str, name: str) -> str:
+        """A file of an edition's own package: `datapackage.json`, `pages/3.png`."""
+        return f"data/editions/{edition}/{name}"
+
+    @staticmethod
     def static(name: str) -> str:
         """A file of the site's own: style sheet, script."""
         return f"static/{name}"

@@ -179,7 +179,7 @@ def _read_table(path: Path, columns: list[str]) -> DataFrame:
     """A CSV file as a frame of text; PackageProblem unless it is whole and has these columns."""
     import pandas  # half a second that other commands need not pay
 
-    rows = _read_rows(path)
+    rows = read_rows(path)
     if not rows:
         raise damaged(path, "is empty")
     if rows[0] != columns:
@@ -190,7 +190,8 @@ def _read_table(path: Path, columns: list[str]) -> DataFrame:
     return pandas.DataFrame(rows[1:], columns=pandas.Index(columns), dtype=str)
 
 
-def _read_rows(path: Path) -> list[list[str]]:
+def read_rows(path: Path) -> list[list[str]]:
+    """The lines of a CSV file, head first; PackageProblem unless it is whole."""
     try:
         text = path.read_bytes().decode("utf-8")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))

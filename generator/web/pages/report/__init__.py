@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
@@ -15,8 +15,9 @@ from generator.web.pages.report.mended import (
     correction_line,
     repair_lines,
 )
+from generator.web.pages.report.pictures import pictures, undrawn
 from generator.web.pages.report.printed import PrintedTable, printed_table
-from generator.web.pages.report.proof import RuleLine, rules, verdict
+from generator.web.pages.report.proof import RuleLine, rules, verdict, witnessed
 from generator.web.pages.report.subjects import Contents, contents, subjects_of
 from generator.web.source import SiteSource
 from generator.web.view import Link, Page
@@ -24,12 +25,13 @@ from generator.web.view import Link, Page
 
 @dataclass(frozen=True)
 class ReportView:
-    """All that the page prints."""
+    """All that the page prints; `witnessed` is empty where the package does not tell it."""
 
     lead: str
     facts: tuple[Fact, ...]
     downloads: tuple[Link, ...]
     verdict: str
+    witnessed: str
     rules: tuple[RuleLine, ...]
     repairs: tuple[RepairLine, ...]
     corrections: tuple[CorrectionLine, ...]
@@ -60,17 +62,32 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
 
 
 def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
-    subjects = subjects_of(edition)
     return ReportView(
         lead=lead(edition, language),
         facts=facts(edition, language),
         downloads=downloads(edition, language, addresses, path),
         verdict=verdict(edition, language),
+        witnessed=witnessed(edition, language),
         rules=rules(edition.checks, language),
         repairs=repair_lines(edition.repairs, language),
         corrections=tuple(correction_line(item, language) for item in edition.corrections),
-        contents=contents(edition, subjects, language),
-        tables=tuple(
-            printed_table(edition, number, subjects, language) for number in sorted(edition.tables)
-        ),
+        contents=contents(edition, subjects_of(edition), language),
+        tables=_tables(edition, language, addresses, path),
+    )
+
+
+def _tables(
+    edition: Edition, language: Language, addresses: Addresses, path: str
+) -> tuple[PrintedTable, ...]:
+    """The printed tables, each page's picture under the last table on it."""
+    subjects = subjects_of(edition)
+    drawn = pictures(edition, language, addresses, path)
+    missing = undrawn(edition, language)
+    return tuple(
+        replace(
+            printed_table(edition, number, subjects, language),
+            pictures=drawn.get(number, ()),
+            undrawn=missing.get(number, ""),
+        )
+        for number in sorted(edition.tables)
     )

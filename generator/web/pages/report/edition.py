@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.web.language import Language
 from generator.web.opening import DESCRIPTOR, damaged, read_json
+from generator.web.pages.report.places import Places, places_of
 from generator.web.source import Report, SiteSource, records
 
 Record = dict[str, str]
@@ -19,7 +20,7 @@ _CORRECTION = ("table", "row", "column", "printed", "corrected", "reason")
 
 
 class Edition:
-    """One report's cells, checks and repairs."""
+    """One report's cells, checks and repairs, and where its rows stand."""
 
     def __init__(self, source: SiteSource, report: Report) -> None:
         self.source = source
@@ -48,6 +49,11 @@ class Edition:
     def descriptor(self) -> Mapping[str, Any]:
         """The edition's own descriptor; empty in a package without editions."""
         return read_json(self._path) if self._path.is_file() else {}
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the rows stand on paper or in a workbook."""
+        return places_of(self._path, self.descriptor)
 
     def _mended(self, what: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """What was mended, as the descriptor lists it; none where it lists nothing."""

@@ -55,9 +55,9 @@ def downloads(
 ) -> tuple[Link, ...]:
     """Every cell and check as CSV, and the edition's own data package."""
     _ = language.gettext
-    own = f"editions/{edition.name}/datapackage.json"
+    own = addresses.edition_file(edition.name, "datapackage.json")
     return (
         Link(relative(path, addresses.file("cells.csv")), _("Every cell (CSV)")),
         Link(relative(path, addresses.file("checks.csv")), _("Every check (CSV)")),
-        Link(relative(path, addresses.file(own)), _("This edition alone (data package)")),
+        Link(relative(path, own), _("This edition alone (data package)")),
     )

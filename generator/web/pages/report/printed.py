@@ -1,4 +1,4 @@
-"""The tables as printed, each row with what it was read as."""
+"""The tables as printed, each row with what it was read as and where it stands."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from generator.model import ALL, MEASURE
 from generator.web.cells import MARK, suppressed_words
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition, Record
+from generator.web.pages.report.pictures import PagePicture, mark_id
 from generator.web.pages.report.proof import table_verdict
 from generator.web.pages.report.subjects import Subject, about_words, title
 from generator.web.source import PUBLISHED, SUPPRESSED
+from generator.web.view import Link
 
 
 @dataclass(frozen=True)
 class PrintedCell:
     """A value cell as printed. `period` is a month, or in the column of means the months that the
     mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
-    `corrected` is what was put in its place by hand, empty where it stands as printed."""
+    `reference` is its cell in a workbook (`B7`). `corrected` is what was put in its place by hand,
+    empty where it stands as printed."""
 
     text: str
     spoken: str
@@ -29,18 +32,21 @@ class PrintedCell:
     dimension: str
     category: str
     line: str
+    reference: str = ""
     corrected: str = ""
 
 
 @dataclass(frozen=True)
 class PrintedRow:
-    """A row as printed, and what it was read as. `place` is its line or page, in words."""
+    """A row as printed, and what it was read as. `place` is its line, page or cells, in words;
+    `href` leads to it in the picture of its page, where there is one."""
 
     id: str
     label: str
     cells: tuple[PrintedCell, ...]
     read_as: str
     place: str
+    href: str = ""
     corrected: str = ""
 
 
@@ -55,7 +61,11 @@ class PrintedHead:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """One printed table; `proof` says in a sentence how its checks came out."""
+    """One printed table; `proof` says in a sentence how its checks came out.
+
+    `sheet` names that of a workbook. `pictures` are those of the pages that end with the table;
+    `undrawn` says which of them have none.
+    """
 
     id: str
     number: str
@@ -63,12 +73,15 @@ class PrintedTable:
     heads: tuple[PrintedHead, ...]
     rows: tuple[PrintedRow, ...]
     proof: str
+    sheet: str = ""
+    pictures: tuple[PagePicture, ...] = ()
+    undrawn: str = ""
 
 
 def printed_table(
     edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
 ) -> PrintedTable:
-    """One table of the report."""
+    """One table of the report, without pictures."""
     rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c["row"])]
     return PrintedTable(
         id=f"t{number}",
@@ -84,6 +97,7 @@ def printed_table(
         ),
         rows=tuple(_row(edition, row, subjects[number], language) for row in rows),
         proof=table_verdict(edition, number, language),
+        sheet=_sheet(edition, rows[0][0], language),
     )
 
 
@@ -96,12 +110,14 @@ def _month(cell: Record, language: Language) -> str:
 
 def _row(edition: Edition, cells: list[Record], subject: Subject, language: Language) -> PrintedRow:
     first = cells[0]
+    place = _place(edition, first, language)
     return PrintedRow(
         id=f"t{first['table']}-r{first['row']}",
         label=first["row_label"],
         cells=tuple(_cell(edition, cell, language) for cell in cells),
         read_as=_read_as(edition, first, subject, language),
-        place=_where(first, language),
+        place=place.text,
+        href=place.href,
         corrected=edition.corrected(first["table"], first["row"], "0"),
     )
 
@@ -116,11 +132,27 @@ def _read_as(edition: Edition, cell: Record, subject: Subject, language: Languag
     return edition.name_of(language, cell["dimension"], cell["category"])
 
 
-def _where(cell: Record, language: Language) -> str:
-    """The line of the file, or its page where it has no lines."""
-    if cell["line"]:
-        return language.gettext("line %(line)s", line=cell["line"])
-    return language.gettext("page %(page)s", page=cell["page"]) if cell["page"] else ""
+def _place(edition: Edition, cell: Record, language: Language) -> Link:
+    """Where a row stands: in the file, on a page of it or in its sheet; without a link in most."""
+    _ = language.gettext
+    where = edition.places.rows.get((cell["table"], cell["row"]))
+    if where and where.cells:
+        span = f"{where.cells[0]}:{where.cells[-1]}"
+        return Link("", _("cells %(cells)s", cells=span))
+    if where and edition.places.papers[where.page].picture:
+        href = "#" + mark_id(where.page, cell["table"], cell["row"])
+        return Link(href, _("see it on page %(page)s", page=where.page))
+    line = _("line %(line)s", line=cell["line"]) if cell["line"] else ""
+    page = _("page %(page)s", page=cell["page"]) if cell["page"] else ""
+    return Link("", ", ".join(filter(None, (page, line))))
+
+
+def _sheet(edition: Edition, cell: Record, language: Language) -> str:
+    """The sheet of a workbook on which a table stands, in words; empty in other files."""
+    where = edition.places.rows.get((cell["table"], cell["row"]))
+    if not where or not where.cells:
+        return ""
+    return language.gettext("sheet “%(sheet)s”", sheet=edition.places.sheets[where.page])
 
 
 def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
@@ -137,5 +169,13 @@ def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
         dimension=cell["dimension"],
         category=cell["category"],
         line=cell["line"],
+        reference=_reference(edition, cell),
         corrected=corrected,
     )
+
+
+def _reference(edition: Edition, cell: Record) -> str:
+    """The cell of a workbook; empty in a file of another kind."""
+    where = edition.places.rows.get((cell["table"], cell["row"]))
+    column = int(cell["column"])
+    return where.cells[column] if where and column < len(where.cells) else ""

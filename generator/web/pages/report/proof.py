@@ -1,4 +1,4 @@
-"""The proof of a report: how its checks came out."""
+"""The proof of a report: how its checks came out, and how much of it they bear witness to."""
 
 from __future__ import annotations
 
@@ -31,6 +31,22 @@ def table_verdict(edition: Edition, number: int, language: Language) -> str:
     """How the checks of one table came out, in a sentence."""
     mine = [check for check in edition.checks if check["table"] == str(number)]
     return _outcome(mine, language)
+
+
+def witnessed(edition: Edition, language: Language) -> str:
+    """How many cells at least one check would betray; empty where the package does not tell."""
+    told = edition.descriptor.get("witnessed")
+    if not isinstance(told, dict):
+        return ""
+    counts = [told.get("cells"), told.get("witnessed")]
+    if not all(type(count) is int for count in counts):
+        return ""
+    return language.gettext(
+        "%(witnessed)s of %(cells)s figures are witnessed by at least one sum or mean of the "
+        "report: were one of them misread, it would not agree.",
+        cells=language.number(told["cells"]),
+        witnessed=language.number(told["witnessed"]),
+    )
 
 
 def _outcome(checks: Iterable[Record], language: Language) -> str:

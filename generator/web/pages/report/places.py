@@ -1,0 +1,125 @@
+"""Where the rows of a report stand: on which page of paper, or in which cells of a workbook.
+
+A text has neither: there the line says it all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from generator.web.opening import damaged, read_rows
+
+COLUMNS = ("table", "row", "page", "cells", "left", "top", "right", "bottom")
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_POINTS = re.compile(r"-?\d{1,6}(\.\d{1,3})?", re.ASCII)
+_PICTURE = re.compile(r"pages/\d{1,6}\.png", re.ASCII)
+
+Key = tuple[str, str]
+"""Table and row."""
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in points from the top left corner of the page."""
+
+
+@dataclass(frozen=True)
+class RowPlace:
+    """Where a row stands; `cells` are references (`B7`), the label's first. One of two is empty."""
+
+    page: int
+    cells: tuple[str, ...] = ()
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A page of paper, in points; `picture` is its file in the edition's folder, if it has one."""
+
+    number: int
+    picture: str = ""
+    width: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True)
+class Places:
+    """The rows' places, the pages that hold them, by number, and the names of the sheets."""
+
+    rows: Mapping[Key, RowPlace] = field(default_factory=dict)
+    papers: Mapping[int, Paper] = field(default_factory=dict)
+    sheets: Mapping[int, str] = field(default_factory=dict)
+
+
+def places_of(path: Path, descriptor: Mapping[str, Any]) -> Places:
+    """The places that the descriptor at `path` leads to; `PackageProblem` when they are damaged."""
+    if "places" not in descriptor:
+        return Places()
+    file = path.parent / str(descriptor["places"])
+    if file.parent != path.parent or file.suffix != ".csv":
+        raise damaged(path, "'places' is not the name of a CSV file beside it")
+    places = Places(_rows(file), _papers(path, descriptor), _sheets(path, descriptor))
+    for place in places.rows.values():
+        if place.page not in (places.sheets if place.cells else places.papers):
+            raise damaged(path, f"does not list page {place.page}, which {file.name} names")
+    return places
+
+
+def _rows(file: Path) -> dict[Key, RowPlace]:
+    rows = read_rows(file)
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise damaged(file, f"has another head than {','.join(COLUMNS)}")
+    return {
+        (row[0], row[1]): _row_place(file, line, row) for line, row in enumerate(rows[1:], start=2)
+    }
+
+
+def _row_place(file: Path, line: int, row: list[str]) -> RowPlace:
+    if len(row) != len(COLUMNS) or not all(map(_NUMBER.fullmatch, row[:3])):
+        raise damaged(file, f"line {line} does not say table, row and page")
+    page, cells, sides = int(row[2]), row[3], row[4:]
+    if cells and not any(sides):
+        return RowPlace(page, cells=tuple(cells.split(" ")))
+    if cells or not all(map(_POINTS.fullmatch, sides)):
+        raise damaged(file, f"line {line} has neither cells nor a box")
+    left, top, right, bottom = map(float, sides)
+    return RowPlace(page, box=(left, top, right, bottom))
+
+
+def _papers(path: Path, descriptor: Mapping[str, Any]) -> dict[int, Paper]:
+    papers = [_paper(path, item) for item in _listed(path, descriptor, "pages")]
+    return {paper.number: paper for paper in papers}
+
+
+def _paper(path: Path, item: Mapping[str, Any]) -> Paper:
+    if "picture" not in item:
+        return Paper(item["number"])
+    width, height = item.get("width"), item.get("height")
+    if not (_is_length(width) and _is_length(height)):
+        raise damaged(path, f"page {item['number']} has no width and height")
+    if not _PICTURE.fullmatch(str(item["picture"])):
+        raise damaged(path, f"the picture of page {item['number']} is no file in pages/")
+    if not (path.parent / item["picture"]).is_file():
+        raise damaged(path.parent / item["picture"], f"is missing, but {path.name} lists it")
+    return Paper(item["number"], item["picture"], float(width), float(height))
+
+
+def _is_length(side: Any) -> TypeGuard[float]:
+    return isinstance(side, int | float) and 0 < side < 1e6
+
+
+def _sheets(path: Path, descriptor: Mapping[str, Any]) -> dict[int, str]:
+    return {
+        item["number"]: str(item.get("name", "")) for item in _listed(path, descriptor, "sheets")
+    }
+
+
+def _listed(path: Path, descriptor: Mapping[str, Any], what: str) -> list[Mapping[str, Any]]:
+    """The objects of a list in the descriptor, each with its number; none when it is not there."""
+    found = descriptor.get(what, [])
+    if not isinstance(found, list) or not all(
+        isinstance(item, dict) and type(item.get("number")) is int for item in found
+    ):
+        raise damaged(path, f"'{what}' is not a list of things with a number")
+    return found
