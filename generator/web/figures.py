@@ -7,7 +7,7 @@ charts, under their keys, and the files for the page's folder with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.model import ALL, COUNTY, MEASURE
 from generator.web import charts, wording
@@ -101,7 +101,27 @@ def month_table(
     printed = tuple(rows)
     signs = {cell.text: cell.spoken for row in printed for cell in row.cells if cell.spoken}
     key = tuple(f"{sign} {words}" for sign, words in sorted(signs.items()))
-    return Table(caption, corner, month_heads(periods, easel.language), printed, key)
+    heads = month_heads(periods, easel.language)
+    return leading_to_print(easel, Table(caption, corner, heads, printed, key))
+
+
+def leading_to_print(easel: Easel, table: Table) -> Table:
+    """The table, the head of each column leading to where the figures below it are printed."""
+    heads = enumerate(table.columns)
+    columns = (replace(head, href=_printed_below(easel, table.rows, i)) for i, head in heads)
+    return replace(table, columns=tuple(columns))
+
+
+def _printed_below(easel: Easel, rows: Iterable[Row], column: int) -> str:
+    """The way to the printed row of a column's first figure if it is alone of its kind there, else
+    to its table; empty where no figure is printed."""
+    cells = [row.cells[column] for row in rows if row.cells and row.cells[column].status]
+    if not cells:
+        return ""
+    first = cells[0]
+    at = easel.source.printed_at(first.measure, first.dimension, first.category, first.period)
+    alike = [c for c in cells if (c.measure, c.dimension) == (first.measure, first.dimension)]
+    return _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
 
 
 def figure_row(
@@ -121,10 +141,13 @@ def printed_link(easel: Easel, at: PrintedAt | None, with_row: bool = False) -> 
     """The link to the printed table, or to the row in it."""
     if at is None:
         return ()
-    anchor = f"#t{at.table}-r{at.row}" if with_row else f"#t{at.table}"
-    address = easel.addresses.report(at.series, at.edition) + anchor
     text = easel.language.gettext("See the printed table")
-    return (Link(easel.to(address), text),)
+    return (Link(_printed_href(easel, at, with_row), text),)
+
+
+def _printed_href(easel: Easel, at: PrintedAt, with_row: bool) -> str:
+    anchor = f"#t{at.table}-r{at.row}" if with_row else f"#t{at.table}"
+    return easel.to(easel.addresses.report(at.series, at.edition) + anchor)
 
 
 def source_words(easel: Easel, measure: str) -> str:

@@ -56,10 +56,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: the month in short, and in full."""
+    """The head of a column: the month in short, and in full.
+
+    `href` leads to where the newest report prints the figures below it, if the package tells.
+    """
 
     text: str
     full: str
+    href: str = ""
 
 
 @dataclass(frozen=True)

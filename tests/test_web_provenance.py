@@ -1,0 +1,104 @@
+"""Every figure of the site leads to where it is printed: its month is a link to the report."""
+
+from __future__ import annotations
+
+import csv
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from generator.web.addresses import Addresses
+from generator.web.figures import Easel, trend_figure
+from generator.web.language import Language
+from tests.conftest import Built
+from tests.small_packages import small_source
+
+Key = tuple[str, str, str, str]
+"""(measure, dimension, category, period)."""
+
+
+class Tables(HTMLParser):
+    """The value cells of a page, each with the link in the head of its column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[Key, str]] = []
+        self._heads: list[str] = []
+        self._column = 0
+        self._in_head = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag in ("thead", "tbody"):
+            self._in_head = tag == "thead"
+            self._heads = [] if self._in_head else self._heads
+        elif tag == "tr":
+            self._column = 0
+        elif tag in ("th", "td"):
+            self._column += 1
+            self._heads += [""] if self._in_head else []
+        elif tag == "a" and self._in_head:
+            self._heads[-1] = said["href"]
+        if tag == "td" and said.get("data-status"):
+            key = tuple(said[f"data-{n}"] for n in ("measure", "dimension", "category", "period"))
+            self.found.append((key, self._heads[self._column - 1]))  # type: ignore[arg-type]
+
+
+def printed(package: Path) -> dict[str, set[Key]]:
+    """Table of the sample → the figures printed in it."""
+    tables: dict[str, set[Key]] = {}
+    with (package / "data/cells.csv").open(encoding="utf-8", newline="") as file:
+        for cell in csv.DictReader(file):
+            key = (cell["measure"], cell["dimension"], cell["category"], cell["period"])
+            tables.setdefault(cell["table"], set()).add(key)
+    return tables
+
+
+def subjects(keys: set[Key]) -> set[tuple[str, str]]:
+    """The measures and dimensions of figures."""
+    return {key[:2] for key in keys}
+
+
+def test_the_month_of_every_figure_leads_to_the_table_that_prints_it(built: Built) -> None:
+    """A table that goes on over the page is one with the next."""
+    tables, seen = printed(built.package), 0
+    for page in built.pages:
+        reader = Tables()
+        reader.feed((built.site / page).read_text(encoding="utf-8"))
+        for key, href in reader.found:
+            if "/tilt180-2024-04/" in page:
+                continue
+            anchor = re.fullmatch(r".*/tilt180-2024-04/index\.html#t(\d+)(?:-r\d+)?", href)
+            assert anchor, (page, key, href)
+            number, seen = int(anchor[1]), seen + 1
+            here = tables[str(number)]
+            further = tables.get(str(number + 1), set())
+            whole_country = (key[0], "measure", "all", key[3])
+            assert key in here or key in further or whole_country in here | further, (page, key)
+    assert seen > 1000
+
+
+def test_a_month_of_an_earlier_report_leads_to_that_report() -> None:
+    months = [*(f"2023-{month:02}" for month in range(10, 13)), "2024-01", "2024-02"]
+    source = small_source([("measure", "a", "all", m, "9") for m in months], "2024-02")
+    cells = source.frames["cells"]
+    cells.loc[cells["period"] < "2024", "edition"] = "2023-12"
+    easel = Easel(source, Language.of("nb"), Addresses("nb"), "tiltak/a/index.html")
+    columns = trend_figure(easel, source.measures[0]).table.columns
+    assert [head.href for head in columns] == [
+        *(f"../../rapporter/s-2023-12/index.html#t1-r{row}" for row in (1, 2, 3)),
+        *(f"../../rapporter/s-2024-02/index.html#t1-r{row}" for row in (4, 5)),
+    ]
+
+
+@pytest.mark.parametrize("missing", ["2024-02", "2024-03"])
+def test_a_month_that_no_report_prints_leads_nowhere(missing: str) -> None:
+    months = [m for m in ("2024-01", "2024-02", "2024-03") if m != missing]
+    source = small_source([("measure", "a", "all", m, "*") for m in months], "2024-03")
+    easel = Easel(source, Language.of("en"), Addresses("en"), "en/measures/a/index.html")
+    columns = trend_figure(easel, source.measures[0]).table.columns
+    assert [bool(head.href) for head in columns] == [
+        m != missing for m in ("2024-01", "2024-02", "2024-03")
+    ]
