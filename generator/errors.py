@@ -16,6 +16,9 @@ from typing import Any
 
 from generator.model import CellAddress, Place
 
+_LONGEST = 1000
+"""Characters of a message that are shown; a damaged file can print a line of megabytes."""
+
 
 class Severity(StrEnum):
     """`error` stops the build; `note` is a repair of a label, for example."""
@@ -48,7 +51,7 @@ class Finding:
 
     def as_text(self) -> str:
         """`file:line:offset: severity rule: message`, on one line; a page stands as `p3`."""
-        message = " ".join(self.message.split())
+        message = " ".join(_shortened(self.message).split())
         return f"{self.place}: {self.severity} {self.rule}: {message}"
 
     def as_json(self) -> dict[str, Any]:
@@ -65,9 +68,15 @@ class Finding:
             "table": address.get("table", self.table),
             "row": address.get("row"),
             "column": address.get("column"),
-            "printed": self.printed,
-            "message": self.message,
+            "printed": self.printed and _shortened(self.printed),
+            "message": _shortened(self.message),
         }
+
+
+def _shortened(text: str) -> str:
+    """The text, without its middle if it is far too long to read."""
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:

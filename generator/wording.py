@@ -68,10 +68,13 @@ class Wording:
 
     def counted(self, label: str) -> str | None:
         """What a total row counts: the words after "I alt" (maybe none); None for other rows."""
-        words = tidy(label).split(" ")
-        for taken in range(1, len(words) + 1):
-            if fold("".join(words[:taken])) in self._totals:
+        words, begun = tidy(label).split(" "), ""
+        for taken, word in enumerate(words, start=1):
+            begun += fold(word)
+            if begun in self._totals:
                 return " ".join(words[taken:])
+            if len(begun) > len(self._totals[0]):
+                break
         return None
 
     def is_mean(self, head: str) -> bool:

@@ -196,3 +196,14 @@ def test_a_row_of_figures_before_any_total_row_is_an_error() -> None:
     assert {finding.rule for finding in errors(read(text, edition="2024-02"))} == {
         "row-outside-table"
     }
+
+
+@pytest.mark.parametrize("piece", ["1 ", "* ", "1 1 x ", "- ", "I ", "januar 2024 - "])
+def test_a_line_of_megabytes_is_read_once_and_told_in_a_short_line(piece: str) -> None:
+    lines = sample_lines()
+    lines.insert(42, piece * 300_000)
+    found = read("\n".join(lines))
+    assert {finding.place.line for finding in errors(found)} <= {43}
+    for finding in found.findings:
+        assert len(finding.as_text()) < 1200
+        assert len(str(finding.as_json())) < 3000

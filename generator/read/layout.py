@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from generator.errors import Finding, Severity
 from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
 from generator.wording import Wording
 
-_FIGURES_AT_THE_END = re.compile(r"(?<=\S)(?:\s+(?:\d+|\*))+$")
+_GROUP = re.compile(r"\d+|\*")
 _FIGURE = re.compile(r"\d[\d ]*|\*")
 _VALUE = re.compile(r"[\d*]")
 
@@ -87,8 +88,8 @@ def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:
         return True
     if layout.rows is not None and _stands_in_the_table(layout, line):
         return True
-    figures = _FIGURES_AT_THE_END.search(text)
-    return bool(figures and layout.heads and len(figures[0].split()) >= len(layout.heads))
+    figures = takewhile(_GROUP.fullmatch, reversed(text.split()[1:]))
+    return bool(layout.heads) and sum(1 for _ in figures) >= len(layout.heads)
 
 
 def _stands_in_the_table(layout: _Layout, line: PrintedLine) -> bool:
