@@ -18,7 +18,7 @@ from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.opening import PackageProblem
 from generator.web.pages import report
-from generator.web.site import render_pages
+from generator.web.site import render_page
 from generator.web.source import open_package
 from tests.documents import read_document
 from tests.report_packages import EDITION, edition_of, package_of, paper_edition, places
@@ -49,8 +49,8 @@ def view_of(package: Path, language: str) -> report.ReportView:
 def html_of(package: Path, language: str) -> str:
     """The report's page as HTML."""
     source = open_package(package)
-    pages = report.pages(source, Language.of(language), Addresses(language))
-    return render_pages(source, pages, {}, None)[ADDRESS[language]]
+    (page,) = report.pages(source, Language.of(language), Addresses(language))
+    return render_page(source, page, {})
 
 
 # Paper

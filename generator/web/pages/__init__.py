@@ -1,6 +1,6 @@
 """The pages, a module for each kind.
 
-**A page module** has one function `pages(source, language, addresses) -> list[Page]`, and
+**A page module** has one function `pages(source, language, addresses) -> Iterable[Page]`, and
 `generator.web.site.PAGE_MODULES` names the module. `Page` and the nouns that pages are made of
 (`Link`, `Table`, `Figure`, …) stand in `generator.web.view`. The module makes frozen dataclasses of
 finished text; its template, `templates/<kind>.html`, extends `base.html`, fills `{% block main %}`
