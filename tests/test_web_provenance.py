@@ -12,7 +12,9 @@ import pytest
 from generator.web.addresses import Addresses
 from generator.web.figures import Easel, trend_figure
 from generator.web.language import Language
-from tests.conftest import Built
+from generator.web.pages import home
+from generator.web.source import open_package, records
+from tests.conftest import REPOSITORY, Built
 from tests.small_packages import small_source
 
 Key = tuple[str, str, str, str]
@@ -102,3 +104,19 @@ def test_a_month_that_no_report_prints_leads_nowhere(missing: str) -> None:
     assert [bool(head.href) for head in columns] == [
         m != missing for m in ("2024-01", "2024-02", "2024-03")
     ]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_total_over_all_measures_leads_to_its_row(language: str) -> None:
+    source = open_package(REPOSITORY / "datapackage")
+    (page,) = home.pages(source, Language.of(language), Addresses(language))
+    assert isinstance(page.view, home.HomeView)
+    ((text, (link,)),) = [(total.text, total.printed) for total in page.view.totals]
+    assert link.href.endswith("/tilt180-2024-04/index.html#t1-r1")
+    (cell,) = (
+        row
+        for row in records(source.frames["cells"])
+        if (row["table"], row["row"], row["period"]) == ("1", "1", "2024-04")
+    )
+    digits = re.match(r"[\d\s,]+", text)
+    assert digits and re.sub(r"\D", "", digits[0]) == re.sub(r"\D", "", cell["printed"])

@@ -183,6 +183,20 @@ class SiteSource:
                 return _value(row["participants"], row["status"])
         return NOT_IN_REPORT
 
+    def series_total_at(self, series: str, period: str) -> PrintedAt | None:
+        """Where the newest edition prints that total first; None when the package does not tell."""
+        cells = self.frames["cells"]
+        wanted = {"series": series, "measure": "", "category": ALL, "period": period}
+        for column, value in wanted.items():
+            cells = cells[cells[column] == value]
+        found = [
+            PrintedAt(series, row["edition"], int(row["table"]), int(row["row"]))
+            for row in records(cells)
+        ]
+        newest = max((at.edition for at in found), default="")
+        first = (at for at in found if at.edition == newest)
+        return min(first, key=lambda at: (at.table, at.row), default=None)
+
     @cached_property
     def _series_of(self) -> dict[str, str]:
         cells = self.frames.get("cells")

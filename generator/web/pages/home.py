@@ -62,12 +62,20 @@ class ReportCard:
 
 
 @dataclass(frozen=True)
+class Total:
+    """The printed total over the measures of a series, and the way to where it is printed."""
+
+    text: str
+    printed: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """What the front page prints."""
 
     introduction: str
     newest: str
-    totals: tuple[str, ...]
+    totals: tuple[Total, ...]
     measures: tuple[MeasureCard, ...]
     maps: tuple[CountyMap, ...]
     counties: tuple[Link, ...]
@@ -127,24 +135,30 @@ def _series(source: SiteSource) -> list[str]:
     return sorted({report.series for report in source.reports})
 
 
-def _total(easel: Easel, series: str) -> str:
-    """`1 205 deltakere i april 2024 på disse tiltakene i alt`: the printed total, if published."""
+def _total(easel: Easel, series: str) -> Total | None:
+    """The newest printed total of a series, if it is published."""
     newest = max(r.period_to for r in easel.source.reports if r.series == series)
-    total = easel.source.series_total(series, newest)
-    if total.number is None:
-        return ""
-    month = easel.language.month(newest)
+    number = easel.source.series_total(series, newest).number
+    if number is None:
+        return None
+    at = easel.source.series_total_at(series, newest)
+    return Total(_total_words(easel, series, newest, number), printed_link(easel, at, True))
+
+
+def _total_words(easel: Easel, series: str, period: str, number: int) -> str:
+    """`1 205 deltakere i april 2024 på alle disse tiltakene til sammen`."""
+    month = easel.language.month(period)
     if len(_series(easel.source)) == 1:
         return easel.language.ngettext(
             "%(n)s participant in %(month)s in all of these measures",
             "%(n)s participants in %(month)s in all of these measures",
-            total.number,
+            number,
             month=month,
         )
     return easel.language.ngettext(
         "%(n)s participant in %(month)s in the measures of the report “%(title)s”",
         "%(n)s participants in %(month)s in the measures of the report “%(title)s”",
-        total.number,
+        number,
         month=month,
         title=_series_title(easel, series),
     )
