@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import openpyxl
 import xlsxwriter
 
 from generator.read.text import read_lines
 
-Rows = list[list[str | int | None]]
+Row = list[str | int | None]
+Rows = list[Row]
 
 
 @dataclass(frozen=True)
@@ -28,28 +29,92 @@ class Sheets:
     hidden: bool = False
     blank_rows: bool = True
     parts: int = 1
+    thousands: str = " "
+    indented: bool = False
+    years: bool = False
+    links: bool = False
+    contents: bool = False
 
 
 def rows_of(text: str, layout: Sheets) -> Rows:
-    """A report's lines as the rows of a sheet."""
+    """A report's lines as the rows of a sheet, laid out."""
+    rows = _plain_rows(text, layout)
+    if layout.years:
+        rows = [part for row in rows for part in _below_years(row, rows)]
+    if layout.indented:
+        rows = [_indented(row) for row in rows]
+    if layout.links:
+        rows = [
+            [*row, *[None] * 4, "Tilbake til innhold"] if _is_span(row) else row for row in rows
+        ]
+    return rows
+
+
+def _below_years(row: Row, rows: Rows) -> Rows:
+    """A head below a row with the year of the period that stands over the tables."""
+    if len(row) < 2 or row[0]:
+        return [row]
+    year = next(str(other[0])[-4:] for other in rows if _is_span(other))
+    return [[None, None, int(year)], row]
+
+
+def _indented(row: Row) -> Row:
+    """The labels of rows, but not those of totals, in a column of their own."""
+    if len(row) < 2:
+        return row
+    return [row[0], None, *row[1:]] if str(row[0]).startswith("I alt") else [None, *row]
+
+
+def _is_span(row: Row) -> bool:
+    return len(row) == 1 and " - " in str(row[0]) and str(row[0])[-4:].isdecimal()
+
+
+def side_by_side(text: str) -> Rows:
+    """The tables of a report in pairs, beside each other with an empty column between them."""
+    rows = rows_of(text, Sheets())
+    starts = [number for number, row in enumerate(rows) if _is_span(row)]
+    tables = [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
+    wide = max(map(len, rows)) + 1
+    nothing: Rows = []
+    blank: Row = []
+    placed: Rows = []
+    for left, right in zip_longest(tables[::2], tables[1::2], fillvalue=nothing):
+        for one, other in zip_longest(left, right, fillvalue=blank):
+            placed.append([*one, *[None] * (wide - len(one)), *other])
+        placed.append([])
+    return placed
+
+
+CONTENTS: Rows = [
+    ["Innhold"],
+    [],
+    ["Tiltak og fylke", 7],
+    ["I alt egenetablering"],
+    ["I alt mentor", 4],
+]
+
+
+def _plain_rows(text: str, layout: Sheets) -> Rows:
     rows: Rows = []
     for line in read_lines(text, "x.txt"):
         if not line.is_row:
             rows += [[], [line.text], []] if layout.blank_rows else [[line.text]]
         else:
-            cells = [_value(cell.text, layout.numbers) for cell in line.cells]
+            cells = [_value(cell.text, layout) for cell in line.cells]
             rows.append([cells[0], None, *cells[1:]] if layout.spacer else cells)
     return rows
 
 
-def _value(text: str, numbers: bool) -> str | int | None:
+def _value(text: str, layout: Sheets) -> str | int | None:
     figure = text.replace(" ", "")
-    return int(figure) if numbers and figure.isdecimal() else text or None
+    if layout.numbers and figure.isdecimal():
+        return int(figure)
+    return (text.replace(" ", layout.thousands) if figure.isdecimal() else text) or None
 
 
 def parts_of(rows: Rows, parts: int) -> Iterator[Rows]:
     """The rows on several sheets, each but the first beginning with a period heading."""
-    starts = [i for i, row in enumerate(rows) if len(row) == 1 and str(row[0])[-4:].isdecimal()]
+    starts = [i for i, row in enumerate(rows) if _is_span(row[:1])]
     cuts = [0, *(starts[len(starts) * part // parts] for part in range(1, parts)), len(rows)]
     for start, end in pairwise(cuts):
         yield rows[start:end]
@@ -69,7 +134,7 @@ def by_name(sheets: Mapping[str, str], layout: Sheets) -> bytes:
 def _written(sheets: Mapping[str, Rows], layout: Sheets) -> bytes:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
-    for name, rows in sheets.items():
+    for name, rows in [("Innhold", CONTENTS)] * layout.contents + [*sheets.items()]:
         sheet = workbook.create_sheet(name)
         if layout.notes:
             sheet.append(["Tiltaksdeltakere. Fylke. April 2024"])

@@ -1,10 +1,5 @@
 """Excel workbooks → printed lines: the sheets in their order, each from top to bottom.
 
-A sheet holds blocks of rows that touch. A block that is at least three cells wide is part of a
-table; all else is running text: titles, notes, "date | 3 May". Columns are those of the sheet, so
-that an empty cell is never closed up; where they begin, and columns that are empty all the way
-down (as merged cells leave them), does not matter.
-
 Everything that the file holds counts: hidden rows, columns and sheets are read like others, since
 they are published with the file and a table without them would not add up.
 """
@@ -17,19 +12,18 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import openpyxl
 from babel.dates import format_date
-from openpyxl.utils import get_column_letter
 
 from generator.errors import Finding, ReportProblem
-from generator.model import Place, PrintedCell, PrintedLine
-from generator.read.number_formats import shown_instead
+from generator.model import Place, PrintedLine
+from generator.read.number_formats import has_day, is_year, shown_instead
+from generator.read.sheets import Sheet, SheetRow, lines_of
 
 LARGEST = 32 * 1024 * 1024
 """Bytes in all parts of a workbook when unpacked: ten times the largest report that could be."""
@@ -41,10 +35,14 @@ _CELL_WORK = 16
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_VALUE = re.compile(r"\*$|\d")
-
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d{1,9})[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,9})[\"']")
+
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]{1,3})(\d{1,9})[\"'][^>]*(?<!/)>"
+    rb"\s*<(?:\w+:)?f\b(?:[^<]|<(?!/(?:\w+:)?c>))*"
+)
+_RESULT = re.compile(rb"<(?:\w+:)?(?:v|t)>[^<]")
 
 # What openpyxl, the XML parser and zipfile raise for a file that is not as it should be.
 _DAMAGE = (
@@ -53,51 +51,20 @@ _DAMAGE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """Where a line stands: the file, and the name and number of the sheet."""
-
-    file: str
-    name: str
-    number: int
-
-    def place(self, row: int, column: int) -> Place:
-        """The place of a cell."""
-        cell = f"{get_column_letter(column)}{row}"
-        return Place(self.file, row, page=self.number, sheet=self.name, cell=cell)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row with something in it: its number, and column → text of the cells that are filled."""
-
-    number: int
-    texts: dict[int, str]
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it has more than a label."""
-        return len(self.texts) > 1
-
-    @property
-    def has_values(self) -> bool:
-        """Whether a cell after the first holds a number or the mark."""
-        return any(_VALUE.match(text) for text in [*self.texts.values()][1:])
-
-
 def read_workbook(content: bytes, file: str) -> list[PrintedLine]:
     """The printed lines of a workbook; ReportProblem when it cannot be read in full."""
     _refuse_other_files(content, file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions, which are not read
-            return [line for sheet, rows in _sheets(content, file) for line in _lines(sheet, rows)]
+            sheets = list(_sheets(content, file))
     except _DAMAGE:
         message = (
             "cannot be read as an Excel workbook: it is damaged or of another kind; fetch the"
             " report again, or save it anew as .xlsx"
         )
         raise _refused(file, "damaged-file", message) from None
+    return [line for sheet, rows in sheets for line in lines_of(sheet, rows)]
 
 
 def _refuse_other_files(content: bytes, file: str) -> None:
@@ -116,7 +83,7 @@ def _refused(file: str, rule: str, message: str) -> ReportProblem:
     return ReportProblem(Finding(rule, message, Place(file)))
 
 
-def _sheets(content: bytes, file: str) -> Iterator[tuple[_Sheet, list[_Row]]]:
+def _sheets(content: bytes, file: str) -> Iterator[tuple[Sheet, list[SheetRow]]]:
     """Each sheet of cells (charts are left out) with its rows that are not empty."""
     _refuse_bombs(content, file)
     _refuse_disorder(content)
@@ -126,7 +93,9 @@ def _sheets(content: bytes, file: str) -> Iterator[tuple[_Sheet, list[_Row]]]:
     )
     for number, sheet in enumerate(workbook.worksheets, start=1):
         sheet.reset_dimensions()  # as written by some programs they would cut the sheet short
-        yield _Sheet(file, sheet.title, number), list(_rows(sheet, work))
+        about = Sheet(file, sheet.title, number)
+        _refuse_uncalculated(content, sheet._worksheet_path, about)
+        yield about, list(_rows(sheet, work))
 
 
 def _refuse_bombs(content: bytes, file: str) -> None:
@@ -151,6 +120,24 @@ def _refuse_disorder(content: bytes) -> None:
             raise zipfile.BadZipFile
 
 
+def _refuse_uncalculated(content: bytes, path: str, sheet: Sheet) -> None:
+    """A formula that no program has worked out yet has no value that could be read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        cells = _FORMULA.finditer(archive.read(path))
+    findings = [
+        Finding(
+            "uncalculated-formula",
+            f"the formula in {column}{row} has no value; open the workbook in Excel or LibreOffice"
+            " and save it",
+            Place(sheet.file, int(row), page=sheet.number, sheet=sheet.name, cell=f"{column}{row}"),
+        )
+        for column, row, formula in ((c[1].decode(), c[2].decode(), c[0]) for c in cells)
+        if b't="str"' not in formula and not _RESULT.search(formula)
+    ]
+    if findings:
+        raise ReportProblem(*findings)
+
+
 def _too_large(file: str) -> ReportProblem:
     message = "is far larger than any report once it is unpacked; fetch the report again"
     return _refused(file, "oversized-file", message)
@@ -169,109 +156,44 @@ class _Work:
             raise _too_large(self._file)
 
 
-def _rows(sheet: Any, work: _Work) -> Iterator[_Row]:
+def _rows(sheet: Any, work: _Work) -> Iterator[SheetRow]:
     for row in sheet.iter_rows():
         work.spend(_CELL_WORK * (len(row) + 1))
         filled = [cell for cell in row if cell.value is not None]
         texts = {cell.column: _printed(cell, work) for cell in filled}
         texts = {column: text for column, text in texts.items() if text}
         if texts:
-            yield _Row(filled[0].row, texts)
+            yield SheetRow(filled[0].row, texts)
 
 
 def _printed(cell: Any, work: _Work) -> str:
-    """What a cell shows: its value, or the mark that its number format puts in the place of it."""
-    if isinstance(cell.value, int | float) and cell.number_format != "General":
-        shown = shown_instead(cell.value, cell.number_format)
+    """What a cell shows: its value, or what its number format puts in the place of it."""
+    value = cell.value
+    if isinstance(value, date):
+        return _date(value, cell.number_format)
+    if isinstance(value, int | float) and cell.number_format != "General":
+        shown = shown_instead(value, cell.number_format)
         if shown is not None:
             return shown.strip()
-    return _text(cell.value, work)
+    return _text(value, work)
+
+
+def _date(value: date, number_format: str) -> str:
+    """A date; one that is shown without its day, or is the first, stands for the month."""
+    if is_year(number_format):
+        return str(value.year)
+    is_month = value.day == 1 or not has_day(number_format)
+    return format_date(value, "LLLL y" if is_month else "d. MMMM y", locale="nb")
 
 
 def _text(value: object, work: _Work) -> str:
-    """A cell as a text reader would see it; a number that is not whole keeps its decimals.
-
-    A date that is the first of a month stands for the month, as in the head of a column.
-    """
+    """A cell as a text reader would see it; decimals stand behind a comma, as in Norwegian."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, date):
-        return format_date(value, "LLLL y" if value.day == 1 else "d. MMMM y", locale="nb")
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
     text = str(value)
     work.spend(len(text))
     return " ".join(text.split())
-
-
-def _lines(sheet: _Sheet, rows: Iterable[_Row]) -> Iterator[PrintedLine]:
-    section: list[_Row | PrintedLine] = []
-    for block in _blocks(rows):
-        for row in _told_apart(sheet, block):
-            if isinstance(row, _Row) and not row.has_values and row.is_wide:
-                yield from _section(sheet, section)
-                section = []
-            section.append(row)
-    yield from _section(sheet, section)
-
-
-def _blocks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Rows that touch; an empty row parts them."""
-    block: list[_Row] = []
-    for row in rows:
-        if block and row.number != block[-1].number + 1:
-            yield block
-            block = []
-        block.append(row)
-    if block:
-        yield block
-
-
-def _told_apart(sheet: _Sheet, block: Sequence[_Row]) -> Iterator[_Row | PrintedLine]:
-    """The rows of tables as they are, running text as lines.
-
-    A lone cell between two rows of figures is a label that has lost its figures: a row. A label
-    and a value above all wider rows ("date | 3 May") are text.
-    """
-    wide = [row.number for row in block if len(row.texts) > 2]
-    for before, row, after in zip([None, *block], block, [*block[1:], None], strict=False):
-        is_row = row.is_wide and (row.number >= min(wide, default=0) or not row.has_values)
-        has_lost_its_figures = before and before.has_values and after and after.has_values
-        if wide and (is_row or has_lost_its_figures):
-            yield row
-        else:
-            place = sheet.place(row.number, min(row.texts))
-            yield PrintedLine((PrintedCell(" ".join(row.texts.values()), place),), is_row=False)
-
-
-def _section(sheet: _Sheet, section: Sequence[_Row | PrintedLine]) -> Iterator[PrintedLine]:
-    """A row of column heads and all below it, in the columns that they print."""
-    rows = [row for row in section if isinstance(row, _Row)]
-    columns = _columns(rows)
-    for row in section:
-        if isinstance(row, PrintedLine):
-            yield row
-        else:
-            yield PrintedLine(tuple(_cells(sheet, row, columns)), is_row=True)
-
-
-def _columns(rows: Sequence[_Row]) -> list[list[int]]:
-    """The printed columns, each the sheet's columns that it spans.
-
-    A head that is merged over two columns may stand in the first and its figures in the second.
-    """
-    heads = {column for row in rows if row.is_wide and not row.has_values for column in row.texts}
-    figures = {column for row in rows if row.has_values for column in row.texts}
-    columns: list[list[int]] = []
-    for column in sorted(heads | figures):
-        if columns and column not in heads and not figures & {*columns[-1]}:
-            columns[-1].append(column)
-        else:
-            columns.append([column])
-    return columns
-
-
-def _cells(sheet: _Sheet, row: _Row, columns: Iterable[Sequence[int]]) -> Iterator[PrintedCell]:
-    for span in columns:
-        column = next((column for column in span if column in row.texts), span[0])
-        yield PrintedCell(row.texts.get(column, ""), sheet.place(row.number, column))

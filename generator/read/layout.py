@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from generator.errors import Finding, Severity
@@ -17,7 +17,8 @@ from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
 from generator.wording import Wording
 
 _GROUP = re.compile(r"\d+|\*")
-_FIGURE = re.compile(r"\d[\d ]*|\*")
+_FIGURE = re.compile(r"\d[\d .]*|\*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VALUE = re.compile(r"[\d*]")
 
 
@@ -29,8 +30,11 @@ class _Layout:
     sheet: str | None = None
     heading: PrintedCell | None = None
     heads: tuple[PrintedCell, ...] = ()
+    head_row: tuple[PrintedCell, ...] = ()
     rows: list[PrintedRow] | None = None
     last_line: int | None = None
+    with_tables: set[str | None] = field(default_factory=set)
+    """The sheets with a head or with rows of figures; others hold a list of contents or notes."""
     tables: list[PrintedTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -40,14 +44,25 @@ def place_tables(
 ) -> tuple[list[PrintedTable], list[Finding]]:
     """The printed tables of a report, numbered from 1, and what could not be placed in one."""
     layout = _Layout(wording)
+    lines = list(lines)
+    layout.with_tables = {line.place.sheet for line in lines if _is_of_a_table(line, wording)}
     for line in lines:
         _turn_to_sheet(layout, line.place.sheet)
-        if line.is_row:
+        if line.is_row and layout.sheet in layout.with_tables:
             _place_row(layout, line)
-        else:
+        elif not line.is_row:
             _place_text(layout, line)
     _close(layout)
     return layout.tables, layout.findings
+
+
+def _is_of_a_table(line: PrintedLine, wording: Wording) -> bool:
+    """Whether a line is a row of heads, or of figures: of several in a sheet, one may be a page."""
+    if not line.is_row:
+        return False
+    figures = sum(_FIGURE.fullmatch(cell.text) is not None for cell in line.cells[1:])
+    is_sure = line.place.sheet is None or figures > 1
+    return is_sure or any(wording.is_head(cell.text) for cell in line.cells)
 
 
 def _turn_to_sheet(layout: _Layout, sheet: str | None) -> None:
@@ -55,6 +70,7 @@ def _turn_to_sheet(layout: _Layout, sheet: str | None) -> None:
     if sheet != layout.sheet:
         _close(layout)
         layout.sheet = sheet
+        layout.head_row = ()
 
 
 def _close(layout: _Layout) -> None:
@@ -84,6 +100,8 @@ def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:
     there are columns.
     """
     text = line.text
+    if line.place.sheet is not None and line.place.sheet not in layout.with_tables:
+        return False
     if layout.wording.is_total(text) and not text.endswith("."):
         return True
     if layout.rows is not None and _stands_in_the_table(layout, line):
@@ -108,7 +126,15 @@ def _place_row(layout: _Layout, line: PrintedLine) -> None:
         return
     if _is_head_row(layout.wording, cells):
         _close(layout)
+        cells = _below_its_upper_row(layout, cells)
+        layout.head_row = cells
         layout.heads = cells if layout.wording.is_head(cells[0].text) else cells[1:]
+    elif _is_row_of_years(cells):
+        _close(layout)
+        layout.head_row = cells
+    elif _is_text_beside_text(layout, cells):
+        for cell in cells:
+            _place_text(layout, PrintedLine((cell,), is_row=False))
     elif layout.wording.is_total(cells[0].text):
         _close(layout)
         layout.rows = []
@@ -120,6 +146,55 @@ def _place_row(layout: _Layout, line: PrintedLine) -> None:
             "is a row of figures outside any table; the total row ('I alt …') before it is missing"
         )
         _complain(layout, line, "row-outside-table", message)
+
+
+def _is_row_of_years(cells: tuple[PrintedCell, ...]) -> bool:
+    """Whether it is the upper row of a head in a sheet: the years, without a label."""
+    texts = [cell.text for cell in cells[1:] if cell.text]
+    is_of_sheet = cells[0].place.sheet is not None and not cells[0].text
+    return is_of_sheet and all(_YEAR.fullmatch(text) for text in texts)
+
+
+def _below_its_upper_row(
+    layout: _Layout, cells: tuple[PrintedCell, ...]
+) -> tuple[PrintedCell, ...]:
+    """A row of heads with what the row of heads right above it in a sheet adds: cells that reach
+    down into it, and the year over its months."""
+    upper, place = layout.head_row, cells[0].place
+    above = upper[0].place.line if upper else None
+    if place.sheet is None or place.line is None or above != place.line - 1:
+        return cells
+    merged, year = [], ""
+    for column in range(max(len(upper), len(cells))):
+        over = upper[column] if column < len(upper) else None
+        cell = cells[column] if column < len(cells) else None
+        if over is not None and over.text:
+            year = over.text if _YEAR.fullmatch(over.text) else ""
+        head = layout.wording.month_head(cell.text) if cell else None
+        if cell and head and year and head.year is None:
+            merged.append(replace(cell, text=f"{cell.text} {year}"))
+        elif cell and (cell.text or over is None):
+            merged.append(cell)
+        elif over is not None:
+            merged.append(over)
+    return tuple(merged)
+
+
+def _is_text_beside_text(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
+    """Whether it is running text in several cells of a sheet, such as a title beside a link.
+
+    What touches a table from below is a row of it, unless it begins with a period, and so is what
+    begins like one.
+    """
+    place = cells[0].place
+    is_next = layout.rows is not None and place.line == (layout.last_line or 0) + 1
+    if place.sheet is None or layout.wording.is_total(cells[0].text):
+        return False
+    if layout.wording.span(cells[0].text):
+        return True
+    if is_next or layout.wording.begins_with_label(cells[0].text):
+        return False
+    return not any(_VALUE.match(cell.text) for cell in cells[1:])
 
 
 def _has_figures(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:

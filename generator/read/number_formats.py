@@ -1,7 +1,8 @@
-"""Number formats of a spreadsheet that show a word or a mark where the cell holds a number.
+"""Number formats of a spreadsheet that show something else than the number that the cell holds.
 
 With the format `[<4]"*";0` a sheet shows `*`, and the number behind it is not printed: it is no
-figure of the report, and must not reach a message.
+figure of the report, and must not reach a message. A share of 1 is shown as `100%`, and a number
+in thousands as fewer digits: such are no figures either.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _OTHER = re.compile(r'"[^"]*"|\\.|\[[^]]*\]|[*_].')
 _DIGITS = re.compile(r"[0#?]|General|@", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_PADDED = re.compile(r"00+")
+_SIGNS = set("*<>~≈≤≥")
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "=": operator.eq, "<>": operator.ne,
@@ -22,11 +26,34 @@ _COMPARE = {
 
 
 def shown_instead(value: float, number_format: str) -> str | None:
-    """The text that the format shows for `value`; None when it shows the number."""
+    """The text that the format shows for `value`; None when it shows the number itself.
+
+    Where the number is shown changed, or with a sign that means something, the text is no number.
+    """
     section = _section(value, _sections(number_format))
-    if _DIGITS.search(_OTHER.sub("", section)):
-        return None
-    return "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(section))
+    bare = _OTHER.sub("", section)
+    quoted = "".join(text or escaped for text, escaped in _QUOTED.findall(section))
+    if not _DIGITS.search(bare):
+        return quoted
+    if "%" in bare:
+        return f"{value * 100:g} %".replace(".", ",")
+    if _SIGNS & {*quoted}:
+        return f"{quoted} {value:g}".replace(".", ",")
+    if _SCALED.search(bare) or "/" in bare or "E" in bare.replace("General", ""):
+        return f"{value:g} ({number_format})".replace(".", ",")
+    if _PADDED.fullmatch(bare.strip()) and value == int(value) >= 0:
+        return str(int(value)).zfill(len(bare.strip()))
+    return None
+
+
+def has_day(number_format: str) -> bool:
+    """Whether a format of dates shows the day."""
+    return "d" in _OTHER.sub("", number_format).lower()
+
+
+def is_year(number_format: str) -> bool:
+    """Whether a format of dates shows the year and nothing else."""
+    return set(_OTHER.sub("", number_format).lower()) == {"y"}
 
 
 @cache

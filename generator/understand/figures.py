@@ -7,17 +7,25 @@ import re
 from generator.errors import Finding
 from generator.model import CellAddress, Figure, PrintedCell, Series
 
-_NUMBER = re.compile(r"0|[1-9]\d{0,8}|[1-9]\d{0,2}(?: \d{3}){1,2}")
+_NUMBER = re.compile(r"0|[1-9]\d{0,8}|[1-9]\d{0,2}(?:(?: \d{3}){1,2}|(?:\.\d{3}){1,2})")
+_WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
+"""A whole number that a program has written into a sheet as text."""
 
 
 def read_figure(
     cell: PrintedCell, address: CellAddress, series: Series
 ) -> tuple[Figure | None, Finding | None]:
-    """A figure in participants, hidden when the cell is the mark; or the finding why not."""
+    """A figure in participants, hidden when the cell is the mark; or the finding why not.
+
+    Thousands may be parted by a space or a point; decimals would stand behind a comma.
+    """
     if cell.text == series.mark:
         return Figure(None, address, cell), None
     if _NUMBER.fullmatch(cell.text):
-        return Figure(int(cell.text.replace(" ", "")), address, cell), None
+        return Figure(int(cell.text.replace(" ", "").replace(".", "")), address, cell), None
+    whole = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
+    if whole:
+        return Figure(int(whole[1]), address, cell), None
     return None, _malformed(cell, address, series)
 
 
