@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from generator.library import Edition
 from generator.model import PrintedTable
 from generator.read.pdf import read_pdf
+from generator.read.pdf_chars import Word
 from generator.read.pdf_rows import printed_lines
-from generator.read.pdf_words import Page, Rule, Word
+from generator.read.pdf_words import Page, Rule
 from generator.understand.observations import observations
 from tests import editions
 from tests.printers import Paper, Printer, by_chromium, by_reportlab, tables_of

@@ -1,151 +1,79 @@
-"""Words of a page → its visual lines, and the columns that figures stand in.
+"""Lines → the blocks of figures among them, and the columns that their figures stand in.
 
-Figures are right-aligned: the right edges that the rows of a block share are its columns. A space
-inside a number (`1 054`) makes no column, because what stands before it shares no edge.
+The figures of a report are aligned: to the right, to the left or centred. What the figures of many
+lines share is a column. A space inside a number (`1 054`) makes no column, because what stands
+before it shares no edge.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from statistics import mean, median
+from enum import Enum
+from itertools import pairwise
+from statistics import median
 
-from generator.read.pdf_words import Page, Word
+from generator.read.pdf_chars import Word
+from generator.read.pdf_lines import TOLERANCE, Line, is_numeric, numbers
 
-CLOSE = 0.6
-"""A gap of this share of the type size may be a space; a wider one parts two cells."""
-TOLERANCE = 0.35
-"""What is level or aligned differs by less than this share of the type size."""
-
-_NUMERIC = re.compile(r"[\d*]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_PERIOD = re.compile(r"[^\W\d]+\.? \d{4}(?: ?[-–] ?[^\W\d]+\.? \d{4})?")
+Number = tuple[Word, ...]
 
 
-def is_numeric(word: Word) -> bool:
-    """Whether a word may be a figure, or a group of its digits."""
-    return _NUMERIC.fullmatch(word.text) is not None
+class Align(Enum):
+    """Which point of a figure all figures of a column share, as a share of its width."""
+
+    RIGHT = 1.0
+    CENTRE = 0.5
+    LEFT = 0.0
+
+    def point(self, words: Sequence[Word]) -> float:
+        """That point of a number."""
+        x0, x1 = words[0].x0, words[-1].x1
+        return x0 + self.value * (x1 - x0)
 
 
-def gap(left: Word, right: Word) -> float:
-    """The space between two words of a line, as a share of the type size."""
-    return (right.x0 - left.x1) / max(left.size, 1.0)
+_CLEARLY = 0.7
+"""Another alignment than to the right must fit so much better."""
 
 
-def ends_a_group(left: Word, right: Word) -> bool:
-    """Whether `left` may be the thousands of a number that goes on with `right`."""
-    return is_numeric(left) and _is_group(right) and -0.1 <= gap(left, right) < CLOSE
+def alignment(pages: Iterable[Sequence[Line]]) -> Align:
+    """How the figures of a report are aligned: as those of neighbouring lines differ least."""
+    pairs = list(_pairs_in_columns(pages))
+    # Marks may be raised or large: they only tell where there is nothing else.
+    pairs = [pair for pair in pairs if all(n[0].text != "*" for n in pair)] or pairs
+    differences = {align: sum(_off(align, *pair) for pair in pairs) for align in Align}
+    best = min(Align, key=differences.__getitem__)
+    clearly = differences[best] < _CLEARLY * differences[Align.RIGHT]
+    return best if clearly else Align.RIGHT
 
 
-def _is_group(word: Word) -> bool:
-    return len(word.text) == 3 and word.text.isdecimal()
+def _pairs_in_columns(pages: Iterable[Sequence[Line]]) -> Iterator[tuple[Number, Number]]:
+    """Figures of neighbouring lines, one below the other."""
+    for lines in pages:
+        rows = [numbers(line.figures) for line in lines if not line.is_years]
+        for above, below in pairwise(row for row in rows if len(row) > 1):
+            if len(above) == len(below):
+                yield from zip(above, below, strict=True)
 
 
-@dataclass(frozen=True)
-class Line:
-    """Words that are level, left to right; `number` counts the lines of the page from 1."""
-
-    number: int
-    words: tuple[Word, ...]
-
-    @cached_property
-    def middle(self) -> float:
-        """Its height on the page."""
-        return mean(word.middle for word in self.words)
-
-    @cached_property
-    def size(self) -> float:
-        """The size of its type."""
-        return median(word.size for word in self.words)
-
-    @cached_property
-    def text(self) -> str:
-        """All of its words."""
-        return " ".join(word.text for word in self.words)
-
-    @cached_property
-    def label(self) -> tuple[Word, ...]:
-        """The words that were drawn in one go with the first: the label, if there is one."""
-        if is_numeric(self.words[0]) and not self._goes_on(self.words[0]):
-            return ()
-        return tuple(self._run(self.words[0]))
-
-    @cached_property
-    def rest(self) -> tuple[Word, ...]:
-        """The words that are not in the label."""
-        return tuple(word for word in self.words if word not in self.label)
-
-    @cached_property
-    def figures(self) -> tuple[Word, ...]:
-        """The numeric words at the end of the line, as many as there are."""
-        rest = self.rest
-        count = next((i for i, word in enumerate(reversed(rest)) if not is_numeric(word)), None)
-        return rest if count is None else rest[len(rest) - count :]
-
-    @property
-    def is_period(self) -> bool:
-        """Whether it is a heading such as `Januar 2024 - April 2024`."""
-        return _PERIOD.fullmatch(self.text) is not None
-
-    @property
-    def is_years(self) -> bool:
-        """Whether it is the second line of heads such as `Januar 2024`: one year, repeated."""
-        texts = {word.text for word in self.words}
-        return len(texts) == 1 and _YEAR.fullmatch(texts.pop()) is not None
-
-    def pieces(self) -> list[tuple[Word, ...]]:
-        """The words, parted where a gap is too wide for a space."""
-        parts: list[list[Word]] = []
-        for word in self.words:
-            if parts and gap(parts[-1][-1], word) < CLOSE:
-                parts[-1].append(word)
-            else:
-                parts.append([word])
-        return [tuple(part) for part in parts]
-
-    def _goes_on(self, first: Word) -> bool:
-        run = self._run(first)
-        return any(not is_numeric(word) for word in run)
-
-    def _run(self, first: Word) -> list[Word]:
-        run = [first]
-        for word in sorted(self.words, key=lambda word: word.order):
-            if word.order == run[-1].order + 1 and -0.1 < gap(run[-1], word) < CLOSE:
-                run.append(word)
-        return run
-
-
-def visual_lines(page: Page) -> list[Line]:
-    """The lines of a page, top to bottom."""
-    groups: list[list[Word]] = []
-    for word in sorted(page.words, key=lambda word: (word.middle, word.x0)):
-        if groups and _is_level(groups[-1], word):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [
-        Line(number, tuple(sorted(group, key=lambda word: (word.x0, word.order))))
-        for number, group in enumerate(groups, start=1)
-    ]
-
-
-def _is_level(group: list[Word], word: Word) -> bool:
-    middle = mean(other.middle for other in group)
-    return abs(word.middle - middle) < TOLERANCE * min(word.size, group[0].size)
+def _off(align: Align, above: Number, below: Number) -> float:
+    """By how much two figures are not aligned, as a share of the type size, at most 1."""
+    return min(abs(align.point(above) - align.point(below)) / max(below[0].size, 1.0), 1.0)
 
 
 @dataclass(frozen=True)
 class Block:
     """Lines with figures under one another: one table, or a part of it.
 
-    `edges` are the right edges of its columns, `lefts` where their widest figures begin.
+    `points` are where the figures of each column are aligned, `lefts` and `rights` how far its
+    widest figures reach. `margin` is where labels begin.
     """
 
     rows: tuple[Line, ...]
-    edges: tuple[float, ...]
+    align: Align
+    points: tuple[float, ...]
     lefts: tuple[float, ...]
+    rights: tuple[float, ...]
     margin: float
 
     @property
@@ -157,26 +85,50 @@ class Block:
         """Whether a part of a row's label stands level with its figures."""
         return bool(row.label) or abs(row.words[0].x0 - self.margin) <= self.tolerance
 
-    def column_at(self, x1: float) -> int | None:
-        """The column whose right edge is at `x1`."""
-        near = [i for i, edge in enumerate(self.edges) if abs(edge - x1) <= self.tolerance]
-        return near[0] if near else None
+    def column_at(self, words: Sequence[Word]) -> int | None:
+        """The column that a number is aligned with."""
+        point = self.align.point(words)
+        off = [abs(other - point) for other in self.points]
+        nearest = min(range(len(off)), key=off.__getitem__)
+        return nearest if off[nearest] <= self.tolerance else None
+
+    def extents(self) -> list[tuple[float, float]]:
+        """How far each column may reach: as far as the next one allows."""
+        points, share = self.points, 1 - self.align.value
+        first, last = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
+        edges = [a + (b - a) * share for a, b in pairwise((first, *points, last))]
+        return list(pairwise(edges))
+
+    def numbers(self, words: Sequence[Word]) -> list[Number]:
+        """Words as numbers and others, parted where the columns say that one number ends."""
+        return [part for number in numbers(words) for part in self._parted(number)]
+
+    def _parted(self, number: Number) -> list[Number]:
+        if self.align is Align.CENTRE and self.column_at(number) is not None:
+            return [number]
+        for end in range(1, len(number)):
+            before, after = number[:end], number[end:]
+            ends = self.column_at(before) is not None
+            begins = self.column_at(after) is not None
+            if (ends or self.align is Align.LEFT) and (begins or self.align is Align.RIGHT):
+                return [before, *self._parted(after)]
+        return [number]
 
 
-def find_blocks(lines: Sequence[Line]) -> list[Block]:
+def find_blocks(lines: Sequence[Line], align: Align) -> list[Block]:
     """The blocks of a page, top to bottom."""
-    found = [_block(rows, lines) for rows in _groups(lines, [])]
+    found = [_block(rows, lines, align) for rows in _groups(lines, [], align)]
     known = [block for block in found if block]
-    again = [_block(rows, lines) for rows in _groups(lines, known)]
+    again = [_block(rows, lines, align) for rows in _groups(lines, known, align)]
     return [block for block in again if block]
 
 
-def _groups(lines: Sequence[Line], known: list[Block]) -> Iterator[list[Line]]:
+def _groups(lines: Sequence[Line], known: list[Block], align: Align) -> Iterator[list[Line]]:
     """Lines with figures, as long as their columns agree and no heads stand between them."""
     group: list[Line] = []
     for line in lines:
         if _has_figures(line, known):
-            if group and not _agree(group[-1], line):
+            if group and not _agree(group[-1], line, align):
                 yield group
                 group = []
             group.append(line)
@@ -190,26 +142,29 @@ def _groups(lines: Sequence[Line], known: list[Block]) -> Iterator[list[Line]]:
 def _has_figures(line: Line, known: Iterable[Block]) -> bool:
     if line.is_years or line.is_period:
         return False
-    if len(_ends(line.figures)) >= 2:
+    if len(numbers(line.figures)) >= 2:
         return True
-    return any(_hits(line, block) * 2 >= max(4, len(block.edges)) for block in known)
+    return any(_hits(line, block) * 2 >= max(4, len(block.points)) for block in known)
 
 
 def _hits(line: Line, block: Block) -> int:
-    columns = {block.column_at(word.x1) for word in line.words if is_numeric(word)}
-    return len(columns - {None})
+    pieces = [piece for piece in line.pieces() if all(is_numeric(word) for word in piece)]
+    swallowed = [word for word in line.label[-1:] if line.rest and is_numeric(word)]
+    found = block.numbers([*swallowed, *(word for piece in pieces for word in piece)])
+    return len({block.column_at(number) for number in found} - {None})
 
 
-def _agree(above: Line, below: Line) -> bool:
+def _agree(above: Line, below: Line, align: Align) -> bool:
     tolerance = TOLERANCE * below.size
-    pairs = (_ends(above.figures) or _all_ends(above), _ends(below.figures) or _all_ends(below))
-    few, many = sorted(pairs, key=len)
+    few, many = sorted((_points(above, align), _points(below, align)), key=len)
     shared = sum(any(abs(x - y) <= tolerance for y in many) for x in few)
     return shared * 2 > len(few)
 
 
-def _all_ends(line: Line) -> list[float]:
-    return [word.x1 for word in line.words if is_numeric(word)]
+def _points(line: Line, align: Align) -> list[float]:
+    """Where the figures of a line are aligned, or whatever is numeric in it."""
+    figures = line.figures or [word for word in line.words if is_numeric(word)]
+    return [align.point(number) for number in numbers(figures)]
 
 
 def _interrupts(above: Line, line: Line) -> bool:
@@ -220,43 +175,42 @@ def _interrupts(above: Line, line: Line) -> bool:
     return any(piece[0].x0 >= left for piece in line.pieces())
 
 
-def _ends(figures: Sequence[Word]) -> list[float]:
-    """The right edges of figures, but for those that may be the thousands of the next."""
-    followers = [*figures[1:], None][: len(figures)]
-    return [
-        word.x1
-        for word, follower in zip(figures, followers, strict=True)
-        if follower is None or not ends_a_group(word, follower)
-    ]
-
-
-def _block(rows: list[Line], lines: Sequence[Line]) -> Block | None:
+def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | None:
     """The block that lines make; None when they share no two columns."""
     tolerance = TOLERANCE * median(line.size for line in rows)
-    ends = sorted(end for line in rows for end in _ends(line.figures))
     clusters: list[list[float]] = []
-    for end in ends:
-        if clusters and end - clusters[-1][-1] <= tolerance:
-            clusters[-1].append(end)
+    for point in sorted(align.point(n) for line in rows for n in numbers(line.figures)):
+        if clusters and point - clusters[-1][-1] <= tolerance:
+            clusters[-1].append(point)
         else:
-            clusters.append([end])
-    edges = tuple(median(group) for group in clusters if len(group) * 2 >= len(rows))
-    if len(edges) < 2:
+            clusters.append([point])
+    points = tuple(median(group) for group in clusters if len(group) * 2 >= len(rows))
+    if len(points) < 2:
         return None
-    # Codes of labels, alone on a first line, are no column: they begin where labels do.
     margin = _margin(rows, lines)
-    lefts = tuple(_left(rows, edge, tolerance) for edge in edges)
-    codes = int(len(edges) > 2 and abs(lefts[0] - margin) <= tolerance)
-    return Block(tuple(rows), edges[codes:], lefts[codes:], margin)
+    reaches = [_reach(rows, point, tolerance, align) for point in points]
+    lefts, rights = tuple(x0 for x0, _ in reaches), tuple(x1 for _, x1 in reaches)
+    # Codes of labels, alone on a first line, are no column: they begin where labels do.
+    codes = int(len(points) > 2 and abs(lefts[0] - margin) <= tolerance)
+    return Block(tuple(rows), align, points[codes:], lefts[codes:], rights[codes:], margin)
 
 
 def _margin(rows: list[Line], lines: Sequence[Line]) -> float:
     """Where labels begin; between the rows when none stands level with its figures."""
     starts = [line.label[0].x0 for line in rows if line.label]
-    around = lines[max(rows[0].number - 2, 0) : rows[-1].number + 1]
+    first, last = lines.index(rows[0]), lines.index(rows[-1])
+    around = lines[max(first - 1, 0) : last + 2]
     return min(starts or [line.words[0].x0 for line in around])
 
 
-def _left(rows: list[Line], edge: float, tolerance: float) -> float:
-    words = [word for line in rows for word in line.words if abs(word.x1 - edge) <= tolerance]
-    return min(word.x0 for word in words)
+def _reach(rows: list[Line], point: float, tolerance: float, align: Align) -> tuple[float, float]:
+    """How far the figures of a column reach, their thousands left out."""
+    near = [
+        number
+        for line in rows
+        for number in [*numbers(line.figures), *((word,) for word in line.figures)]
+        if abs(align.point(number) - point) <= tolerance
+    ]
+    if align is Align.RIGHT:
+        near = [number[-1:] for number in near]
+    return min(number[0].x0 for number in near), max(number[-1].x1 for number in near)

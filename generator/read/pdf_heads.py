@@ -1,19 +1,23 @@
 """Lines that are no rows of figures → the rows of heads among them, each word in its column.
 
-Heads stand above or below a block of figures, over one to four lines, and are right-aligned like
-the figures, or centred.
+Heads stand above or below a block of figures, over one to four lines. Those of one column lie
+above one another: where there are as many such stacks as columns, each heads its own. Otherwise
+each piece goes to the column that it lies over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from generator.read.pdf_columns import Block, Line
-from generator.read.pdf_words import Word
+from generator.read.pdf_chars import Word
+from generator.read.pdf_columns import Block
+from generator.read.pdf_lines import Line
 
 _LEADING = 1.6
 Piece = tuple[Word, ...]
+Extent = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,22 @@ def head_rows(lines: Sequence[Line], blocks: Sequence[Block]) -> list[HeadRow]:
 def _groups(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[list[Line]]:
     """Neighbouring lines without a row of figures or a wide gap between them."""
     rows = [row.middle for block in blocks for row in block.rows]
+    first_column = min((block.extents()[0][0] for block in blocks), default=0.0)
     group: list[Line] = []
     for line in lines:
-        if group and _is_apart(group[-1], line, rows):
+        is_heading = line.is_period and not (line.is_month and line.words[-1].x1 > first_column)
+        if group and (is_heading or _is_apart(group[-1], line, rows)):
             yield group
             group = []
-        group.append(line)
+        if not is_heading:
+            group.append(line)
     if group:
         yield group
 
 
 def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
     wide = line.middle - above.middle > _LEADING * max(line.size, above.size)
-    return (
-        wide
-        or above.is_period
-        or line.is_period
-        or any(above.middle < y < line.middle for y in rows)
-    )
+    return wide or any(above.middle < y < line.middle for y in rows)
 
 
 def _nearest(group: list[Line], blocks: Sequence[Block]) -> list[Block]:
@@ -72,13 +74,10 @@ def _nearest(group: list[Line], blocks: Sequence[Block]) -> list[Block]:
 def _head_row(group: list[Line], block: Block) -> HeadRow | None:
     """The heads that the last lines of a group make; None when they head no two columns."""
     taken = _lines_of_heads(group, block)
-    pieces = [(line, piece) for line in taken for piece in _pieces(line, block)]
-    extents = _extents(block)
-    cells: list[list[Word]] = [[] for _ in range(len(block.edges) + 1)]
-    for _line, piece in pieces:
-        column = _column(piece, extents, block)
-        cells[0 if column is None else column + 1] += piece
-    if sum(bool(cell) for cell in cells[1:]) < 2:
+    pieces = [piece for line in taken for piece in _pieces(line, block)]
+    cells = _by_stacks(pieces, block) or _by_places(pieces, block)
+    empty = sum(not cell for cell in cells[1:])
+    if empty > len(block.points) // 4:
         return None
     used = frozenset(line.number for line in taken)
     ordered = tuple(tuple(sorted(cell, key=lambda w: (round(w.middle), w.x0))) for cell in cells)
@@ -96,39 +95,77 @@ def _lines_of_heads(group: list[Line], block: Block) -> list[Line]:
 
 
 def _pieces(line: Line, block: Block) -> list[Piece]:
-    """The pieces of a line, parted after a word that ends where a column does, too."""
-    pieces: list[Piece] = []
-    for piece in line.pieces():
-        start = 0
-        for end, word in enumerate(piece, start=1):
-            if block.column_at(word.x1) is not None:
-                pieces.append(piece[start:end])
-                start = end
-        if piece[start:]:
-            pieces.append(piece[start:])
-    return pieces
+    """The pieces of a line, parted where each part then fits into a column of its own."""
+    return [part for piece in line.pieces() for part in _fitting(piece, block)]
 
 
-def _extents(block: Block) -> list[tuple[float, float]]:
-    """Each column, from the right edge of the one before it to its own."""
-    first = 2 * block.edges[0] - block.edges[1]
-    return list(zip((first, *block.edges), block.edges, strict=False))
+def _fitting(piece: Piece, block: Block) -> list[Piece]:
+    extents = block.extents()
+    if sum(_overlap(piece, extent) > block.tolerance for extent in extents) < 2:
+        return [piece]
+    at = [_nearest_column((word,), extents) for word in piece]
+    parts = [tuple(words) for _, words in groupby(piece, key=lambda word: at[piece.index(word)])]
+    off = block.tolerance
+    fits = all(
+        extents[column][0] - off <= part[0].x0 and part[-1].x1 <= extents[column][1] + off
+        for part in parts
+        for column in [_nearest_column(part, extents)]
+    )
+    return parts if fits else [piece]
+
+
+def _nearest_column(piece: Piece, extents: Sequence[Extent]) -> int:
+    middle = (piece[0].x0 + piece[-1].x1) / 2
+    return min(range(len(extents)), key=lambda i: abs(sum(extents[i]) / 2 - middle))
 
 
 def _is_title(piece: Piece, block: Block) -> bool:
     """Whether words run over the better part of several columns."""
-    wide = [_overlap(piece, left, right) > 0.5 * (right - left) for left, right in _extents(block)]
+    extents = block.extents()
+    wide = [_overlap(piece, extent) > 0.5 * (extent[1] - extent[0]) for extent in extents]
     return sum(wide) > 1
 
 
-def _overlap(piece: Piece, left: float, right: float) -> float:
-    return max(0.0, min(piece[-1].x1, right) - max(piece[0].x0, left))
+def _overlap(piece: Piece, extent: Extent) -> float:
+    return max(0.0, min(piece[-1].x1, extent[1]) - max(piece[0].x0, extent[0]))
 
 
-def _column(piece: Piece, extents: list[tuple[float, float]], block: Block) -> int | None:
+def _by_stacks(pieces: Sequence[Piece], block: Block) -> list[list[Word]] | None:
+    """The words of each column when the pieces lie in as many stacks as there are columns."""
+    stacks: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece[0].x0):
+        if stacks and piece[0].x0 < max(other[-1].x1 for other in stacks[-1]):
+            stacks[-1].append(piece)
+        else:
+            stacks.append([piece])
+    over_labels = len(stacks) - len(block.points)
+    if over_labels not in (0, 1):
+        return None
+    words = [[word for piece in stack for word in piece] for stack in stacks]
+    if over_labels and max(word.x1 for word in words[0]) > block.lefts[0]:
+        return None
+    pitch = min(right - left for left, right in pairwise(block.points))
+    for column, x0, x1 in zip(words[over_labels:], block.lefts, block.rights, strict=True):
+        first, last = min(word.x0 for word in column), max(word.x1 for word in column)
+        if max(first - x1, x0 - last) >= pitch:
+            return None
+    return words if over_labels else [[], *words]
+
+
+def _by_places(pieces: Sequence[Piece], block: Block) -> list[list[Word]]:
+    """The words of each column, and before them those over the labels."""
+    extents = block.extents()
+    cells: list[list[Word]] = [[] for _ in range(len(block.points) + 1)]
+    for piece in pieces:
+        column = _column(piece, extents, block)
+        cells[0 if column is None else column + 1] += piece
+    return cells
+
+
+def _column(piece: Piece, extents: list[Extent], block: Block) -> int | None:
     """The column that a piece heads; None when it stands over the labels."""
-    aligned = block.column_at(piece[-1].x1)
-    shares = [_overlap(piece, left, right) for left, right in extents]
+    aligned = block.column_at(piece)
+    shares = [_overlap(piece, extent) for extent in extents]
     best = max(range(len(shares)), key=shares.__getitem__)
     column = aligned if aligned is not None else best if shares[best] else None
     if column is None:
@@ -139,9 +176,7 @@ def _column(piece: Piece, extents: list[tuple[float, float]], block: Block) -> i
     return column
 
 
-def _next_to(piece: Piece, extents: list[tuple[float, float]]) -> int | None:
+def _next_to(piece: Piece, extents: list[Extent]) -> int | None:
     """The column that is nearest to a piece that stands over none; None left of all columns."""
     middle = (piece[0].x0 + piece[-1].x1) / 2
-    if middle < extents[0][0]:
-        return None
-    return min(range(len(extents)), key=lambda i: abs(sum(extents[i]) / 2 - middle))
+    return None if middle < extents[0][0] else _nearest_column(piece, extents)

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from generator.read.pdf_columns import Block, Line
-from generator.read.pdf_words import Rule, Word
+from generator.read.pdf_chars import Word
+from generator.read.pdf_columns import Block
+from generator.read.pdf_lines import Line
+from generator.read.pdf_words import Rule
 
 _LEADING = 1.5
 """Lines of one label are not farther apart than this share of the type size."""
-_MOST = 4
+_MOST = 8
 """A label has at most so many lines above or below its figures."""
 _NEVER = 1e6
 _CONTINUED = 0.3
@@ -71,13 +73,14 @@ def attach(blocks: Sequence[Sightline]) -> list[Labels]:
     costs = [sum(min(block[i].cost, 1.0) for block in ways) for i in range(len(WAYS))]
     usual = min(range(len(WAYS)), key=costs.__getitem__)
     found: list[Labels] = []
-    others: set[Line] = set()
+    others: set[int] = set()
     for sight, gap, fits in zip(blocks, gaps, ways, strict=True):
         way = min(range(len(WAYS)), key=lambda i: fits[i].cost + _TOLD * (i != usual))
-        free = [line for line in gap[0] if line not in others]
+        # Pages print the same lines in the same places: only the very line is taken.
+        free = [line for line in gap[0] if id(line) not in others]
         fit = fits[way] if free == gap[0] else _best(sight, [free, *gap[1:]], WAYS[way])
         found.append(_labels(sight.block, fit))
-        others = {line for line in sight.lines if line.number in found[-1].used}
+        others = {id(line) for line in sight.lines if line.number in found[-1].used}
     return found
 
 
@@ -118,7 +121,7 @@ def _near(block: Block, row: Line, lines: list[Line], rules: Sequence[Rule]) -> 
 
 def _is_label(block: Block, line: Line) -> bool:
     start = line.words[0].x0
-    if line.is_period or line.is_years or line.figures == line.words:
+    if line.is_period or line.is_years or (len(line.words) > 1 and line.figures == line.words):
         return False
     inside = abs(start - block.margin) <= line.size and start < block.lefts[0]
     return inside and all(piece[0].x0 < block.lefts[0] for piece in line.pieces())
@@ -155,13 +158,14 @@ def _misfit(sight: Sightline, row: Line, around: tuple[Fragments, Fragments], wa
     if not parts:
         return 50.0
     first, last = parts[0].middle, parts[-1].middle
-    cost = abs(first + way * (last - first) - row.middle) / row.size
+    size = max(line.size for line in (row, *parts))
+    cost = abs(first + way * (last - first) - row.middle) / size
     if parts[0].words[0].text[0].islower():
         cost += _CONTINUED
     chain = [*above, row, *below]
     for one, other in pairwise(chain):
         cost += _NEVER * _is_parted(one, other, sight.rules)
     for one, other in pairwise(parts):
-        apart = (other.middle - one.middle) / row.size
+        apart = (other.middle - one.middle) / size
         cost += 0.02 * apart + 5 * max(0.0, apart - _LEADING)
     return cost

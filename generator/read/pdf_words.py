@@ -8,45 +8,23 @@ without readable text is a finding that says what to do.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.errors import Finding
 from generator.model import Place
+from generator.read.pdf_chars import Word, is_level, once, words_of
 
-_SPACE = 0.18
-"""A gap of this share of the type size parts two words."""
-MOST_WORDS = 10_000
+MOST_CHARS = 50_000
 """A page of a report has less than a tenth of it."""
+Box = tuple[float, float, float, float]
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
 _THIN = 3.0
 """Points: a drawn rectangle that is thinner is a line."""
 OCR = "recognise its text with OCRmyPDF: ocrmypdf -l nor in.pdf out.pdf"
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word and its box; `order` counts the words as the file draws them."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    order: int
-
-    @property
-    def middle(self) -> float:
-        """Its height on the page."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def size(self) -> float:
-        """The size of its type, more or less."""
-        return self.bottom - self.top
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A horizontal line, or the edge of a shaded area."""
 
@@ -55,7 +33,7 @@ class Rule:
     x1: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """What stands on a page, and which page of the file it is (from 1)."""
 
@@ -65,76 +43,78 @@ class Page:
 
 
 def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
-    """A page of pdfplumber's as words and rules, and the finding why it cannot be read."""
-    from pdfplumber.utils.text import extract_words
+    """A page of pdfplumber's as words and rules, and the finding why it cannot be read.
 
-    words = extract_words(
-        _visible(page), use_text_flow=True, x_tolerance_ratio=_SPACE, y_tolerance=2
-    )
+    Places are those on the page as it is shown: turned, and cropped.
+    """
+    chars, number = page.chars, page.page_number
+    if len(chars) > MOST_CHARS or len(page.rects) + len(page.lines) > MOST_CHARS:
+        message = f"page {number} holds far more than any report; fetch the report again"
+        finding = Finding("pdf-too-large", message, Place(file, page=number))
+        return Page(number, (), ()), finding
+    level = [char for char in chars if is_level(char)]
+    shown = _shown(page)
+    words = words_of(once([char for char in level if _is_on(shown, char)]))
+    x, y = shown[:2]
     read = Page(
-        page.page_number,
-        tuple(_word(word, order, page) for order, word in enumerate(words)),
-        tuple(_rules(page)),
+        number,
+        tuple(_moved(word, x, y) for word in words),
+        tuple(Rule(rule.y - y, rule.x0 - x, rule.x1 - x) for rule in _rules(page)),
     )
-    return read, _complaint(page, read, file)
+    return read, _complaint(page, read, (len(chars) - len(level), len(chars)), file)
 
 
-def _visible(page: Any) -> list[dict[str, Any]]:
-    """The upright characters on the page; one that is drawn twice, to look bold, counts once."""
-    from pdfplumber.utils.text import dedupe_chars
-
+def _shown(page: Any) -> Box:
+    """The part of a page that is shown, which may be cropped before it is turned."""
     x0, top, x1, bottom = page.bbox
-    chars = [
-        char
-        for char in page.chars
-        if char["upright"]
-        and char["x1"] > x0
-        and char["x0"] < x1
-        and char["bottom"] > top
-        and char["top"] < bottom
-    ]
-    places = {(char["text"], round(char["x0"]), round(char["top"])) for char in chars}
-    if len(places) == len(chars):
-        return chars
-    once: list[dict[str, Any]] = dedupe_chars(chars, tolerance=0.6, extra_attrs=())
-    return once
+    whole, part = page.page_obj.mediabox, page.page_obj.cropbox
+    left, lower = max(part[0] - whole[0], 0), max(part[1] - whole[1], 0)
+    right, upper = max(whole[2] - part[2], 0), max(whole[3] - part[3], 0)
+    sides = [left, upper, right, lower]
+    turns = page.rotation // 90 % 4
+    first, second, third, fourth = sides[-turns:] + sides[:-turns] if turns else sides
+    shown = x0 + first, top + second, x1 - third, bottom - fourth
+    return shown if shown[0] < shown[2] and shown[1] < shown[3] else page.bbox
 
 
-def _word(word: dict[str, Any], order: int, page: Any) -> Word:
-    """A word where it stands on the page, which need not begin at 0, 0 in its file."""
-    left, above = page.bbox[:2]
-    x0, x1 = (round(float(word[key] - left), 2) for key in ("x0", "x1"))
-    top, bottom = (round(float(word[key] - above), 2) for key in ("top", "bottom"))
-    return Word(word["text"], x0, top, x1, bottom, order)
+def _is_on(shown: Box, char: dict[str, Any]) -> bool:
+    x0, top, x1, bottom = shown
+    return bool(
+        char["x1"] > x0 and char["x0"] < x1 and char["bottom"] > top and char["top"] < bottom
+    )
+
+
+def _moved(word: Word, x: float, y: float) -> Word:
+    if not x and not y:
+        return word
+    box = (word.x0 - x, word.top - y, word.x1 - x, word.bottom - y)
+    x0, top, x1, bottom = (round(value, 2) for value in box)
+    return replace(word, x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _rules(page: Any) -> list[Rule]:
-    left, above = page.bbox[:2]
-    heights = [(line, line["top"]) for line in page.lines if line["height"] < _THIN]
+    rules = [_rule(line, line["top"]) for line in page.lines if line["height"] < _THIN]
     for area in page.rects:
         if area["height"] < _THIN:
-            heights.append((area, (area["top"] + area["bottom"]) / 2))
+            rules.append(_rule(area, (area["top"] + area["bottom"]) / 2))
         elif area["width"] >= _THIN:
-            heights += [(area, area["top"]), (area, area["bottom"])]
-    return [
-        Rule(float(y - above), float(item["x0"] - left), float(item["x1"] - left))
-        for item, y in heights
-    ]
+            rules += [_rule(area, area["top"]), _rule(area, area["bottom"])]
+    return rules
 
 
-def _complaint(page: Any, read: Page, file: str) -> Finding | None:
+def _rule(item: dict[str, Any], y: float) -> Rule:
+    return Rule(float(y), float(item["x0"]), float(item["x1"]))
+
+
+def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Finding | None:
     place = Place(file, page=read.number)
     unreadable = next((word for word in read.words if _UNREADABLE.search(word.text)), None)
     if unreadable is not None:
         message = f"the fonts of page {read.number} do not say which letters they draw; {OCR}"
         return Finding("pdf-unreadable-text", message, place)
-    turned = sum(not char["upright"] for char in page.chars)
-    if turned > 20 and turned * 4 > len(page.chars):
+    if turned[0] > 20 and turned[0] * 4 > turned[1]:
         message = f"the text of page {read.number} is turned sideways; turn the page and save it"
         return Finding("pdf-turned-text", message, place)
-    if len(read.words) > MOST_WORDS:
-        message = f"page {read.number} has more words than any report; fetch the report again"
-        return Finding("pdf-too-large", message, place)
     if not read.words and _is_drawn_on(page):
         message = f"page {read.number} is a picture, without text that can be read; {OCR}"
         return Finding("pdf-without-text", message, place)

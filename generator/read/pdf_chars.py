@@ -1,0 +1,187 @@
+"""Characters, in the order in which a file draws them → words.
+
+A word ends at a blank, at a gap wider than the letters of its type stand apart, and where the next
+character is not level with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+_SPACE = 0.18
+"""A gap wider than the usual one by this share of the type size parts two words."""
+WIDEST_SPACE = 0.65
+"""A gap of this share of the type size may be a space; a wider one parts two cells."""
+_WIDEST_BLANK = 0.8
+"""A blank that is drawn may be wider: that of a typewriter is."""
+_BACKWARDS = -0.5
+_LEVEL = 0.25
+_SLANT = 0.1
+"""Text that rises by less than this is level: a scanned page is never quite straight."""
+_FEWEST_LETTERS = 2
+"""What ends in so many letters is no figure that has been misread."""
+_BOLD = 0.45
+"""Points by which a character is moved at most when it is drawn again to look bold."""
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+
+Char = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its box; `order` counts the words as the file draws them.
+
+    `follows` says that it goes on the text of the word before it (in that order), after a space.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    order: int
+    follows: bool = False
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        """The size of its type, more or less."""
+        return self.bottom - self.top
+
+
+@dataclass
+class _Draft:
+    """A word in the making: its characters, and how it stands to the word before it."""
+
+    chars: list[Char]
+    gap: float = math.inf
+    blank: bool = False
+
+
+def words_of(chars: Iterable[Char]) -> list[Word]:
+    """The words that level characters make, in the order in which they are drawn."""
+    runs = list(_runs(char for char in chars if char["text"] not in _INVISIBLE))
+    spacing = _spacings(runs)
+    drafts = [draft for run in runs for draft in _drafts(run, spacing)]
+    near = [draft for draft in drafts if 0 < draft.gap < WIDEST_SPACE]
+    draws_blanks = sum(draft.blank for draft in near) * 2 > len(near)
+    return [
+        _word(draft, order, draft.blank or (not draws_blanks and draft.gap < WIDEST_SPACE))
+        for order, draft in enumerate(drafts)
+    ]
+
+
+def is_level(char: Char) -> bool:
+    """Whether a character stands upright on the page, as it is shown."""
+    a, b, c, d = char["matrix"][:4]
+    return bool(a > 0 and d > 0 and abs(b) <= _SLANT * a and abs(c) <= max(0.4 * d, 0.0))
+
+
+def once(chars: Sequence[Char]) -> list[Char]:
+    """The characters without those that are drawn again in their own place, to look bold."""
+    places: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
+    kept: list[Char] = []
+    for char in chars:
+        x, y = int(char["x0"]), int(char["top"])
+        near = [other for i in (-1, 0, 1) for j in (-1, 0, 1)
+                for other in places.get((char["text"], x + i, y + j), ())]  # fmt: skip
+        if not any(_is_same(char, other) for other in near):
+            kept.append(char)
+            places[char["text"], x, y].append(char)
+    return kept
+
+
+def _is_same(char: Char, other: Char) -> bool:
+    most = max(0.1 * _size(char), _BOLD)
+    x, y = char["x0"] - other["x0"], char["top"] - other["top"]
+    return bool(abs(x) <= most and abs(y) <= most)
+
+
+def _size(char: Char) -> float:
+    return max(float(char["bottom"] - char["top"]), 0.1)
+
+
+def _gap(left: Char, right: Char) -> float:
+    return float(right["x0"] - left["x1"]) / _size(left)
+
+
+def _runs(chars: Iterable[Char]) -> Iterator[list[Char]]:
+    """Characters that follow one another on a line, blanks included."""
+    run: list[Char] = []
+    for char in chars:
+        if run and not _goes_on(run[-1], char):
+            yield run
+            run = []
+        run.append(char)
+    if run:
+        yield run
+
+
+def _goes_on(last: Char, char: Char) -> bool:
+    level = abs(char["bottom"] - last["bottom"]) < _LEVEL * min(_size(char), _size(last))
+    return level and _BACKWARDS < _gap(last, char) < 2
+
+
+def _spacings(runs: Sequence[list[Char]]) -> dict[tuple[str, int] | None, float]:
+    """How far apart the letters of each type stand, and of all (None), as a share of its size."""
+    gaps: dict[tuple[str, int] | None, list[float]] = defaultdict(list)
+    for run in runs:
+        for left, right in pairwise(run):
+            if left["text"].isalpha() and right["text"].isalpha():
+                gaps[_type(right)].append(_gap(left, right))
+                gaps[None].append(gaps[_type(right)][-1])
+    return {kind: max(median(found), 0.0) for kind, found in gaps.items()}
+
+
+def _type(char: Char) -> tuple[str, int]:
+    return char["fontname"], round(_size(char))
+
+
+def _drafts(run: list[Char], spacing: dict[tuple[str, int] | None, float]) -> Iterator[_Draft]:
+    draft: _Draft | None = None
+    blank = False
+    for char in run:
+        if char["text"].isspace() or not char["text"]:
+            blank = True
+            continue
+        usual = min(spacing.get(_type(char), spacing.get(None, 0.0)), WIDEST_SPACE)
+        gap = _gap(draft.chars[-1], char) - usual if draft else math.inf
+        if draft and not blank and gap <= _SPACE and not _abuts(draft.chars, char):
+            draft.chars.append(char)
+            continue
+        if draft:
+            yield draft
+            gap -= usual
+        draft = _Draft([char], gap, blank and gap < _WIDEST_BLANK)
+        blank = False
+    if draft:
+        yield draft
+
+
+def _abuts(chars: Sequence[Char], char: Char) -> bool:
+    """Whether a figure begins where a clipped label happens to end."""
+    before = "".join(other["text"] for other in chars[-_FEWEST_LETTERS:])
+    begins = char["text"].isdecimal() or char["text"] == "*"
+    return begins and len(before) >= _FEWEST_LETTERS and before.isalpha()
+
+
+def _word(draft: _Draft, order: int, follows: bool) -> Word:
+    chars = draft.chars
+    box = (
+        min(char["x0"] for char in chars),
+        min(char["top"] for char in chars),
+        max(char["x1"] for char in chars),
+        max(char["bottom"] for char in chars),
+    )
+    x0, top, x1, bottom = (round(float(value), 2) for value in box)
+    return Word("".join(char["text"] for char in chars), x0, top, x1, bottom, order, follows)

@@ -1,0 +1,217 @@
+"""Words → the visual lines of a page: words that are level, left to right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from statistics import mean, median
+
+from generator.read.pdf_chars import WIDEST_SPACE, Word
+
+TOLERANCE = 0.35
+"""What is level or aligned differs by less than this share of the type size."""
+_BLANK_LINE = 2.0
+"""Lines of a text are not farther apart than this share of the type size."""
+_INSIDE = 0.85
+"""A mark of another size than its line's lies inside the line's height by this share of its own."""
+
+_NUMERIC = re.compile(r"[\d*]+|[1-9]\d{0,2}(?:\.\d{3})+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PERIOD = re.compile(r"[^\W\d]+\.? \d{4}(?: ?[-–] ?[^\W\d]+\.? \d{4})?")
+
+
+def is_numeric(word: Word) -> bool:
+    """Whether a word may be a figure, or a group of its digits."""
+    return _NUMERIC.fullmatch(word.text) is not None
+
+
+def gap(left: Word, right: Word) -> float:
+    """The space between two words of a line, as a share of the type size."""
+    return (right.x0 - left.x1) / max(left.size, 1.0)
+
+
+def goes_on(left: Word, right: Word) -> bool:
+    """Whether `right` was drawn as the next word of the text of `left`."""
+    return right.follows and right.order == left.order + 1
+
+
+def ends_a_group(left: Word, right: Word) -> bool:
+    """Whether `left` may be the thousands of a number that goes on with `right`."""
+    if not (left.text.isdecimal() and len(right.text) == 3 and right.text.isdecimal()):
+        return False
+    return goes_on(left, right) or -0.1 <= gap(left, right) < WIDEST_SPACE
+
+
+def numbers(words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """Numeric words in their order, those that may be groups of one number together."""
+    found: list[list[Word]] = []
+    for word in words:
+        if found and ends_a_group(found[-1][-1], word):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [tuple(number) for number in found]
+
+
+def is_year(word: Word) -> bool:
+    """Whether a word may be a year."""
+    return _YEAR.fullmatch(word.text) is not None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words that are level, left to right; `number` counts the lines of the page from 1."""
+
+    number: int
+    words: tuple[Word, ...]
+
+    @cached_property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return mean(word.middle for word in self._lettered)
+
+    @cached_property
+    def size(self) -> float:
+        """The size of its type."""
+        return median(word.size for word in self._lettered)
+
+    @cached_property
+    def _lettered(self) -> list[Word]:
+        """The words that are no marks, which may be raised or small; all if there are no others."""
+        return [word for word in self.words if _is_lettered(word)] or list(self.words)
+
+    @cached_property
+    def text(self) -> str:
+        """All of its words."""
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def label(self) -> tuple[Word, ...]:
+        """The words that were drawn in one go with the first: the label, if there is one."""
+        run = self._run(self.words[0])
+        return () if all(is_numeric(word) for word in run) else tuple(run)
+
+    @cached_property
+    def rest(self) -> tuple[Word, ...]:
+        """The words that are not in the label."""
+        return tuple(word for word in self.words if word not in self.label)
+
+    @cached_property
+    def figures(self) -> tuple[Word, ...]:
+        """The numeric words at the end of the line, as many as there are."""
+        rest = self.rest
+        count = next((i for i, word in enumerate(reversed(rest)) if not is_numeric(word)), None)
+        return rest if count is None else rest[len(rest) - count :]
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is a heading such as `Januar 2024 - April 2024`."""
+        return _PERIOD.fullmatch(self.text) is not None
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month and its year: a heading, or the head of a column."""
+        return self.is_period and len(self.words) == 2
+
+    @property
+    def is_years(self) -> bool:
+        """Whether it belongs to heads such as `Januar 2024`: all its figures are one year."""
+        figures = {word.text for word in self.words if is_numeric(word)}
+        return len(figures) == 1 and _YEAR.fullmatch(figures.pop()) is not None
+
+    def pieces(self) -> list[tuple[Word, ...]]:
+        """The words, parted where no text goes on."""
+        parts: list[list[Word]] = []
+        for word in self.words:
+            if parts and goes_on(parts[-1][-1], word):
+                parts[-1].append(word)
+            else:
+                parts.append([word])
+        return [tuple(part) for part in parts]
+
+    def _run(self, first: Word) -> list[Word]:
+        run = [first]
+        for word in sorted(self.words, key=lambda word: word.order):
+            if goes_on(run[-1], word):
+                run.append(word)
+        return run
+
+
+def visual_lines(words: Sequence[Word], after: int = 0) -> list[Line]:
+    """The lines of a page or a part of it, top to bottom, numbered from `after` + 1.
+
+    Where a line is left blank, or more, one number is left out.
+    """
+    usual = usual_size(words)
+    marks = [word for word in words if _is_odd_mark(word, usual)]
+    groups = _level([word for word in words if not _is_odd_mark(word, usual)])
+    groups += _place_marks(groups, _level(marks))
+    ordered = sorted(groups, key=lambda group: mean(word.middle for word in group))
+    lines: list[Line] = []
+    for group in ordered:
+        line = Line(0, tuple(sorted(group, key=lambda word: (word.x0, word.order))))
+        number = (lines[-1].number if lines else after) + 1 + _is_apart(lines[-4:], line)
+        lines.append(replace(line, number=number))
+    return lines
+
+
+def _is_apart(above: Sequence[Line], line: Line) -> bool:
+    """Whether a line stands farther below those above than they do from one another."""
+    if not above:
+        return False
+    gaps = [other.middle - one.middle for one, other in pairwise(above)]
+    return line.middle - above[-1].middle > max(_BLANK_LINE * line.size, 1.2 * max(gaps, default=0))
+
+
+def _is_odd_mark(word: Word, usual: float) -> bool:
+    return not _is_lettered(word) and abs(word.size - usual) > 0.1 * usual
+
+
+def usual_size(words: Sequence[Word]) -> float:
+    """The size of most type; marks such as `*`, which may be raised or small, do not count."""
+    return median([word.size for word in words if _is_lettered(word)] or [1.0])
+
+
+def _is_lettered(word: Word) -> bool:
+    return any(c.isalnum() for c in word.text)
+
+
+def _level(words: Sequence[Word]) -> list[list[Word]]:
+    groups: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.middle, word.x0)):
+        if groups and _is_level(groups[-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _is_level(group: list[Word], word: Word) -> bool:
+    middle = mean(other.middle for other in group)
+    return abs(word.middle - middle) < TOLERANCE * min(word.size, group[0].size)
+
+
+def _place_marks(lines: list[list[Word]], marks: list[list[Word]]) -> list[list[Word]]:
+    """Adds raised, small or large marks to the lines that they stand in; the rest comes back."""
+    extents = [
+        (median(word.top for word in line), median(word.bottom for word in line)) for line in lines
+    ]
+    left: list[list[Word]] = []
+    for group in marks:
+        top = median(word.top for word in group)
+        bottom = median(word.bottom for word in group)
+        shares = [_shared((top, bottom), extent) for extent in extents]
+        best = max(range(len(lines)), key=shares.__getitem__, default=None)
+        if best is not None and shares[best] >= _INSIDE:
+            lines[best] += group
+        else:
+            left.append(group)
+    return left
+
+
+def _shared(one: tuple[float, float], other: tuple[float, float]) -> float:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / max(min(one[1] - one[0], other[1] - other[0]), 0.1)
