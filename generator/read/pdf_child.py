@@ -1,17 +1,22 @@
 """Reads the words of one PDF in a process of its own, within limits.
 
-`python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers with JSON on
-standard output. No file can harm its reader: one that breaks the parser breaks this process
-alone, and `pdf.py` tells of it.
+`python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers on standard
+output with one line of JSON a page, and a last one that says how many there were. No file can harm
+its reader: one that breaks the parser breaks this process alone, and `pdf.py` tells of it.
 """
 
 from __future__ import annotations
 
-import io
 import json
+import os
 import signal
 import sys
-from dataclasses import asdict
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict, astuple
+from io import BufferedReader, FileIO
+from itertools import islice
+from types import TracebackType
 from typing import Any
 
 from generator.errors import Finding
@@ -20,66 +25,96 @@ from generator.model import Place
 from generator.read.pdf_process import allow, limit_memory
 from generator.read.pdf_words import read_page
 
-MOST_PAGES = 2000
-SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
-TOO_SLOW, TOO_LARGE, ENCRYPTED = 71, 72, 73
-"""Exit codes that tell what a file is too much for."""
+MOST_PAGES = 1000
+SECONDS_TO_OPEN, SECONDS_A_PAGE = 20, 10
+SECONDS_IN_ALL = 300
+"""A report of 300 pages takes a tenth of it."""
+TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
+"""Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
+_PARSERS = ("pdfminer", "pdfplumber")
+
+Answer = dict[str, Any]
 
 
 def main() -> None:
-    """Reads standard input and writes `{"pages": …}` or `{"findings": …}`."""
+    """Writes `{"page": …}` or `{"finding": …}` for each page, and `{"pages": count}` at the end."""
     end_with_parent()
+    sys.excepthook = _tell
     _limit()
+    for answer in _answers(sys.argv[1]):
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Ends the process with the code that says whose fault an exception is."""
+    code = _exit_code(error, trace)
+    if code == 1:
+        traceback.print_exception(kind, error, trace)
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _exit_code(error: BaseException | object, trace: TracebackType | None) -> int:
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
-    try:
-        answer = _read(sys.stdin.buffer.read(), sys.argv[1])
-    except PdfminerException as error:
-        sys.exit(_exit_code(error.args[0] if error.args else None))
-    except MemoryError:
-        sys.exit(TOO_LARGE)
-    json.dump(answer, sys.stdout)
-
-
-def _exit_code(cause: object) -> int:
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-
-    if isinstance(cause, MemoryError):
+    if isinstance(error, PdfminerException):
+        return _exit_code(error.args[0] if error.args else None, trace) or DAMAGED
+    if isinstance(error, MemoryError):
         return TOO_LARGE
-    return ENCRYPTED if isinstance(cause, PDFEncryptionError | PDFPasswordIncorrect) else 1
+    if isinstance(error, PDFEncryptionError | PDFPasswordIncorrect):
+        return ENCRYPTED
+    return DAMAGED if _is_of_a_parser(trace) else 1
+
+
+def _is_of_a_parser(trace: TracebackType | None) -> bool:
+    """Whether an exception came out of a parser, not of this program."""
+    names = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(trace)]
+    ours = ("generator", "__main__", *_PARSERS)
+    known = [name for name in names if name.partition(".")[0] in ours]
+    return bool(known) and known[-1].partition(".")[0] in _PARSERS
 
 
 def _limit() -> None:
     limit_memory()
     if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, lambda *_: sys.exit(TOO_SLOW))
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_IN_ALL, SECONDS_IN_ALL + 1))
+        signal.signal(signal.SIGXCPU, lambda *_: os._exit(TOO_SLOW))
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(TOO_SLOW))
     allow(SECONDS_TO_OPEN)
 
 
-def _read(content: bytes, file: str) -> dict[str, Any]:
+def _answers(file: str) -> Iterator[Answer]:
     import pdfplumber
+    from pdfminer.pdfpage import PDFPage
+    from pdfplumber.page import Page
 
-    with pdfplumber.open(io.BytesIO(content)) as document:
-        if len(document.pages) > MOST_PAGES:
-            message = f"has {len(document.pages)} pages; no report has more than {MOST_PAGES}"
-            return _findings([Finding("pdf-too-long", message, Place(file))])
-        return _read_pages(document, file)
-
-
-def _read_pages(document: Any, file: str) -> dict[str, Any]:
-    pages: list[dict[str, Any]] = []
-    findings: list[Finding] = []
-    for page in document.pages:
+    document = pdfplumber.open(BufferedReader(FileIO(sys.stdin.fileno(), closefd=False)))
+    pages = list(islice(PDFPage.create_pages(document.doc), MOST_PAGES + 1))
+    if len(pages) > MOST_PAGES:
+        message = f"has more pages than any report: over {MOST_PAGES}; fetch the report again"
+        yield _finding(Finding("pdf-too-long", message, Place(file)))
+        return
+    for number, page in enumerate(pages, start=1):
         allow(SECONDS_A_PAGE)
-        read, finding = read_page(page, file)
-        findings += [finding] if finding else []
-        pages.append(asdict(read))
-        page.close()
-    return _findings(findings) if findings else {"pages": pages}
+        # Made and left behind one by one, so that memory does not grow with the pages.
+        yield _answer(Page(document, page, page_number=number), file)
+    yield {"pages": len(pages)}
 
 
-def _findings(findings: list[Finding]) -> dict[str, Any]:
-    return {"findings": [asdict(finding) for finding in findings]}
+def _answer(page: Any, file: str) -> Answer:
+    read, finding = read_page(page, file)
+    if finding:
+        return _finding(finding)
+    words = [astuple(word) for word in read.words]
+    return {"page": read.number, "words": words, "rules": [astuple(rule) for rule in read.rules]}
+
+
+def _finding(finding: Finding) -> Answer:
+    return {"finding": asdict(finding)}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may use: several times what the longest report needs."""
@@ -20,15 +21,32 @@ def run_apart(
 
     subprocess.TimeoutExpired, with what was written so far, when it takes longer than `seconds`.
     """
-    search = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     return subprocess.run(
         [sys.executable, "-m", module, *words],
         input=content,
         capture_output=True,
         timeout=seconds,
         check=False,
-        env={**os.environ, "PYTHONPATH": search},
+        env=_environment(),
     )
+
+
+def start_apart(
+    module: str, given: IO[bytes], told: IO[bytes], *words: str
+) -> subprocess.Popen[bytes]:
+    """Starts `python -m module words…` that reads `given`, complains in `told` and is read from."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *words],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=told,
+        env=_environment(),
+    )
+
+
+def _environment() -> dict[str, str]:
+    search = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return {**os.environ, "PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"}
 
 
 def limit_memory() -> None:
