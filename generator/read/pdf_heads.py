@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 from generator.read.pdf_chars import Word
 from generator.read.pdf_columns import Block
-from generator.read.pdf_lines import Line
+from generator.read.pdf_lines import Line, is_numeric, is_year
 
 _LEADING = 1.6
 Piece = tuple[Word, ...]
@@ -30,22 +30,30 @@ class HeadRow:
     used: frozenset[int]
 
 
-def head_rows(lines: Sequence[Line], blocks: Sequence[Block]) -> list[HeadRow]:
-    """The rows of heads among the lines of a page that belong to no block."""
+def head_rows(
+    lines: Sequence[Line], blocks: Sequence[Block], following: Block | None
+) -> list[HeadRow]:
+    """The rows of heads among the lines of a page that belong to no block.
+
+    `following` is the first block of a later page: heads may stand at the foot of the one before.
+    """
+    known = [*blocks, following] if following else list(blocks)
+    first_column = min((block.extents()[0][0] for block in known), default=0.0)
+    rows = [row.middle for block in blocks for row in block.rows]
     found: list[HeadRow] = []
-    for group in _groups(lines, blocks):
-        for block in _nearest(group, blocks):
-            head = _head_row(group, block)
-            if head is not None:
-                found.append(head)
-                break
+    for group in _groups(lines, rows, first_column):
+        below = [block for block in blocks if block.rows[0].middle > group[0].middle][:1]
+        above = [block for block in blocks if block.rows[-1].middle < group[0].middle][-1:]
+        tries = [_head_row(group, block, apart=True) for block in below]
+        tries += [_head_row(group, block, apart=False) for block in (above or [following]) if block]
+        found += [head for head in tries if head is not None][:1]
     return found
 
 
-def _groups(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[list[Line]]:
+def _groups(
+    lines: Sequence[Line], rows: Sequence[float], first_column: float
+) -> Iterator[list[Line]]:
     """Neighbouring lines without a row of figures or a wide gap between them."""
-    rows = [row.middle for block in blocks for row in block.rows]
-    first_column = min((block.extents()[0][0] for block in blocks), default=0.0)
     group: list[Line] = []
     for line in lines:
         is_heading = line.is_period and not (line.is_month and line.words[-1].x1 > first_column)
@@ -63,32 +71,32 @@ def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
     return wide or any(above.middle < y < line.middle for y in rows)
 
 
-def _nearest(group: list[Line], blocks: Sequence[Block]) -> list[Block]:
-    """The block below a group, then the one above it."""
-    y = group[0].middle
-    below = [block for block in blocks if block.rows[0].middle > y]
-    above = [block for block in blocks if block.rows[-1].middle < y]
-    return below[:1] + above[-1:]
+def _head_row(group: list[Line], block: Block, *, apart: bool) -> HeadRow | None:
+    """The heads that the last lines of a group make; None when they head too few columns.
 
-
-def _head_row(group: list[Line], block: Block) -> HeadRow | None:
-    """The heads that the last lines of a group make; None when they head no two columns."""
-    taken = _lines_of_heads(group, block)
-    pieces = [piece for line in taken for piece in _pieces(line, block)]
+    With `apart` words that are drawn in one go may head several columns.
+    """
+    of = {line.number: _pieces(line, block) if apart else line.pieces() for line in group}
+    taken = _lines_of_heads(group, block, of)
+    pieces = [piece for line in taken for piece in of[line.number]]
     cells = _by_stacks(pieces, block) or _by_places(pieces, block)
     empty = sum(not cell for cell in cells[1:])
-    if empty > len(block.points) // 4:
+    if empty > len(block.points) // 4 or any(_is_figure(cell) for cell in cells[1:]):
         return None
     used = frozenset(line.number for line in taken)
     ordered = tuple(tuple(sorted(cell, key=lambda w: (round(w.middle), w.x0))) for cell in cells)
     return HeadRow(taken[0].number, taken[0].middle, ordered, used)
 
 
-def _lines_of_heads(group: list[Line], block: Block) -> list[Line]:
+def _is_figure(cell: Sequence[Word]) -> bool:
+    return bool(cell) and all(is_numeric(word) and not is_year(word) for word in cell)
+
+
+def _lines_of_heads(group: list[Line], block: Block, of: dict[int, list[Piece]]) -> list[Line]:
     """The lines at the end of a group that hold nothing but heads."""
     taken: list[Line] = []
     for line in reversed(group):
-        if any(_is_title(piece, block) for piece in _pieces(line, block)):
+        if any(_is_title(piece, block) for piece in of[line.number]):
             break
         taken.insert(0, line)
     return taken

@@ -155,7 +155,25 @@ def visual_lines(words: Sequence[Word], after: int = 0) -> list[Line]:
         line = Line(0, tuple(sorted(group, key=lambda word: (word.x0, word.order))))
         number = (lines[-1].number if lines else after) + 1 + _is_apart(lines[-4:], line)
         lines.append(replace(line, number=number))
-    return lines
+    return _with_whole_headings(lines)
+
+
+def _with_whole_headings(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with a period heading that is wrapped on one of them."""
+    found: list[Line] = []
+    for line in lines:
+        if found and _is_end_of_heading(found[-1], line):
+            found[-1] = replace(found[-1], words=(*found[-1].words, *line.words))
+        else:
+            found.append(line)
+    return found
+
+
+def _is_end_of_heading(above: Line, line: Line) -> bool:
+    whole = f"{above.text} {line.text}"
+    is_heading = _PERIOD.fullmatch(whole) is not None and not _PERIOD.fullmatch(above.text)
+    close = line.middle - above.middle < _BLANK_LINE * line.size
+    return is_heading and close and abs(line.words[0].x0 - above.words[0].x0) < line.size
 
 
 def _is_apart(above: Sequence[Line], line: Line) -> bool:

@@ -91,7 +91,10 @@ def _gutter(lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
 
 
 def _are_labels(starts: Sequence[Word], lines: Sequence[Line]) -> bool:
-    """Whether most rows of figures to the right of a place begin there with a label."""
+    """Whether rows of figures to the right of a place begin there with a label.
+
+    Not all need do: figures may stand level with no line of a wrapped label.
+    """
     x = min(word.x0 for word in starts)
     top, bottom = min(word.top for word in starts), max(word.bottom for word in starts)
     rows = 0
@@ -99,7 +102,7 @@ def _are_labels(starts: Sequence[Word], lines: Sequence[Line]) -> bool:
         if top < line.middle < bottom and not line.is_years:
             right = [piece for piece in line.pieces() if piece[0].x0 > x]
             rows += sum(all(is_numeric(word) for word in piece) for piece in right) > 1
-    return len(starts) * 2 >= rows
+    return len(starts) * 4 >= rows
 
 
 def _labels(line: Line) -> Iterator[Word]:

@@ -28,11 +28,12 @@ def printed_lines(pages: Iterable[Page], file: str) -> list[PrintedLine]:
         for block in of_part
     ]
     labels = iter(attach(sights))
-    return [
-        line
-        for part, of_part in zip(parts, blocks, strict=True)
-        for line in _region(part, [(block, next(labels)) for block in of_part], file)
-    ]
+    found: list[PrintedLine] = []
+    for index, part in enumerate(parts):
+        tables = [(block, next(labels)) for block in blocks[index]]
+        following = next((of_part[0] for of_part in blocks[index + 1 :] if of_part), None)
+        found += _region(part, tables, following, file)
+    return found
 
 
 def _beside(lines: Sequence[Line], block: Block, blocks: Sequence[Block]) -> Sequence[Line]:
@@ -44,7 +45,9 @@ def _beside(lines: Sequence[Line], block: Block, blocks: Sequence[Block]) -> Seq
     return [line for line in lines if before < line.number < min(after, default=line.number + 1)]
 
 
-def _region(region: Region, tables: list[tuple[Block, Labels]], file: str) -> list[PrintedLine]:
+def _region(
+    region: Region, tables: list[tuple[Block, Labels]], following: Block | None, file: str
+) -> list[PrintedLine]:
     where = (file, region.page)
     placed: list[tuple[float, PrintedLine]] = []
     used: set[int] = set()
@@ -52,7 +55,7 @@ def _region(region: Region, tables: list[tuple[Block, Labels]], file: str) -> li
         used |= {line.number for line in block.rows} | labels.used
         placed += [(row.middle, _row(block, row, labels, where)) for row in block.rows]
     free = [line for line in region.lines if line.number not in used]
-    for head in head_rows(free, [block for block, _ in tables]):
+    for head in head_rows(free, [block for block, _ in tables], following):
         used |= head.used
         placed.append((head.y, _printed(head.number, head.cells, where)))
     for line in region.lines:
