@@ -24,6 +24,8 @@ _BACKWARDS = -0.5
 _LEVEL = 0.25
 _SLANT = 0.1
 """Text that rises by less than this is level: a scanned page is never quite straight."""
+_SET = 0.03
+"""Characters of one word have the same size and stand on one line, but for this share."""
 _FEWEST_LETTERS = 2
 """What ends in so many letters is no figure that has been misread."""
 _BOLD = 0.45
@@ -156,7 +158,7 @@ def _drafts(run: list[Char], spacing: dict[tuple[str, int] | None, float]) -> It
             continue
         usual = min(spacing.get(_type(char), spacing.get(None, 0.0)), WIDEST_SPACE)
         gap = _gap(draft.chars[-1], char) - usual if draft else math.inf
-        if draft and not blank and gap <= _SPACE and not _abuts(draft.chars, char):
+        if draft and not blank and gap <= _SPACE and _is_of(draft.chars, char):
             draft.chars.append(char)
             continue
         if draft:
@@ -168,11 +170,19 @@ def _drafts(run: list[Char], spacing: dict[tuple[str, int] | None, float]) -> It
         yield draft
 
 
-def _abuts(chars: Sequence[Char], char: Char) -> bool:
-    """Whether a figure begins where a clipped label happens to end."""
+def _is_of(chars: Sequence[Char], char: Char) -> bool:
+    """Whether a character that stands close to a word belongs to it.
+
+    It does not when its type is set otherwise (each word that was recognised in a scan has a
+    setting of its own), nor when a figure begins where a clipped label happens to end.
+    """
+    last, size = chars[-1], _size(char)
+    moved = abs(char["bottom"] - last["bottom"]) > _SET * size
+    if moved or abs(_size(last) - size) > _SET * size:
+        return False
     before = "".join(other["text"] for other in chars[-_FEWEST_LETTERS:])
     begins = char["text"].isdecimal() or char["text"] == "*"
-    return begins and len(before) >= _FEWEST_LETTERS and before.isalpha()
+    return not (begins and len(before) >= _FEWEST_LETTERS and before.isalpha())
 
 
 def _word(draft: _Draft, order: int, follows: bool) -> Word:

@@ -37,7 +37,8 @@ def head_rows(
 
     `following` is the first block of a later page: heads may stand at the foot of the one before.
     """
-    known = [*blocks, following] if following else list(blocks)
+    later: list[Block] = [following] if following else []
+    known = [*blocks, *later]
     first_column = min((block.extents()[0][0] for block in known), default=0.0)
     rows = [row.middle for block in blocks for row in block.rows]
     found: list[HeadRow] = []
@@ -45,7 +46,7 @@ def head_rows(
         below = [block for block in blocks if block.rows[0].middle > group[0].middle][:1]
         above = [block for block in blocks if block.rows[-1].middle < group[0].middle][-1:]
         tries = [_head_row(group, block, apart=True) for block in below]
-        tries += [_head_row(group, block, apart=False) for block in (above or [following]) if block]
+        tries += [_head_row(group, block, apart=False) for block in above or later]
         found += [head for head in tries if head is not None][:1]
     return found
 
@@ -84,8 +85,7 @@ def _head_row(group: list[Line], block: Block, *, apart: bool) -> HeadRow | None
     if empty > len(block.points) // 4 or any(_is_figure(cell) for cell in cells[1:]):
         return None
     used = frozenset(line.number for line in taken)
-    ordered = tuple(tuple(sorted(cell, key=lambda w: (round(w.middle), w.x0))) for cell in cells)
-    return HeadRow(taken[0].number, taken[0].middle, ordered, used)
+    return HeadRow(taken[0].number, taken[0].middle, tuple(map(tuple, cells)), used)
 
 
 def _is_figure(cell: Sequence[Word]) -> bool:
@@ -149,7 +149,7 @@ def _by_stacks(pieces: Sequence[Piece], block: Block) -> list[list[Word]] | None
     over_labels = len(stacks) - len(block.points)
     if over_labels not in (0, 1):
         return None
-    words = [[word for piece in stack for word in piece] for stack in stacks]
+    words = [[word for piece in pieces if piece in stack for word in piece] for stack in stacks]
     if over_labels and max(word.x1 for word in words[0]) > block.lefts[0]:
         return None
     pitch = min(right - left for left, right in pairwise(block.points))
