@@ -24,8 +24,10 @@ site: $(tool)
 serve: $(tool)
 	@$(py) -m generator serve $(ARGS)
 
-# Without a browser the other tests run, and then the target fails and says so.
+# Without a browser the other tests run, and then the target fails and says so. Without Pango those
+# that print with WeasyPrint fail.
 test: $(dev)
+	@$(py) -m tests.libraries || true
 	@if chrome=`$(py) -m tests.browser`; then \
 	    CHROME="$$chrome" $(py) -m pytest -n $(workers) --dist worksteal $(ARGS); \
 	else \

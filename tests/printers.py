@@ -32,7 +32,8 @@ class Paper:
     leading: float = 1.2
     padding: float = 2
     upright: str = "middle"  #: top, middle or bottom
-    heads: str = "right"  #: right or center
+    figures: str = "right"  #: right, center or left
+    heads: str = "right"  #: right, center or left
     furniture: bool = True  #: running head, foot, page number and logo
     break_all: bool = False
     whole_tables: bool = False  #: no table is continued on another page
@@ -130,9 +131,9 @@ def _table(item: Printed, paper: Paper, style: Any) -> Any:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, Table
 
-    align = {"right": 2, "center": 1}[paper.heads]
-    figure = ParagraphStyle("figure", style, alignment=2)
-    head = ParagraphStyle("head", style, alignment=align)
+    align = {"right": 2, "center": 1, "left": 0}
+    figure = ParagraphStyle("figure", style, alignment=align[paper.figures])
+    head = ParagraphStyle("head", style, alignment=align[paper.heads])
     rows = [[Paragraph(html.escape(cell), head) for cell in item.heads]] if item.heads else []
     for cells in item.rows:
         label = Paragraph(html.escape(cells[0]), style)
@@ -163,7 +164,7 @@ def _table_style(paper: Paper) -> list[tuple[Any, ...]]:
     return style
 
 
-# HTML: Chromium
+# HTML: Chromium and WeasyPrint
 
 
 def by_chromium(items: list[Printed], paper: Paper) -> bytes:
@@ -181,6 +182,15 @@ def by_chromium(items: list[Printed], paper: Paper) -> bytes:
         return target.read_bytes()
 
 
+def by_weasyprint(items: list[Printed], paper: Paper) -> bytes:
+    """The report as WeasyPrint prints it; it needs Pango (see `tests.libraries`)."""
+    from weasyprint import HTML
+
+    pdf = HTML(string=as_html(items, paper)).write_pdf()
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
 _BORDERS = {
     "grid": "td,th{border:.5pt solid #555}",
     "rows": "tr{border-bottom:.3pt solid #999}",
@@ -193,11 +203,12 @@ def as_html(items: list[Printed], paper: Paper) -> str:
     """The report as a page to print."""
     breaks = "word-break:break-all" if paper.break_all else "overflow-wrap:anywhere"
     style = f"""
-    @page {{ size: A4 {"landscape" if paper.landscape else "portrait"}; margin: 18mm 14mm }}
+    @page {{ size: A4 {"landscape" if paper.landscape else "portrait"}; margin: 18mm 14mm;
+      @bottom-right {{ content: "Side " counter(page) " av " counter(pages); font-size: 7pt }} }}
     body {{ font: {paper.size}pt/{paper.leading} "Liberation Sans", sans-serif }}
     table {{ border-collapse: collapse; table-layout: fixed; margin: 0 0 12pt }}
     td, th {{ padding: {paper.padding}pt 3pt; vertical-align: {paper.upright}; {breaks} }}
-    td {{ text-align: right; white-space: nowrap }}
+    td {{ text-align: {paper.figures}; white-space: nowrap }}
     th {{ text-align: {paper.heads}; font-weight: normal }}
     td:first-child, th:first-child {{ text-align: left; white-space: normal;
       width: {paper.label}pt; {breaks} }}
