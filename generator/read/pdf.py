@@ -64,7 +64,7 @@ def _answers(content: bytes, file: str) -> Iterator[Answer]:
             assert child.stdout is not None
             complete = False
             try:
-                while line := _within_time(child, child.stdout):
+                while (line := _within_time(child, child.stdout)).endswith(b"\n"):
                     yield json.loads(line)
                 complete = True
             finally:

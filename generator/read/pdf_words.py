@@ -45,7 +45,8 @@ class Page:
 def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
     """A page of pdfplumber's as words and rules, and the finding why it cannot be read.
 
-    Places are those on the page as it is shown: turned, and cropped.
+    Places are counted from the corner of the whole page, as it is turned; what is cropped from its
+    edges is not read.
     """
     chars, number = page.chars, page.page_number
     if len(chars) > MOST_CHARS or len(page.rects) + len(page.lines) > MOST_CHARS:
@@ -55,7 +56,7 @@ def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
     level = [char for char in chars if is_level(char)]
     shown = _shown(page)
     words = words_of(once([char for char in level if _is_on(shown, char)]))
-    x, y = shown[:2]
+    x, y = page.bbox[:2]
     read = Page(
         number,
         tuple(_moved(word, x, y) for word in words),
