@@ -2,9 +2,10 @@
 
 Each file has `code,name_nb,name_en,labels,aliases,…`. A label is known when it says the name, one
 of the `labels` (wordings that reports use, separated by `|`), or the code before the name
-(`46 Vestland`). Narrow cells break words, so labels are compared folded. An alias (`printed =
-reason = reason in English`, separated by `|`) is a misprint that the figures or the context
-explain; its use is a repair and is noted.
+(`46 Vestland`); a name alone is that of the code still valid, if an ended one had it too. Narrow
+cells break words, so labels are compared folded. An alias (`printed = reason = reason in English`,
+separated by `|`) is a misprint that the figures or the context explain; its use is a repair and is
+noted.
 
 A row of `measures.csv` whose column `series` names series is known in their reports only, and goes
 there before a row of the same name without. `kind` says that a row is a main group: it counts the
@@ -17,13 +18,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
-from generator.model import ALL, DIMENSION_LISTS, Place, Reason, Series
+from generator.model import ALL, DIMENSION_LISTS, Break, Period, Place, Reason, Series
 
 MARK = "*"
 """What stands for a hidden figure in the data files, whatever mark a series prints."""
@@ -41,6 +42,9 @@ _KIND = re.compile(f"({MAIN_GROUP})?")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 _COUNT = re.compile(r"[1-9]\d*")
 _PLACE = re.compile(r"\d*")
+_MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+_SHORT = re.compile(r".{0,24}")
+_BREAK_TEXTS = ("short_nb", "short_en", "name_nb", "name_en", "source_nb", "source_en")
 _FIELDS = {
     "valid_from": (_DATE, "a date such as 2024-01-01, or nothing"),
     "valid_to": (_DATE, "a date such as 2024-01-01, or nothing"),
@@ -48,6 +52,11 @@ _FIELDS = {
     "population": (_COUNT, "a whole number above 0"),
     "tile_column": (_PLACE, "a whole number, or nothing"),
     "tile_row": (_PLACE, "a whole number, or nothing"),
+    "period": (_MONTH, "a month such as 2024-01"),
+    "dimension": (re.compile("|".join(DIMENSION_LISTS)), ", ".join(DIMENSION_LISTS)),
+    "marked": (re.compile("all|dimension"), "'all' (every chart and table) or 'dimension'"),
+    "short_nb": (_SHORT, "at most 24 letters, to fit into a chart"),
+    "short_en": (_SHORT, "at most 24 letters, to fit into a chart"),
     "kind": (_KIND, f"'{MAIN_GROUP}', or nothing"),
 }
 """Column → what its fields may hold, and how that is said."""
@@ -180,6 +189,7 @@ class CodeLists:
     symbols: tuple[dict[str, str], ...]
     population: tuple[dict[str, str], ...]
     coming: tuple[Coming, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     def __getitem__(self, name: str) -> CodeList:
         return self.lists[name]
@@ -284,6 +294,7 @@ def load_codelists(folder: Path) -> CodeLists:
         symbols=_load_symbols(folder / "symbols.csv"),
         population=_load_population(folder / "population.csv", lists["counties"]),
         coming=_load_coming(folder / "coming.csv"),
+        breaks=_load_breaks(folder / "breaks.csv", lists),
     )
 
 
@@ -324,6 +335,42 @@ def _load_population(path: Path, counties: CodeList) -> tuple[dict[str, str], ..
             raise _problem(path, line, "double-population", message)
         seen.add((county, day))
     return tuple(rows)
+
+
+def _load_breaks(path: Path, lists: Mapping[str, CodeList]) -> tuple[Break, ...]:
+    """The breaks of the series, oldest first; none when there is no such file."""
+    if not path.is_file():
+        return ()
+    rows = _records(path, ("period", "dimension", "categories", "marked", *_BREAK_TEXTS))
+    found: dict[tuple[str, str], Break] = {}
+    for row in rows:
+        key = row["period"], row["dimension"]
+        if key in found:
+            message = f"{key[0]} has a break of {key[1]} already; keep one of the two"
+            raise _problem(path, int(row["#"]), "double-break", message)
+        found[key] = _break(path, row, lists)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _break(path: Path, row: dict[str, str], lists: Mapping[str, CodeList]) -> Break:
+    known = lists[DIMENSION_LISTS[row["dimension"]]].by_code
+    categories = tuple(_split(row["categories"]))
+    unknown = [code for code in categories if code not in known]
+    empty = [name for name in _BREAK_TEXTS if not row[name]]
+    if unknown:
+        name = DIMENSION_LISTS[row["dimension"]]
+        message = f"'{', '.join(unknown)}' is not in {name}.csv; correct the code or add it there"
+        raise _problem(path, int(row["#"]), "unknown-category", message)
+    if empty:
+        message = f"says no {', '.join(empty)}; readers need the words"
+        raise _problem(path, int(row["#"]), "code-list-gap", message)
+    return Break(
+        period=Period.parse(row["period"]),
+        dimension=row["dimension"],
+        categories=categories,
+        everywhere=row["marked"] == ALL,
+        texts={name: row[name] for name in _BREAK_TEXTS},
+    )
 
 
 def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportProblem:
@@ -376,7 +423,7 @@ def _load(path: Path, name: str) -> CodeList:
         name=name,
         file=path.as_posix(),
         by_code={row["code"]: _without_line(row) for row in rows},
-        labels=_known_labels(sorted(rows, key=lambda row: bool(_scope(row)))),
+        labels=_known_labels(sorted(rows, key=lambda row: (bool(_scope(row)), _ended(row)))),
         spellings=frozenset(tidy(text).casefold() for row in rows for text in _spellings(row)),
         parallels={row["code"]: _parallels(row) for row in rows if "other_names" in row},
     )
@@ -424,12 +471,12 @@ def _reason(texts: list[str]) -> Reason:
 
 
 def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """A label means one thing, in each series."""
+    """A label means one thing, in each series; that of a row that has ended may live on."""
     seen: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         for label, _ in _labels_of(row):
             for other in seen.setdefault(fold(label), []):
-                if other["code"] != row["code"] and _meet(_scope(other), _scope(row)):
+                if other["code"] != row["code"] and _meet(other, row):
                     message = (
                         f"'{label}' would mean both '{other['code']}' and '{row['code']}'; keep one"
                     )
@@ -437,8 +484,14 @@ def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]]) -> None:
             seen[fold(label)].append(row)
 
 
-def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one == other or bool(one & other)
+def _meet(one: dict[str, str], other: dict[str, str]) -> bool:
+    scopes = _scope(one), _scope(other)
+    together = scopes[0] == scopes[1] or bool(scopes[0] & scopes[1])
+    return together and _ended(one) == _ended(other)
+
+
+def _ended(row: dict[str, str]) -> bool:
+    return bool(row.get("valid_to"))
 
 
 def _parallels(row: dict[str, str]) -> frozenset[str]:

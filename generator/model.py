@@ -305,6 +305,23 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Break:
+    """The first month of figures that cannot be compared with those of the months before.
+
+    `categories` of `dimension` are those whose figures cannot be; none means all of them.
+    `everywhere`: it is marked in all charts and tables, not only in those that show them.
+    `texts`: `short` (two words or three, for a chart), `name` (a sentence) and `source`, each in
+    both languages (`short_nb`).
+    """
+
+    period: Period
+    dimension: str
+    categories: tuple[str, ...]
+    everywhere: bool
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Series:
     """A series of reports, as its `series.toml` describes it.
 

@@ -11,7 +11,7 @@ from generator import NAME
 from generator.codelists import CodeLists
 from generator.errors import Finding
 from generator.library import Edition, Library
-from generator.model import Reading
+from generator.model import Break, Reading
 from generator.package.contents import contents
 from generator.package.descriptor import describe
 from generator.package.places import Places, places_of
@@ -31,7 +31,8 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # pages are drawn in other processes
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
-        write_package(folder, describe(NAME, readings, made, library.codelists), made)
+        breaks = library.codelists.breaks
+        write_package(folder, describe(NAME, readings, made, library.codelists, breaks), made)
         places = list(placing)
     proved = [edition for edition in library.editions if edition.reading]
     for edition, placed in zip(proved, places, strict=True):
@@ -52,14 +53,20 @@ def _published_edition(reading: Reading, published: Path | None) -> Path | None:
 
 
 def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, folder: Path) -> None:
-    """An edition as published: no revisions, and only the codes that it uses."""
+    """An edition as published: no revisions, and only the codes and breaks that are within it."""
     assert edition.reading is not None
     name = _name(edition.reading)
+    breaks = _breaks_within(edition.reading, codelists)
     target = folder / "editions" / name
     made = contents([edition], codelists, [])
-    descriptor = describe(f"{NAME}-{name}", [edition.reading], made, codelists)
+    descriptor = describe(f"{NAME}-{name}", [edition.reading], made, codelists, breaks)
     write_package(target, {**descriptor, **places.entries}, made)
     _write_files(target, places.files)
+
+
+def _breaks_within(reading: Reading, codelists: CodeLists) -> list[Break]:
+    months = {p for table in reading.tables for p in table.columns.periods if p}
+    return [item for item in codelists.breaks if min(months) < item.period <= max(months)]
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:

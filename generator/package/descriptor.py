@@ -7,7 +7,7 @@ from typing import Any
 
 from generator import __version__
 from generator.codelists import CodeLists
-from generator.model import Correction, Reading, Repair, Series
+from generator.model import Break, Correction, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
 from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
 
@@ -17,9 +17,16 @@ _LIMITED = ("participants", "average")
 
 
 def describe(
-    name: str, readings: Sequence[Reading], made: Contents, codelists: CodeLists
+    name: str,
+    readings: Sequence[Reading],
+    made: Contents,
+    codelists: CodeLists,
+    breaks: Sequence[Break] = (),
 ) -> dict[str, Any]:
-    """The descriptor of a package over `readings`; a single reading also lists what was mended."""
+    """The descriptor of a package over `readings`; a single reading also lists what was mended.
+
+    `breaks` are those of the series that its users should know of.
+    """
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
     descriptor: dict[str, Any] = {
@@ -33,6 +40,7 @@ def describe(
         "contributors": _contributors(series.values()),
         "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour-market measures", "Norway"],
         "series": {key: _series(item) for key, item in series.items()},
+        **_breaks(breaks),
     }
     measures = {row[0] for row in made.rows["measures"]}
     totals = [code for code in aggregates(readings, codelists) if code in measures]
@@ -95,6 +103,26 @@ def _contributors(series: Iterable[Series]) -> list[dict[str, Any]]:
 
 def _series(series: Series) -> dict[str, Any]:
     return {"title": series.title, **series.details, "mark": series.mark, "limit": series.limit}
+
+
+def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:
+    """The property `breaks`; no categories mean every category of the dimension."""
+    found = [
+        {
+            "period": str(item.period),
+            "dimension": item.dimension,
+            "categories": list(item.categories),
+            "everywhere": item.everywhere,
+            "title": item.texts["short_nb"],
+            "title_en": item.texts["short_en"],
+            "description": item.texts["name_nb"],
+            "description_en": item.texts["name_en"],
+            "source": item.texts["source_nb"],
+            "source_en": item.texts["source_en"],
+        }
+        for item in breaks
+    ]
+    return {"breaks": found} if found else {}
 
 
 def _repair(repair: Repair) -> dict[str, Any]:
