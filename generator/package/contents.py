@@ -70,7 +70,7 @@ def contents(
         "revisions": _once(_revision(revision) for revision in revisions),
         "symbols": [_symbol(symbol) for symbol in codelists.symbols],
     }
-    rows |= _code_lists(current, codelists, _last_period(proved))
+    rows |= _code_lists(proved, codelists)
     limits = [item.reading.source.series.limit for item in proved]
     return Contents(_in_order(rows), min(limits, default=1))
 
@@ -93,12 +93,42 @@ def _in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
     return ordered
 
 
+def _oldest_first(proved: Iterable[_Proved]) -> list[_Proved]:
+    """By edition, and those of one month by their series: what comes later counts."""
+    return sorted(proved, key=lambda item: (item.reading.edition, item.series))
+
+
+def _counting(proved: Sequence[_Proved]) -> dict[tuple[str, Period], str]:
+    """(series, month) → the newest edition that prints the month: it is the whole of it."""
+    return {
+        (item.series, period): item.name
+        for item in _oldest_first(proved)
+        for table in item.reading.tables
+        for period in table.columns.periods
+        if period is not None
+    }
+
+
 def _current(proved: Sequence[_Proved]) -> list[Observation]:
-    newest: dict[tuple[str, str, str, Period], Observation] = {}
-    for item in sorted(proved, key=lambda item: item.reading.edition):
+    """The figures that count, sorted.
+
+    A figure that the newest edition leaves out is withdrawn. Where two series break a measure down
+    by the same dimension in the same month, all of it comes from one of them.
+    """
+    counting = _counting(proved)
+    found: dict[tuple[str, str, Period], tuple[str, list[Observation]]] = {}
+    for item in _oldest_first(proved):
+        whole = f"{item.series}-{item.name}"
         for seen in observations(item.reading.tables):
-            newest[(seen.measure, seen.dimension, seen.category, seen.period)] = seen
-    return [newest[key] for key in sorted(newest)]
+            if counting[item.series, seen.period] == item.name:
+                key = (seen.measure, seen.dimension, seen.period)
+                if found.get(key, ("",))[0] != whole:
+                    found[key] = (whole, [])
+                found[key][1].append(seen)
+    every = (seen for _, table in found.values() for seen in table)
+    return sorted(
+        every, key=lambda seen: (seen.measure, seen.dimension, seen.category, seen.period)
+    )
 
 
 def _last_period(proved: Sequence[_Proved]) -> Period:
@@ -144,8 +174,11 @@ def _by_dimension(current: Iterable[Observation], dimension: str, codelists: Cod
 
 def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
     newest: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for item in sorted(proved, key=lambda item: item.reading.edition):
+    counting = _counting(proved)
+    for item in proved:
         for group, seen in totals(item.reading.tables):
+            if seen.period is None or counting[item.series, seen.period] != item.name:
+                continue
             name = EVERYONE if group == ALL else codelists["target-groups"].name_of(group)
             key = (str(seen.period), item.series, group)
             newest[key] = (*key, name, *_value_and_status(seen.figure))
@@ -237,16 +270,20 @@ def _symbol(symbol: dict[str, str]) -> tuple[str, ...]:
     return symbol["symbol"], symbol["code"], symbol["name_nb"], symbol["name_en"]
 
 
-def _code_lists(
-    current: Iterable[Observation], codelists: CodeLists, last: Period
-) -> dict[str, Rows]:
+def _code_lists(proved: Sequence[_Proved], codelists: CodeLists) -> dict[str, Rows]:
     """The codes that occur, so that a code added later leaves earlier packages as they were."""
     used: dict[str, set[str]] = {dimension: set() for dimension in DIMENSION_LISTS}
-    for item in current:
-        used[MEASURE].add(item.measure)
-        if item.dimension != MEASURE:
-            used[item.dimension].add(item.category)
-    population = _population(codelists, last)
+    keys = {
+        table.key_of(row)
+        for item in proved
+        for table in item.reading.tables
+        for row in table.all_rows()
+    }
+    for measure, dimension, category in keys:
+        if measure is not None:
+            used[MEASURE].add(measure)
+            used[dimension] |= {category} - {ALL}
+    population = _population(codelists, _last_period(proved))
     return {
         name: _code_list_rows(name, used[dimension], codelists, population)
         for dimension, name in DIMENSION_LISTS.items()

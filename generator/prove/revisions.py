@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from generator.model import Observation, Period, Reading
 from generator.understand.observations import observations
 
-_Key = tuple[str, str, str, Period]
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Revision:
-    """One figure in two consecutive editions: a number, the mark, or nothing where not printed."""
+    """One figure in two editions of a month: a number, the mark, or nothing where not printed."""
 
     measure: str
     dimension: str
@@ -25,39 +24,62 @@ class Revision:
     before: str
     after: str
 
+    @property
+    def editions(self) -> tuple[Period, Period]:
+        """The two editions, the earlier one first."""
+        return self.edition_before, self.edition_after
+
+
+@dataclass(frozen=True)
+class _Month:
+    """What one edition prints of one month: (measure, dimension, category) → value as text."""
+
+    edition: Period
+    values: dict[_Key, str]
+
 
 def revisions(readings: Iterable[Reading]) -> list[Revision]:
-    """Every difference between consecutive editions of a series, over the months of both."""
+    """Every difference between an edition and the one before it that prints the same month.
+
+    Editions may be missing in between. A difference that two series print alike stands once; where
+    they differ the later series by name counts, as it does among the current figures.
+    """
     by_series: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=lambda reading: reading.edition):
         by_series.setdefault(reading.source.series.name, []).append(reading)
-    return [
-        revision
-        for editions in by_series.values()
-        for earlier, later in pairwise(editions)
-        for revision in compare(earlier, later)
-    ]
+    found = {
+        (item.measure, item.dimension, item.category, item.period, *item.editions): item
+        for _, editions in sorted(by_series.items())
+        for item in _of_series(editions)
+    }
+    return list(found.values())
 
 
-def compare(earlier: Reading, later: Reading) -> list[Revision]:
-    """The differences between two editions, over the months that both print."""
-    before, after = _by_key(earlier), _by_key(later)
-    months = {key[3] for key in before} & {key[3] for key in after}
-    return [
-        Revision(*key, earlier.edition, later.edition, *values)
-        for key in sorted(before.keys() | after.keys())
-        if key[3] in months
-        and (values := (_text(before.get(key)), _text(after.get(key))))
-        and values[0] != values[1]
-    ]
+def _of_series(editions: Sequence[Reading]) -> Iterator[Revision]:
+    newest: dict[Period, _Month] = {}
+    for reading in editions:
+        for period, month in sorted(_months(reading).items()):
+            if period in newest:
+                yield from _differences(period, newest[period], month)
+            newest[period] = month
 
 
-def _by_key(reading: Reading) -> dict[_Key, Observation]:
-    found: Sequence[Observation] = observations(reading.tables)
-    return {(item.measure, item.dimension, item.category, item.period): item for item in found}
+def _differences(period: Period, earlier: _Month, later: _Month) -> Iterator[Revision]:
+    for key in sorted(earlier.values.keys() | later.values.keys()):
+        before, after = earlier.values.get(key, ""), later.values.get(key, "")
+        if before != after:
+            yield Revision(*key, period, earlier.edition, later.edition, before, after)
 
 
-def _text(item: Observation | None) -> str:
-    if item is None:
-        return ""
+def _months(reading: Reading) -> dict[Period, _Month]:
+    """Each month that an edition prints, also one of which it prints no figure of a measure."""
+    printed = {p for table in reading.tables for p in table.columns.periods if p is not None}
+    months = {period: _Month(reading.edition, {}) for period in printed}
+    for item in observations(reading.tables):
+        key = (item.measure, item.dimension, item.category)
+        months[item.period].values[key] = _text(item)
+    return months
+
+
+def _text(item: Observation) -> str:
     return "*" if item.value is None else str(item.value)

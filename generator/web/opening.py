@@ -103,6 +103,8 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     totals = descriptor.get("aggregates", [])
     if not isinstance(totals, list) or not all(isinstance(code, str) for code in totals):
         raise damaged(path, "'aggregates' is not a list of codes")
+    if not _are_breaks(descriptor.get("breaks", [])):
+        raise damaged(path, "'breaks' is not a list of months with a dimension and words")
     if not _are_series(descriptor.get("series", {})):
         raise damaged(path, "'series' is not a name with its settings, 'limit' a whole number")
     return descriptor
@@ -166,6 +168,20 @@ def _are_series(series: Any) -> bool:
     if not isinstance(series, dict):
         return False
     return all(isinstance(s, dict) and type(s.get("limit", 4)) is int for s in series.values())
+
+
+def _are_breaks(breaks: Any) -> bool:
+    month = _SHAPES["yearmonth"][1]
+    return _are_objects(breaks) and all(
+        _has_texts(item, "period", "source")
+        and _has_words(item)
+        and month.fullmatch(item["period"])
+        and item.get("dimension") in DIMENSION_LISTS
+        and isinstance(item.get("everywhere", False), bool)
+        and isinstance(item.get("categories"), list)
+        and all(isinstance(code, str) for code in item["categories"])
+        for item in breaks
+    )
 
 
 def _names(entry: Mapping[str, Any]) -> list[str]:
@@ -301,15 +317,27 @@ class _Proof:
                 raise damaged(self.paths["cells"], what)
 
     def _whole_figures(self) -> None:
-        """Every figure that a cell prints has its row."""
-        columns = ("dimension", "measure", "category", "period")
-        printed = {row for row in self._rows("cells", columns) if row[1] and row[3]}
+        """Every figure that counts has its row."""
+        printed = self._counting()
         for dimension in (MEASURE, *BREAKDOWNS):
             wanted = {row[1:] for row in printed if row[0] == dimension}
             if wanted - self._held(dimension):
                 name = f"participants-by-{dimension}"
                 path = self.paths.get(name, self.paths["cells"].parent / f"{name}.csv")
                 raise damaged(path, "lacks figures that stand in cells.csv")
+
+    def _counting(self) -> set[tuple[str, ...]]:
+        """(dimension, measure, category, period) of the cells that later editions leave standing.
+
+        The newest edition of a series that prints a month is the whole of it; where two series
+        print a table of a month, the newer edition's is, or that of the later series by name.
+        """
+        columns = ("edition", "series", "dimension", "measure", "category", "period")
+        cells = sorted({row for row in self._rows("cells", columns) if row[5]})
+        newest = {(row[1], row[5]): row[0] for row in cells}
+        valid = [row for row in cells if newest[row[1], row[5]] == row[0] and row[3]]
+        owners = {(row[2], row[3], row[5]): row[:2] for row in valid}
+        return {row[2:] for row in valid if owners[row[2], row[3], row[5]] == row[:2]}
 
     def _held(self, dimension: str) -> set[tuple[str, ...]]:
         """(measure, category, period) of every figure of a breakdown."""
