@@ -40,7 +40,7 @@ from generator.web.charts.months import on_axis, ticks
 from generator.web.charts.tile_map import STEPS
 
 HIDDEN, ABSENT = "skjermet, færre enn 4", "ikke i rapporten"
-WORDS = Words(HIDDEN, ABSENT, 4, "ny registrering", "Kilde: NAV (TILT180).")
+WORDS = Words(HIDDEN, ABSENT, 4, "Kilde: NAV (TILT180).")
 LONG = "Universitets- og høgskolenivå, kort inntil 4 år, og annet mer"
 SVG = "{http://www.w3.org/2000/svg}"
 REPOSITORY = Path(__file__).parents[1]
@@ -77,7 +77,8 @@ def tiles(*values: float | str) -> list[Datum]:
 
 
 def a_trend(data: list[Datum], width: int = 320, breaks: tuple[str, ...] = ()) -> Chart:
-    return trend(data, colour="--m1", width=width, height=200, words=WORDS, breaks=breaks)
+    named = dict.fromkeys(breaks, "ny registrering")
+    return trend(data, colour="--m1", width=width, height=200, words=WORDS, breaks=named)
 
 
 def some_bars(data: list[Datum], **options: Any) -> Chart:

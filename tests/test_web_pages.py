@@ -53,7 +53,7 @@ def words_of(page: Page) -> str:
 
 def test_one_month_alone_has_no_change() -> None:
     view = measure_page(small_source([total("12")], "2024-01"))
-    assert (view.headline.number, view.headline.moved) == ("12", "")
+    assert (view.headline.number, view.headline.moved) == ("12", ())
     assert view.headline.unit == "deltakere i januar\u00a02024"
     assert view.counties == view.groups == ()
 
@@ -61,7 +61,7 @@ def test_one_month_alone_has_no_change() -> None:
 def test_a_hidden_total_is_said_in_words() -> None:
     source = small_source([total("5"), total("*", "2024-02")], "2024-02")
     headline = measure_page(source).headline
-    assert (headline.number, headline.moved) == ("", "")
+    assert (headline.number, headline.moved) == ("", ())
     assert headline.words == "Februar\u00a02024: skjermet, færre enn 4"
 
 
@@ -81,7 +81,7 @@ def test_the_share_of_the_country_needs_both_figures_published() -> None:
 def test_a_hidden_county_has_no_share_and_no_rate() -> None:
     source = small_source([total("40"), in_county("46", "*")], "2024-01")
     part = county_page(source, "46").measures[0]
-    assert (part.number, part.shares, part.moved) == ("", (), "")
+    assert (part.number, part.shares, part.moved) == ("", (), ())
     assert part.sentence.startswith("Færre enn 4 deltakere")
     assert [row.label for row in part.figures[0].table.rows] == ["Vestland", "Hele landet"]
 

@@ -6,22 +6,44 @@ charts, under their keys, and the files for the page's folder with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
 
 from generator.model import ALL, COUNTY, MEASURE
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import absent_words, cell, month_heads, suppressed_words, value_text
 from generator.web.charts.nouns import Chart, Datum, Words
+from generator.web.history import (
+    Key,
+    break_notes,
+    change_rows,
+    cuts_of,
+    finding_of,
+    missing_note,
+    named_cuts,
+)
 from generator.web.language import Language
-from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Entry, PrintedAt, SiteSource, Value
-from generator.web.view import Drawn, Figure, Link, Row, Table
+from generator.web.source import (
+    ABSENT,
+    NOT_THEN,
+    SUPPRESSED,
+    UNKNOWN,
+    Entry,
+    PrintedAt,
+    SiteSource,
+    Value,
+)
+from generator.web.view import Drawn, Figure, Head, Link, Row, Table
 
 COLOURS = 8
 RANKED = (COUNTY, "world-region")
 """Breakdowns whose categories have no order of their own: the largest comes first."""
 NARROW, WIDE = 320, 560
+ONE_TABLE = 12
+"""So many months stand in one table; more in one for each year."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +116,35 @@ def month_data(easel: Easel, values: Mapping[str, Value]) -> list[Datum]:
     ]
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row of printed figures before it is worded: whose they are, and one for each month."""
+
+    label: str
+    key: Key
+    values: Mapping[str, Value]
+    href: str = ""
+
+
+Derive = Callable[[Mapping[str, Value]], Iterable[Row]]
+"""Months of the first line (period → value) → the rows that are worked out for them."""
+
+
 def month_table(
-    easel: Easel, caption: str, corner: str, rows: Iterable[Row], periods: Iterable[str]
+    easel: Easel, caption: str, corner: str, lines: Sequence[Line], derive: Derive | None = None
 ) -> Table:
-    """A table with a column for each month."""
-    printed = tuple(rows)
-    signs = {cell.text: cell.spoken for row in printed for cell in row.cells if cell.spoken}
-    key = tuple(f"{sign} {words}" for sign, words in sorted(signs.items()))
-    heads = month_heads(periods, easel.language)
-    return leading_to_print(easel, Table(caption, corner, heads, printed, key))
+    """A table with a column for each month, all lines over the same ones; long ones by year."""
+    months = tuple(lines[0].values)
+    cuts = cuts_of(easel.source, (line.key for line in lines), months)
+    years = _years(months)
+    tables = [
+        _part(easel, (caption if len(years) == 1 else f"{caption}, {year}", corner, year), part)
+        for year, span in years.items()
+        if (part := _Part(_within(lines, span), named_cuts(cuts, easel.language), derive)).lines
+    ]
+    newest = tables[-1]
+    notes = (*break_notes(cuts, easel.language), *missing_note(lines[0].values, easel.language))
+    return replace(newest, key=_signs(tables), notes=notes, earlier=tuple(reversed(tables[:-1])))
 
 
 def leading_to_print(easel: Easel, table: Table) -> Table:
@@ -124,14 +166,70 @@ def _printed_below(easel: Easel, rows: Iterable[Row], column: int) -> str:
     return _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
 
 
-def figure_row(
-    easel: Easel, label: str, key: tuple[str, str, str], values: Mapping[str, Value], href: str = ""
-) -> Row:
-    """A row of printed figures; `key` is (measure, dimension, category)."""
-    if all(value.status == ABSENT for value in values.values()):
-        return Row(label, (), href, words=absent_words(easel.language))
-    cells = (cell(v, (period, *key), easel.language, easel.limit) for period, v in values.items())
-    return Row(label, tuple(cells), href)
+def _years(months: Sequence[str]) -> dict[str, list[str]]:
+    """Year → its months; a year or less is one table, whatever years it is of."""
+    if len(months) <= ONE_TABLE:
+        return {"": list(months)}
+    return {year: list(of) for year, of in groupby(months, key=lambda period: period[:4])}
+
+
+def _within(lines: Sequence[Line], months: Sequence[str]) -> tuple[Line, ...]:
+    """The lines over some of their months, from the first that a report is of to the last.
+
+    Lines whose category did not exist then are left out; all are where no report is of the months.
+    """
+    told = [p for p in months if any(not line.values[p].why for line in lines)]
+    kept = [p for p in months if told and told[0] <= p <= told[-1]]
+    cut = (replace(line, values={p: line.values[p] for p in kept}) for line in lines)
+    return tuple(line for line in cut if any(v.why != NOT_THEN for v in line.values.values()))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What stands in one table: its lines, the months in which it breaks, what is derived."""
+
+    lines: tuple[Line, ...]
+    cuts: Mapping[str, str]
+    derive: Derive | None
+
+
+def _part(easel: Easel, words: tuple[str, str, str], part: _Part) -> Table:
+    """The table `part`; `words` are its caption, its corner and its year."""
+    months = tuple(part.lines[0].values)
+    rows = [figure_row(easel, line) for line in part.lines]
+    rows += part.derive(part.lines[0].values) if part.derive else ()
+    heads = month_heads(months, easel.language, part.cuts)
+    marked = tuple(_marked(row, heads) for row in rows)
+    return leading_to_print(easel, Table(*words[:2], heads, marked, year=words[2]))
+
+
+def _marked(row: Row, heads: Sequence[Head]) -> Row:
+    """The row with the cells marked that a break stands before."""
+    if not any(head.cut for head in heads):
+        return row
+    pairs = zip(row.cells, heads, strict=False)
+    return replace(row, cells=tuple(replace(cell, cut=head.cut) for cell, head in pairs))
+
+
+def _signs(tables: Iterable[Table]) -> tuple[str, ...]:
+    """What the signs in the tables mean, each with all that it means: `– ikke i rapporten`."""
+    cells = (cell for table in tables for row in table.rows for cell in row.cells if cell.spoken)
+    signs: dict[str, set[str]] = {}
+    for item in cells:
+        signs.setdefault(item.text, set()).add(item.spoken)
+    return tuple(f"{sign} {' / '.join(sorted(words))}" for sign, words in sorted(signs.items()))
+
+
+def figure_row(easel: Easel, line: Line) -> Row:
+    """A row of printed figures, or one word where there is none."""
+    if all(value.status == ABSENT for value in line.values.values()):
+        why = next(iter(line.values.values())).why
+        return Row(line.label, (), line.href, words=absent_words(easel.language, why))
+    cells = (
+        cell(value, (period, *line.key), easel.language, easel.limit)
+        for period, value in line.values.items()
+    )
+    return Row(line.label, tuple(cells), line.href)
 
 
 # --- where it is printed, what can be downloaded ----------------------------------------------
@@ -181,28 +279,43 @@ def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link
 
 def trend_figure(easel: Easel, measure: Entry) -> Figure:
     """A measure's months, for the whole country, in a narrow and a wide drawing."""
-    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
-    title = wording.trend_title(values, easel.language)
-    drawn = _trend_drawings(easel, measure.code, values, f"{easel.name(measure)}: {title}")
+    values, key = months_of(easel, measure.code, MEASURE, ALL), (measure.code, MEASURE, ALL)
+    cuts = cuts_of(easel.source, [key], tuple(values))
+    title = finding_of(values, cuts, easel.language)
+    drawn = _trend_drawings(easel, key, values, f"{easel.name(measure)}: {title}")
+    notes = (*break_notes(cuts, easel.language), *missing_note(values, easel.language))
     return Figure(
         id="trend",
         title=title,
-        subtitle=_("Participants per month, whole country."),
+        subtitle=country_subtitle(easel, values),
         drawings=drawn,
         table=trend_table(easel, measure),
         source=source_words(easel, measure.code),
         downloads=downloads(easel, "trend.csv", drawn),
         printed=trend_printed(easel, measure),
         legend=legend(easel, values.values()),
+        notes=notes,
     )
 
 
+def country_subtitle(easel: Easel, values: Mapping[str, Value]) -> str:
+    """`Deltakere per måned i hele landet, januar–april 2024.`"""
+    periods = list(values)
+    span = easel.language.span(periods[0], periods[-1])
+    return easel.language.gettext("Participants per month, whole country, %(span)s.", span=span)
+
+
 def trend_table(easel: Easel, measure: Entry) -> Table:
-    """A measure's months, for the whole country, in a row."""
-    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
-    row = figure_row(easel, _("Whole country"), (measure.code, MEASURE, ALL), values)
+    """A measure's months, for the whole country, in a row, and below it how they moved."""
+    _, key = easel.language.gettext, (measure.code, MEASURE, ALL)
+    line = Line(_("Whole country"), key, months_of(easel, *key))
     caption = _("%(name)s: participants per month", name=easel.name(measure))
-    return month_table(easel, caption, _("Area"), [row], values)
+    return month_table(easel, caption, _("Area"), [line], changes_of(easel, key))
+
+
+def changes_of(easel: Easel, key: Key) -> Derive:
+    """The rows that tell how the figures of `key` moved."""
+    return partial(change_rows, easel.source, easel.language, key)
 
 
 def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
@@ -215,7 +328,7 @@ def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
 
 
 def _trend_drawings(
-    easel: Easel, measure: str, values: Mapping[str, Value], title: str
+    easel: Easel, key: Key, values: Mapping[str, Value], title: str
 ) -> tuple[Drawn, ...]:
     drawn = (
         Drawn(easel.key("trend-narrow"), "trend", "narrow"),
@@ -223,25 +336,28 @@ def _trend_drawings(
     )
     heights = (room(values, 220), room(values, 290))
     for place, width, height in zip(drawn, (NARROW, WIDE), heights, strict=True):
-        easel.place(place, month_chart(easel, measure, values, (width, height)).titled(title))
+        easel.place(place, month_chart(easel, key, values, (width, height)).titled(title))
     return drawn
 
 
 def room(values: Mapping[str, Value], height: int) -> int:
-    """`height` for a line; less where there is only the band of what is hidden."""
-    return height if any(value.number is not None for value in values.values()) else 120
+    """`height` for a line; less for one point, or where there is only what is hidden."""
+    lasting = len(values) > 1 and any(value.number is not None for value in values.values())
+    return height if lasting else 120
 
 
 def month_chart(
-    easel: Easel, measure: str, values: Mapping[str, Value], size: tuple[int, int]
+    easel: Easel, key: Key, values: Mapping[str, Value], size: tuple[int, int]
 ) -> Chart:
     """The months as a line in the measure's colour; `size` is width and height, px."""
+    cuts = cuts_of(easel.source, [key], tuple(values))
     return charts.trend(
         month_data(easel, values),
-        colour=colour_of(easel.source, measure),
+        colour=colour_of(easel.source, key[0]),
         width=size[0],
         height=size[1],
-        words=chart_words(easel, measure),
+        words=chart_words(easel, key[0]),
+        breaks=named_cuts(cuts, easel.language),
     )
 
 
@@ -326,9 +442,11 @@ def _bars(easel: Easel, measure: str, dimension: str, values: Mapping[str, Value
 
 
 def county_map(easel: Easel, measure: str, values: Mapping[str, Value], file: str = "") -> Drawn:
-    """The counties with a place in the grid, as tiles that lead to their pages."""
+    """The counties of the newest month with a place in the grid, as tiles that lead on."""
     entries = [easel.source.entry(COUNTY, code) for code in values]
-    data = [_tile(easel, entry, values[entry.code]) for entry in entries if entry.tile]
+    month = easel.source.months(measure)[-1]
+    shown = (entry for entry in entries if entry.tile and entry.existed(month))
+    data = [_tile(easel, entry, values[entry.code]) for entry in shown]
     colour = colour_of(easel.source, measure)
     chart = charts.tile_map(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
     return easel.place(Drawn(easel.key("county-map"), "map", "", file), chart)
@@ -365,17 +483,16 @@ def breakdown_table(
     )
     printed = easel.source.figures[measure.code, dimension]
     codes = [c for c in easel.source.code_lists[dimension] if c in names or c in printed]
-    rows = (
-        figure_row(
-            easel,
+    lines = [
+        Line(
             easel.name(easel.source.entry(dimension, code)),
             (measure.code, dimension, code),
             months_of(easel, measure.code, dimension, code),
             county_link(easel, easel.source.entry(COUNTY, code)) if dimension == COUNTY else "",
         )
         for code in codes
-    )
-    return month_table(easel, caption, noun, rows, easel.source.months(measure.code))
+    ]
+    return month_table(easel, caption, noun, lines)
 
 
 def first_printed(easel: Easel, measure: str, dimension: str, period: str) -> PrintedAt | None:

@@ -117,6 +117,16 @@ class Language:
         """`2024-04` → `apr` (`Apr` in English)."""
         return _date(_first_day(period), "LLL", self.locale)
 
+    def span(self, first: str, last: str) -> str:
+        """`januar–april 2024`, `november 2023–februar 2024`; whole years as `2023`, `2022–2023`."""
+        years = first[:4], last[:4]
+        if (first[4:], last[4:]) == ("-01", "-12"):
+            return "–".join(dict.fromkeys(years))
+        if first == last:
+            return self.month(first)
+        begun = self.month_name(first) if years[0] == years[1] else self.month(first)
+        return f"{begun}–{self.month(last)}"
+
     def date(self, iso: str) -> str:
         """`2024-01-01` → `1. januar 2024`, `1 January 2024`."""
         return format_date(datetime.date.fromisoformat(iso), "long", self.locale).replace(" ", NBSP)

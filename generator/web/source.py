@@ -20,19 +20,48 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 PUBLISHED, SUPPRESSED, ABSENT = "published", "suppressed", "absent"
+NO_REPORT, NOT_THEN = "no-report", "not-then"
+"""Why a figure is absent: no report is of that month, or its category did not exist then."""
 UNKNOWN = "unknown"
 """The category of those of whom the report does not know the category."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """What the package says of one figure: `number` is None unless it is published."""
+    """What the package says of one figure: `number` is None unless it is published.
+
+    `why` tells of an absent one that it could not be in any report; empty where it could.
+    """
 
     status: str
     number: int | None = None
+    why: str = ""
 
 
 NOT_IN_REPORT = Value(ABSENT)
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first month of figures that cannot be compared with those before.
+
+    `categories` of `dimension` are theirs, all of them where there are none. One that is
+    `everywhere` is marked in all charts and tables. `fields` has the words, as the package does.
+    """
+
+    period: str
+    dimension: str
+    categories: tuple[str, ...]
+    everywhere: bool
+    fields: Mapping[str, str] = field(repr=False)
+
+    def parts(self, measure: str, dimension: str, category: str) -> bool:
+        """Whether a figure cannot be compared with one before the break."""
+        if self.dimension == MEASURE:
+            return not self.categories or measure in self.categories
+        if self.dimension != dimension:
+            return False
+        return not self.categories or category in self.categories
 
 
 @dataclass(frozen=True)
@@ -48,6 +77,11 @@ class Entry:
         """Inhabitants, where the code list knows them."""
         text = self.fields.get("population", "")
         return int(text) if text else None
+
+    def existed(self, period: str) -> bool:
+        """Whether the category is valid in a month, by its code list."""
+        since, until = self.fields.get("valid_from", ""), self.fields.get("valid_to", "")
+        return since[:7] <= period and (not until or period <= until[:7])
 
     @property
     def tile(self) -> tuple[int, int] | None:
@@ -167,9 +201,17 @@ class SiteSource:
         return tuple(d for d in BREAKDOWNS if (measure, d) in self.figures)
 
     def value(self, measure: str, dimension: str, category: str, period: str) -> Value:
-        """One figure; `NOT_IN_REPORT` where the package has no row for it."""
-        rows = self.figures.get((measure, dimension), {})
-        return rows.get(category, {}).get(period, NOT_IN_REPORT)
+        """One figure; where the package has no row for it, an absent one that tells why."""
+        found = self.figures.get((measure, dimension), {}).get(category, {}).get(period)
+        return found or self._absent(measure, dimension, category, period)
+
+    def _absent(self, measure: str, dimension: str, category: str, period: str) -> Value:
+        entry = self.code_lists.get(dimension, {}).get(category)
+        if entry is not None and not entry.existed(period):
+            return Value(ABSENT, why=NOT_THEN)
+        if period not in self.covered(measure):
+            return Value(ABSENT, why=NO_REPORT)
+        return NOT_IN_REPORT
 
     def total(self, measure: str, period: str) -> Value:
         """All participants of a measure in a month."""
@@ -223,6 +265,38 @@ class SiteSource:
     def _newest_of_series(self) -> dict[str, str]:
         ends = sorted((report.period_to, report.series) for report in self.reports)
         return {series: end for end, series in ends}
+
+    @cached_property
+    def _covered(self) -> dict[str, frozenset[str]]:
+        """Measure → the months that reports of its series are of."""
+        months: dict[str, set[str]] = defaultdict(set)
+        for report in self.reports:
+            months[report.series].update(_every_month(report.period_from, report.period_to))
+        cells = self.frames.get("cells")
+        if cells is None or cells.empty:
+            return {}
+        pairs = set(zip(cells["measure"], cells["series"], strict=True))
+        series = {code: {s for m, s in pairs if m == code} for code, _ in pairs}
+        return {m: frozenset().union(*(months[s] for s in of)) for m, of in series.items()}
+
+    def covered(self, measure: str) -> frozenset[str]:
+        """The months that some report of the measure's series is of."""
+        return self._covered.get(measure, frozenset(self._months.get(measure, ())))
+
+    @cached_property
+    def breaks(self) -> tuple[Break, ...]:
+        """The breaks of the series, oldest first."""
+        found = (
+            Break(
+                item["period"],
+                item["dimension"],
+                tuple(item["categories"]),
+                item.get("everywhere", False),
+                {key: text for key, text in item.items() if isinstance(text, str)},
+            )
+            for item in self.descriptor.get("breaks", [])
+        )
+        return tuple(sorted(found, key=lambda item: (item.period, item.dimension)))
 
     def months(self, measure: str) -> tuple[str, ...]:
         """Every month from the measure's first one to the newest of its series, without gaps."""
@@ -312,6 +386,7 @@ def _value(participants: str, status: str) -> Value:
 
 
 def _every_month(first: str, last: str) -> Iterable[str]:
+    """Every month from `first` to `last`, both included."""
     year, month = map(int, first.split("-"))
     while (period := f"{year:04}-{month:02}") <= last:
         yield period

@@ -28,7 +28,8 @@ class Link:
 class Cell:
     """A figure in a table. `text` is what is seen, `spoken` what a screen reader says instead.
 
-    An absent figure has no row in the data, so it carries no `status` here.
+    An absent figure has no row in the data, so it carries no `status` here. `cut`: the series
+    breaks before it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Cell:
     measure: str = ""
     dimension: str = ""
     category: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: the month in short, and in full.
+    """The head of a column: the month in short, and in full; `cut` where the series breaks.
 
     `href` leads to where the newest report prints the figures below it, if the package tells.
     """
 
     text: str
     full: str
+    cut: bool = False
     href: str = ""
 
 
@@ -70,7 +73,8 @@ class Head:
 class Table:
     """A table of figures; `columns` are the heads of the months, oldest first.
 
-    `key` says what the signs in it mean that are no numbers.
+    A long history is a table for each year: this is the newest, `earlier` are those before it.
+    `key` says what the signs in all of them mean that are no numbers, `notes` what to know of them.
     """
 
     caption: str
@@ -78,6 +82,9 @@ class Table:
     columns: tuple[Head, ...]
     rows: tuple[Row, ...]
     key: tuple[str, ...] = ()
+    year: str = ""
+    notes: tuple[str, ...] = ()
+    earlier: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,8 @@ class Drawn:
 class Figure:
     """A figure: finding, caption, drawings, table, downloads, and the way to the printed table.
 
-    `id` is unique on its page. `legend` says what the hatch means, where there is one.
+    `id` is unique on its page. `legend` says what the hatch means, where there is one; `notes`
+    tell of breaks and of months that are missing.
     """
 
     id: str
@@ -112,6 +120,7 @@ class Figure:
     downloads: tuple[Link, ...] = ()
     printed: tuple[Link, ...] = ()
     legend: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.web.language import Language
-from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Value
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, UNKNOWN, Value
 
 
 def N_(message: str) -> str:
@@ -169,10 +169,16 @@ def movement(now: Value, before: Value) -> Movement | None:
     return Movement(difference, difference / before.number if before.number else None)
 
 
-def moved(now: Value, before: Value, period_before: str, language: Language) -> str:
-    """`68 flere enn i mars (+11 %)`, or why that is not said."""
+def moved(
+    now: Value, before: Value, period_before: str, language: Language, period: str = ""
+) -> str:
+    """`68 flere enn i mars (+11 %)`, or why that is not said.
+
+    The month is told with its year when `period`, that of `now`, is of another.
+    """
     _ = language.gettext
-    month = language.month_name(period_before)
+    far = period and period[:4] != period_before[:4]
+    month = language.month(period_before) if far else language.month_name(period_before)
     change = movement(now, before)
     if change is not None:
         return _moved_by(change, month, language)
@@ -180,6 +186,8 @@ def moved(now: Value, before: Value, period_before: str, language: Language) -> 
         return ""
     if before.status == SUPPRESSED:
         return _("No change is shown: the figure for %(month)s is suppressed", month=month)
+    if before.why == NO_REPORT:
+        return _("No change is shown: %(month)s is not in the data", month=month)
     return _("No change is shown: %(month)s is not in the report", month=month)
 
 
@@ -200,23 +208,34 @@ def _moved_by(change: Movement, month: str, language: Language) -> str:
     return f"{text} ({language.signed_percent(change.share)})"
 
 
-def trend_title(values: Mapping[str, Value], language: Language) -> str:
-    """The finding of some months: `values` by period, oldest first, without gaps."""
-    _ = language.gettext
-    newest = list(values)[-1]
+def trend_title(values: Mapping[str, Value], language: Language, since: str = "") -> str:
+    """The finding of some months: `values` by period, oldest first, without gaps.
+
+    `since` is the first of them where months before it are shown too, which it is not about.
+    """
+    if list(values.values())[-1].number is None:
+        return _untold_title(values, language)
+    moving = _run_title(values, language) or _record_title(values, language)
+    if moving:
+        return moving
+    finding = _range_title(values, language) or _gaps_title(values, language)
+    if not since or len(values) == 1 or len(values) > _WINDOW:
+        return finding
+    month = language.month(since)
+    return language.gettext("%(finding)s since %(month)s", finding=finding, month=month)
+
+
+def _untold_title(values: Mapping[str, Value], language: Language) -> str:
+    """Why there is no figure for the newest month."""
+    _, newest = language.gettext, list(values)[-1]
     month = language.month_name(newest)
     if values[newest].status == SUPPRESSED:
         if all(value.status == SUPPRESSED for value in values.values()) and len(values) > 1:
             return _("Suppressed in every month")
         return _("The figure for %(month)s is suppressed", month=month)
-    if values[newest].status == ABSENT:
-        return _("%(month)s is not in the report", month=month.capitalize())
-    return (
-        _run_title(values, language)
-        or _record_title(values, language)
-        or _range_title(values, language)
-        or _gaps_title(values, language)
-    )
+    if values[newest].why == NO_REPORT:
+        return _("%(month)s is not in the data", month=month.capitalize())
+    return _("%(month)s is not in the report", month=month.capitalize())
 
 
 _RUN = 3
@@ -251,58 +270,89 @@ def _steps(values: Sequence[Value], rising: bool) -> int:
     return count
 
 
-def _numbers(values: Mapping[str, Value]) -> list[int]:
-    """The figures, when every month has one; else none at all."""
-    numbers = [value.number for value in values.values() if value.number is not None]
-    return numbers if len(numbers) == len(values) else []
+_WINDOW = 12
+"""Of a longer history the titles tell of the last so many months."""
 
 
 def _record_title(values: Mapping[str, Value], language: Language) -> str:
-    """`Flest hittil i 2024`, when the newest figure is above (below) all of the months shown."""
-    _, numbers = language.gettext, _numbers(values)
-    if len(numbers) <= _RUN:
+    """`Flest hittil i 2024`, `Flest siden mai 2019`: how many months the newest figure beats."""
+    periods = list(values)
+    beaten = {most: _beaten(list(values.values()), most) for most in (True, False)}
+    most = beaten[True] > beaten[False]
+    if beaten[most] < _RUN:
         return ""
-    years = {period[:4] for period in values}
-    year, month = max(years), language.month(next(iter(values)))
-    if numbers[-1] > max(numbers[:-1]):
-        if len(years) == 1:
-            return _("The most so far in %(year)s", year=year)
+    first, year = periods[-1 - beaten[most]], periods[-1][:4]
+    before = periods[: -1 - beaten[most]][-1:]
+    if beaten[most] + 1 >= _WINDOW and before and values[before[0]].number is not None:
+        return _since(most, before[0], language)
+    if first == periods[0] and first != f"{year}-01":
+        return _all_from(most, first, language)
+    return _so_far(most, year, language) if first <= f"{year}-01" else ""
+
+
+def _beaten(values: Sequence[Value], most: bool) -> int:
+    """How many months before the last one, side by side with it, lie below it (or above it)."""
+    count = 0
+    for before in reversed(values[:-1]):
+        change = movement(values[-1], before)
+        if change is None or change.difference == 0 or (change.difference > 0) != most:
+            break
+        count += 1
+    return count
+
+
+def _since(most: bool, period: str, language: Language) -> str:
+    _, month = language.gettext, language.month(period)
+    if most:
+        return _("The most since %(month)s", month=month)
+    return _("The fewest since %(month)s", month=month)
+
+
+def _all_from(most: bool, period: str, language: Language) -> str:
+    _, month = language.gettext, language.month(period)
+    if most:
         return _("The most in all months from %(month)s", month=month)
-    if numbers[-1] < min(numbers[:-1]):
-        if len(years) == 1:
-            return _("The fewest so far in %(year)s", year=year)
-        return _("The fewest in all months from %(month)s", month=month)
-    return ""
+    return _("The fewest in all months from %(month)s", month=month)
+
+
+def _so_far(most: bool, year: str, language: Language) -> str:
+    _ = language.gettext
+    if most:
+        return _("The most so far in %(year)s", year=year)
+    return _("The fewest so far in %(year)s", year=year)
 
 
 def _range_title(values: Mapping[str, Value], language: Language) -> str:
     """`Mellom 284 og 300 deltakere`: the span of the months, all of them published."""
-    _, numbers = language.gettext, _numbers(values)
-    if not numbers:
+    _ = language.gettext
+    numbers = [value.number for value in list(values.values())[-_WINDOW:]]
+    published = [number for number in numbers if number is not None]
+    if len(published) < len(numbers):
         return ""
-    low, high = min(numbers), max(numbers)
+    low, high = language.number(min(published)), language.number(max(published))
     if len(numbers) == 1:
-        return language.ngettext("%(n)s participant", "%(n)s participants", low)
+        return language.ngettext("%(n)s participant", "%(n)s participants", published[0])
+    if len(values) > _WINDOW:
+        return _("Between %(low)s and %(high)s participants in the last year", low=low, high=high)
     if low == high:
-        return _("%(n)s participants in every month", n=language.number(low))
-    return _(
-        "Between %(low)s and %(high)s participants",
-        low=language.number(low),
-        high=language.number(high),
-    )
+        return _("%(n)s participants in every month", n=low)
+    return _("Between %(low)s and %(high)s participants", low=low, high=high)
 
 
 def _gaps_title(values: Mapping[str, Value], language: Language) -> str:
     """`Skjermet i 2 av 4 måneder`: how many of the months the reports do not show."""
-    _ = language.gettext
-    hidden = sum(value.status == SUPPRESSED for value in values.values())
-    months = language.number(len(values))
+    _, recent = language.gettext, list(values.values())[-_WINDOW:]
+    hidden = sum(value.status == SUPPRESSED for value in recent)
+    missing = sum(value.why == NO_REPORT for value in recent)
+    count, months = language.number(hidden), language.number(len(recent))
+    if hidden and len(values) > _WINDOW:
+        return _("Suppressed in %(n)s of the last %(months)s months", n=count, months=months)
     if hidden:
-        number = language.number(hidden)
-        return _("Suppressed in %(n)s of %(months)s months", n=number, months=months)
-    absent = sum(value.status == ABSENT for value in values.values())
-    return _(
-        "Not in the report in %(n)s of %(months)s months",
-        n=language.number(absent),
-        months=months,
-    )
+        return _("Suppressed in %(n)s of %(months)s months", n=count, months=months)
+    if missing:
+        count = language.number(len(recent) - missing)
+        if len(values) > _WINDOW:
+            return _("Figures for %(n)s of the last %(months)s months", n=count, months=months)
+        return _("Figures for %(n)s of %(months)s months", n=count, months=months)
+    absent = language.number(sum(value.status == ABSENT for value in recent))
+    return _("Not in the report in %(n)s of %(months)s months", n=absent, months=months)

@@ -65,9 +65,11 @@ def ticks(months: Sequence[Month], step: float) -> list[Tick]:
 def _named(months: Sequence[Month], every: int, room: float) -> list[Tick]:
     """Every so many months by name, in full if that fits, or nothing if no name fits."""
     chosen = [month for month in months if month.number % every == 0]
-    for names in ([m.datum.label for m in chosen], [_short(m.datum) for m in chosen]):
+    several = months[0].year != months[-1].year  # then the label tells the year, as the axis does
+    full = [] if several else [[month.datum.label for month in chosen]]
+    for names in (*full, [_short(month.datum) for month in chosen]):
         if chosen and max(map(text_width, names)) <= room:
-            return _with_years(chosen, names, several=months[0].year != months[-1].year)
+            return _with_years(chosen, names, several)
     return []
 
 

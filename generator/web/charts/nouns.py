@@ -68,8 +68,6 @@ class Words:
     """`ikke i rapporten`."""
     limit: int
     """The smallest number that is printed; a hidden one is 0 to `limit - 1`."""
-    series_break: str = ""
-    """What stands at a break in the series: `ny registrering`."""
     source: str = ""
     """What stands at the foot of a chart that is saved as a file: `Kilde: NAV …`."""
     numbers: Mapping[str, Any] = field(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import altair as alt
@@ -30,6 +31,10 @@ from generator.web.charts.nouns import Chart, Datum, Words, described
 
 _MANY = 14
 """From so many published months on, only the first, the last and the largest are labelled."""
+_DENSE = 5
+"""Px; months narrower than that have no room for a dot of the usual size."""
+_ROOM = 20
+"""Px between a point and words about other months: its label stands there."""
 _ABOVE = -12
 _BELOW = 15
 _KEY = 22
@@ -51,11 +56,20 @@ class _Run:
 
 
 @dataclass(frozen=True)
+class _Break:
+    """A break of the series: the month that begins the new one, its words, and on which line."""
+
+    number: int
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class _Plot:
     """The months and figures of a chart and where they come to stand."""
 
     months: tuple[Month, ...]
-    breaks: tuple[int, ...]
+    breaks: tuple[_Break, ...]
     frame: Frame
     limit: int
 
@@ -105,15 +119,20 @@ def trend(  # a chart's own six, and the breaks of its series
     width: int,
     height: int,
     words: Words,
-    breaks: Sequence[str] = (),
+    breaks: Mapping[str, str] = MappingProxyType({}),
 ) -> Chart:
-    """The line of `data` (one a month, any gaps); `breaks` are periods that begin a new series."""
+    """The line of `data` (one a month, any gaps).
+
+    `breaks`: the period that begins a new series → what is said there (`ny registrering`).
+    """
     months = tuple(on_axis(data))
-    cuts = tuple(sorted(month_number(period) for period in breaks))
-    plot = _Plot(months, cuts, _frame(months, width, height, bool(breaks)), words.limit)
+    cuts = _cuts(months, breaks, width)
+    lines = max((cut.line + 1 for cut in cuts), default=0)
+    plot = _Plot(months, cuts, _frame(months, width, height, lines), words.limit)
     notes, unsaid = _notes(plot, words)
     if unsaid:
         plot = _Plot(months, cuts, _raised(plot.frame), words.limit)
+        notes, _ = _notes(plot, words)
     params = {
         "colour": f"var({colour})",
         "start": plot.start,
@@ -127,11 +146,26 @@ def trend(  # a chart's own six, and the breaks of its series
     return Chart("trend", spec, "", described(tuple(data)), width, height, words.source)
 
 
-def _frame(months: tuple[Month, ...], width: int, height: int, cut: bool) -> Frame:
+def _cuts(months: tuple[Month, ...], breaks: Mapping[str, str], width: int) -> tuple[_Break, ...]:
+    """The breaks, each named on a line of its own while it would run into the one before it."""
+    if not months:
+        return ()
+    span, placed = months[-1].number - months[0].number + 1, list[tuple[_Break, float]]()
+    for period in sorted(breaks):
+        number, length = month_number(period), text_width(breaks[period]) + 10
+        place = (number - months[0].number) / span * width
+        start, end = (place - length, place) if place > width / 2 else (place, place + length)
+        taken = {cut.line for cut, reach in placed if reach > start}
+        line = next(n for n in range(len(breaks)) if n not in taken)
+        placed.append((_Break(number, breaks[period], line), end))
+    return tuple(cut for cut, _ in placed)
+
+
+def _frame(months: tuple[Month, ...], width: int, height: int, cut_lines: int) -> Frame:
     span = months[-1].number - months[0].number + 1 if months else 1
     published = [month.datum for month in months if month.datum.drawn]
     lines = max((len(tick.lines) for tick in ticks(months, width / span)), default=1)
-    top, bottom = _HEAD + (LINE if cut else 0), 10 + LINE * lines
+    top, bottom = _HEAD + LINE * cut_lines, 10 + LINE * lines
     if _labels_fit(published, width / span):
         return Frame(width, height, top=top, bottom=bottom)
     highest = max(grid_values(axis_top(datum.value for datum in published), _lines(height)))
@@ -163,13 +197,18 @@ def _runs(plot: _Plot, words: Words) -> list[_Run]:
         datum = by_number.get(number)
         if datum is not None and datum.drawn:
             continue
-        hidden = datum is not None and datum.hidden
-        phrase = words.hidden if hidden else words.absent
-        if found and found[-1].last == number - 1 and found[-1].hidden == hidden:
-            found[-1] = _Run(found[-1].first, number, phrase, hidden)
-        else:
-            found.append(_Run(number, number, phrase, hidden))
+        run = _Run(number, number, *_said(datum, words))
+        if found and found[-1].last == number - 1 and found[-1].phrase == run.phrase:
+            run = _Run(found.pop().first, number, run.phrase, run.hidden)
+        found.append(run)
     return found
+
+
+def _said(datum: Datum | None, words: Words) -> tuple[str, bool]:
+    """Why there is no number in a month, and if it is hidden."""
+    if datum is not None and datum.hidden:
+        return words.hidden, True
+    return (datum.text if datum is not None else "") or words.absent, False
 
 
 def _notes(plot: _Plot, words: Words) -> tuple[list[dict[str, Any]], bool]:
@@ -195,7 +234,7 @@ def _note(run: _Run, plot: _Plot) -> dict[str, Any] | None:
     middle = min(max(middle, half), plot.frame.plot_width - half)
     bottom = plot.frame.plot_height - (plot.band if run.hidden else 0) - 4
     upper = bottom - LINE * len(lines)
-    reach = half + plot.step
+    reach = half + max(plot.step, _ROOM)
     near = [m for m in plot.published if abs(plot.x(m.number) - middle) < reach]
     if any(plot.y(month.datum.value or 0) > upper - 28 for month in near):
         return None
@@ -213,13 +252,22 @@ def _marks(plot: _Plot, words: Words) -> dict[str, list[dict[str, Any]]]:
         "named": [{"value": value} for value in lines],
         "base": [{"key": "base"}],
         "bands": [{"from": run.first - 0.5, "to": run.last + 0.5} for run in runs],
-        "breaks": [{"month": n - 0.5, "text": words.series_break} for n in plot.breaks],
+        "breaks": [_cut(item) for item in plot.breaks],
         "points": points,
-        "dots": [point for point in points if direct or _stands_out(point, points)],
+        "dots": [
+            point | {"size": _dot(point, points, plot)}
+            for point in points
+            if direct or _stands_out(point, points)
+        ],
         "labels": _all_labels(plot, points) if direct else _some_labels(plot, points),
-        "axis": [_tick(tick) for tick in named],
+        "axis": [_tick(tick, plot) for tick in named],
         "months": [_pointed(month) for month in plot.months],
     }
+
+
+def _cut(item: _Break) -> dict[str, Any]:
+    y = -_LIFT - LINE * item.line
+    return {"month": item.number - 0.5, "text": item.text, "y": y, "from": y + 9}
 
 
 def _points(plot: _Plot) -> list[dict[str, Any]]:
@@ -227,7 +275,7 @@ def _points(plot: _Plot) -> list[dict[str, Any]]:
     points: list[dict[str, Any]] = []
     for month in plot.published:
         before = points[-1] if points else {"month": month.number - 1, "segment": 0}
-        cut = any(before["month"] < n <= month.number for n in plot.breaks)
+        cut = any(before["month"] < item.number <= month.number for item in plot.breaks)
         new = cut or before["month"] != month.number - 1
         points.append(
             {
@@ -247,14 +295,20 @@ def _stands_out(point: dict[str, Any], points: list[dict[str, Any]]) -> bool:
     return alone or point is points[-1]
 
 
+def _dot(point: dict[str, Any], points: list[dict[str, Any]], plot: _Plot) -> int:
+    """The size of a dot, square px: a small one where months are narrow, but for the last."""
+    return 46 if point is points[-1] or plot.step >= _DENSE else 16
+
+
 def _all_labels(plot: _Plot, points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Above each point, or below it where the line comes down to it from both sides."""
+    """Above each point, or below it where the line comes down to it and does not go on."""
     labels = []
     for n, point in enumerate(points):
         beside = [p for p in points[max(n - 1, 0) : n + 2] if p is not point]
         beside = [p for p in beside if p["segment"] == point["segment"]]
         room = plot.frame.plot_height - plot.y(point["value"]) > 34
-        dips = len(beside) == 2 and all(p["value"] > point["value"] for p in beside)
+        higher = [p for p in beside if p["value"] > point["value"]]
+        dips = bool(higher) and all(p["value"] >= point["value"] for p in beside)
         dy = _BELOW if dips and room else _ABOVE
         labels.append(_label(point, 0, dy, "center", point is points[-1]))
     return labels
@@ -267,7 +321,7 @@ def _some_labels(plot: _Plot, points: list[dict[str, Any]]) -> list[dict[str, An
     last, first = points[-1], points[0]
     largest = max(points, key=lambda point: (point["value"], point["month"]))
     at_edge = last["month"] == plot.months[-1].number
-    labels = [_label(last, 8 if at_edge else 0, 0 if at_edge else _ABOVE, "left", True)]
+    labels = [_label(last, 8, 0, "left", True) if at_edge else _last_label(last, plot)]
     for point, align in ((largest, "center"), (first, "left")):
         label = _label(point, 0, _ABOVE, _inside(plot.x(point["month"]), align, plot), False)
         left, right = _extent(label, plot)
@@ -276,6 +330,13 @@ def _some_labels(plot: _Plot, points: list[dict[str, Any]]) -> list[dict[str, An
         if not crossed and all(right + 8 < start or left - 8 > end for start, end in taken):
             labels.append(label)
     return labels
+
+
+def _last_label(last: dict[str, Any], plot: _Plot) -> dict[str, Any]:
+    """Above the last point where no month follows that has a number; inside the drawing."""
+    room = plot.frame.plot_width + plot.frame.right - plot.x(last["month"])
+    align = "left" if text_width(last["text"], bold=True) <= room else "right"
+    return _label(last, 0, _ABOVE, align, True)
 
 
 def _over(other: dict[str, Any], point: dict[str, Any], plot: _Plot) -> bool:
@@ -305,8 +366,11 @@ def _label(point: dict[str, Any], dx: float, dy: float, align: str, strong: bool
     return {**place, "dx": dx, "dy": dy, "align": align, "strong": strong}
 
 
-def _tick(tick: Tick) -> dict[str, Any]:
-    return {"month": tick.number, "text": list(tick.lines)}
+def _tick(tick: Tick, plot: _Plot) -> dict[str, Any]:
+    """A name under the axis, moved a little where it would leave the drawing on a side."""
+    half, place = max(map(text_width, tick.lines)) / 2, plot.frame.left + plot.x(tick.number)
+    over = min(plot.frame.width - half - place, 0.0) or max(half - place, 0.0)
+    return {"month": tick.number, "text": list(tick.lines), "dx": round(over, 2)}
 
 
 def _pointed(month: Month) -> dict[str, Any]:
@@ -343,9 +407,9 @@ def _ground_layers() -> list[Any]:
         .mark_rule(stroke="var(--context)")
         .encode(x=_month(), y=px("height"), y2=px("height + 4"))
     )
-    axis = text(rows("axis"), fill="var(--mute)", align="center", dy=16).encode(
-        x=_month(), y=px("height"), text="text:N"
-    )
+    axis = text(
+        rows("axis"), fill="var(--mute)", align="center", dx=expr("datum.dx"), dy=16
+    ).encode(x=_month(), y=px("height"), text="text:N")
     return [grid, base, named, ends, axis]
 
 
@@ -368,12 +432,13 @@ def _hatch_layers() -> list[Any]:
     cuts = (
         rows("breaks")
         .mark_rule(stroke="var(--mute)", strokeDash=[2, 3])
-        .encode(x=_month(), y=px(-_LIFT + 9), y2=px("height"))
+        .encode(x=_month(), y=down_px("from"), y2=px("height"))
     )
     place = {"align": expr("scale('x', datum.month) > width / 2 ? 'right' : 'left'")}
     shift = {"dx": expr("scale('x', datum.month) > width / 2 ? -5 : 5")}
-    said = text(rows("breaks"), fill="var(--mute)", **place, **shift).encode(
-        x=_month(), y=px(-_LIFT), text="text:N"
+    halo = {"stroke": "var(--ground)", "strokeWidth": 3, "strokeJoin": "round"}
+    said = text(rows("breaks"), fill="var(--mute)", **halo, **place, **shift).encode(
+        x=_month(), y=down_px("y"), text="text:N"
     )
     return [bands, notes, swatch, key, cuts, said]
 
@@ -388,7 +453,7 @@ def _line_layers() -> list[Any]:
     line = rows("points").mark_line(
         stroke=expr("colour"), strokeWidth=2.5, strokeJoin="round", strokeCap="round"
     )
-    dots = rows("dots").mark_circle(fill=expr("colour"), size=46, opacity=1)
+    dots = rows("dots").mark_circle(fill=expr("colour"), size=expr("datum.size"), opacity=1)
     labels = text(
         rows("labels"),
         fill=expr("datum.strong ? colour : 'var(--ink)'"),

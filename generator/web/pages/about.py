@@ -6,6 +6,7 @@ links that it needs, taken from the package.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +14,23 @@ from urllib.parse import urlsplit
 from generator.model import COUNTY, TARGET_GROUP
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
+from generator.web.history import break_words
 from generator.web.language import Language
-from generator.web.source import PUBLISHED, UNKNOWN, Entry, SiteSource, named_address, records
+from generator.web.source import (
+    PUBLISHED,
+    UNKNOWN,
+    Entry,
+    Report,
+    SiteSource,
+    named_address,
+    records,
+)
 from generator.web.view import Link, Page
 from generator.web.wording import source_of
 
 PAGES_HOST = ".github.io"
+FEW_REPORTS = 12
+"""So many reports are told one by one."""
 REGION, IMMIGRATION, IMMIGRANT = "world-region", "immigration-category", "immigrant"
 
 
@@ -65,6 +77,15 @@ class Population:
 
 
 @dataclass(frozen=True)
+class BreakLine:
+    """A break of the series: since when, what it is and who says so."""
+
+    month: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class AboutView:
     """All that the page prints. `limit` is the lowest figure that is printed, `most_hidden` the
     highest that may be hidden; the categories of three breakdowns stand as lists in words."""
@@ -82,6 +103,7 @@ class AboutView:
     measures: tuple[MeasureLine, ...]
     origins: tuple[Origin, ...]
     populations: tuple[Population, ...]
+    breaks: tuple[BreakLine, ...]
     repository: Link | None
 
 
@@ -150,6 +172,7 @@ class _Writer:
             measures=self._measures(),
             origins=self._origins(),
             populations=self._populations(),
+            breaks=self._breaks(),
             repository=self._repository(),
         )
 
@@ -192,21 +215,42 @@ class _Writer:
         )
 
     def _scope(self) -> list[str]:
-        """How much has been read, a sentence for each report."""
-        number, month = self.language.number, self.language.month
+        """How much has been read: a sentence for each report, or of many for each series."""
+        reports = self.source.reports
+        if len(reports) <= FEW_REPORTS:
+            spans = [(self.language.month(report.period_to), [report]) for report in reports]
+        else:
+            series = dict.fromkeys(report.series for report in reports)
+            spans = [self._whole([r for r in reports if r.series == name]) for name in series]
         return [
             self.language.gettext(
                 "%(month)s: %(tables)s tables with %(cells)s figures, %(suppressed)s suppressed.",
-                month=month(report.period_to),
-                tables=number(report.tables),
-                cells=number(report.cells),
-                suppressed=number(report.suppressed),
+                month=name,
+                tables=self.language.number(sum(report.tables for report in of)),
+                cells=self.language.number(sum(report.cells for report in of)),
+                suppressed=self.language.number(sum(report.suppressed for report in of)),
             )
-            for report in self.source.reports
+            for name, of in spans
         ]
 
+    def _whole(self, reports: list[Report]) -> tuple[str, list[Report]]:
+        """The name of a series with the months of its reports, and the reports."""
+        about = self.source.series_details(reports[0].series)
+        name = about.get("table") or self._title(about) or reports[0].series
+        span = self.language.span(reports[0].period_from, reports[-1].period_to)
+        count = self.language.ngettext("%(n)s report", "%(n)s reports", len(reports))
+        return f"{name}, {span}, {count}", reports
+
     def _reports(self) -> tuple[Link, ...]:
-        """The way to the proof of each report, newest first."""
+        """The way to the proof of each report, newest first; of many, the newest and the list."""
+        reports = tuple(reversed(self.source.reports))
+        if len(reports) <= FEW_REPORTS:
+            return self._proofs(reports)
+        newest = {report.series: report for report in self.source.reports}
+        every = self._link(self.addresses.home("reports"), self.language.gettext("All reports"))
+        return (*self._proofs(newest.values()), every)
+
+    def _proofs(self, reports: Iterable[Report]) -> tuple[Link, ...]:
         return tuple(
             self._link(
                 self.addresses.report(report.series, report.edition),
@@ -214,7 +258,7 @@ class _Writer:
                     "The proof for %(month)s", month=self.language.month(report.period_to)
                 ),
             )
-            for report in reversed(self.source.reports)
+            for report in reports
         )
 
     def _measures(self) -> tuple[MeasureLine, ...]:
@@ -297,6 +341,18 @@ class _Writer:
         return tuple(
             Population(source_of(who, self.language), self.language.date(day))
             for who, day in sorted(found)
+        )
+
+    def _breaks(self) -> tuple[BreakLine, ...]:
+        return tuple(
+            BreakLine(
+                self.language.month(item.period).capitalize(),
+                break_words(item, self.language),
+                self.language.name(
+                    {"source_nb": item.fields.get("source", ""), **item.fields}, "source"
+                ),
+            )
+            for item in self.source.breaks
         )
 
     def _repository(self) -> Link | None:

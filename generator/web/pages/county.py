@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.model import ALL, COUNTY, MEASURE
 from generator.web import wording
@@ -11,9 +12,9 @@ from generator.web.addresses import Addresses
 from generator.web.figures import (
     NARROW,
     Easel,
+    Line,
     colour_of,
     downloads,
-    figure_row,
     legend,
     month_chart,
     month_table,
@@ -22,14 +23,34 @@ from generator.web.figures import (
     room,
     source_words,
 )
+from generator.web.history import (
+    NOT_SHOWN,
+    break_notes,
+    change_rows,
+    changes,
+    cuts_of,
+    finding_of,
+    in_its_time,
+    missing_note,
+    months_before,
+)
 from generator.web.language import Language
-from generator.web.source import ABSENT, SUPPRESSED, UNKNOWN, Entry, SiteSource, Value
+from generator.web.source import (
+    ABSENT,
+    NO_REPORT,
+    NOT_IN_REPORT,
+    SUPPRESSED,
+    UNKNOWN,
+    Entry,
+    SiteSource,
+    Value,
+)
 from generator.web.tables import county_files
 from generator.web.view import Cell, Drawn, Figure, Link, Page, Row
 
 PER = 100_000
-NOT_SHOWN = ":"
-"""The sign of official statistics for what is not shown so as not to reveal anything."""
+NEAR = 2
+"""A rate is worked out with a population that is at most so many years away."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +62,17 @@ class MeasurePart:
     name: Link
     number: str
     sentence: str
-    moved: str
+    moved: tuple[str, ...]
     shares: tuple[str, ...]
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Counties that were before or came after: what is said of them, and the way to them."""
+
+    text: str
+    counties: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +83,9 @@ class CountyView:
     other_names: tuple[Link, ...]
     introduction: str
     population: str
-    validity: str
+    validity: tuple[str, ...]
+    kin: tuple[Kin, ...]
+    notes: tuple[str, ...]
     measures: tuple[MeasurePart, ...]
     data: Link
     previous: Link | None
@@ -98,7 +129,10 @@ def county_name(easel: Easel, county: Entry) -> str:
     """The name as a heading: `Vestland`, `Ukjent fylke`."""
     if county.code == UNKNOWN:
         return easel.language.gettext("County unknown")
-    return easel.name(county)
+    name, until = easel.name(county), county.fields.get("valid_to", "")
+    if until and any(easel.name(c) == name for c in easel.source.counties if c != county):
+        return easel.language.gettext("%(name)s (until %(year)s)", name=name, year=until[:4])
+    return name
 
 
 def _within(easel: Easel, county: Entry) -> str:
@@ -117,6 +151,8 @@ def _view(easel: Easel, county: Entry) -> CountyView:
         introduction=_introduction(easel, county, name),
         population=_population(easel, county),
         validity=_validity(easel, county),
+        kin=_kin(easel, county),
+        notes=_notes(easel, county),
         measures=tuple(_part(easel, county, measure) for measure in easel.source.measures),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, county))),
         previous=neighbours[0],
@@ -132,7 +168,7 @@ def _neighbours(easel: Easel, county: Entry) -> tuple[Link | None, Link | None]:
     def link(found: tuple[Entry, ...]) -> Link | None:
         if not found:
             return None
-        return Link(easel.to(_path(easel.addresses, found[0])), county_name(easel, found[0]))
+        return _way_to(easel, found[0])
 
     return link(before), link(after)
 
@@ -162,17 +198,59 @@ def _population(easel: Easel, county: Entry) -> str:
     )
 
 
-def _validity(easel: Easel, county: Entry) -> str:
-    """A sentence for a county that is no more."""
-    until = county.fields.get("valid_to", "")
-    if not until:
-        return ""
-    return easel.language.gettext("A county until %(date)s.", date=easel.language.date(until))
+def _validity(easel: Easel, county: Entry) -> tuple[str, ...]:
+    """Since when it is a county, where the data began before, and until when it was one."""
+    _, found = easel.language.gettext, []
+    since, until = county.fields.get("valid_from", ""), county.fields.get("valid_to", "")
+    if since and since[:7] > min(report.period_from for report in easel.source.reports):
+        found.append(_("A county from %(date)s.", date=easel.language.date(since)))
+    if until:
+        found.append(_("A county until %(date)s.", date=easel.language.date(until)))
+    return tuple(found)
+
+
+PREDECESSORS = ("predecessors_2020_2023", "predecessors_2018_2019")
+
+
+def _kin(easel: Easel, county: Entry) -> tuple[Kin, ...]:
+    """The counties of the data that it came from, and those that came from it."""
+    _, counties = easel.language.gettext, easel.source.counties
+    before = [other for other in counties if _comes_from(county, other)]
+    after = [other for other in counties if _comes_from(other, county)]
+    told = ((_("The area before, mostly:"), before), (_("The area after, mostly:"), after))
+    return tuple(
+        Kin(text, tuple(_way_to(easel, other) for other in found)) for text, found in told if found
+    )
+
+
+def _way_to(easel: Easel, county: Entry) -> Link:
+    return Link(easel.to(_path(easel.addresses, county)), county_name(easel, county))
+
+
+def _comes_from(county: Entry, other: Entry) -> bool:
+    """Whether `county` is said to come from `other`, which ended when it began."""
+    until, since = other.fields.get("valid_to", ""), county.fields.get("valid_from", "")
+    named = {code for name in PREDECESSORS for code in county.fields.get(name, "").split()}
+    return other.code in named and months_before(since[:7] or "0001-01", 1) == until[:7]
+
+
+def _notes(easel: Easel, county: Entry) -> tuple[str, ...]:
+    """The breaks that its figures have to be read with, and the months that no report is of."""
+    source, language = easel.source, easel.language
+    notes: dict[str, None] = {}
+    for measure in source.measures:
+        key = (measure.code, COUNTY, county.code)
+        values = in_its_time(months_of(easel, *key))
+        if any(value.status != ABSENT for value in values.values()):
+            notes |= dict.fromkeys(break_notes(cuts_of(source, [key], tuple(values)), language))
+            notes |= dict.fromkeys(missing_note(values, language))
+    return tuple(notes)
 
 
 def _part(easel: Easel, county: Entry, measure: Entry) -> MeasurePart:
-    values = months_of(easel, measure.code, COUNTY, county.code)
-    newest, now = list(values.items())[-1]
+    key = (measure.code, COUNTY, county.code)
+    values = in_its_time(months_of(easel, *key))
+    newest, now = list(values.items())[-1] if values else ("", NOT_IN_REPORT)
     figures = _figures(easel, county, measure, values)
     return MeasurePart(
         code=measure.code,
@@ -180,8 +258,8 @@ def _part(easel: Easel, county: Entry, measure: Entry) -> MeasurePart:
         name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
         number="" if now.number is None else easel.language.number(now.number),
         sentence=_sentence(easel, newest, now) if figures else _never_printed(easel),
-        moved=_moved(easel, values),
-        shares=_shares(easel, county, measure, newest),
+        moved=changes(easel.source, easel.language, key, newest) if figures else (),
+        shares=_shares(easel, county, measure, newest) if figures else (),
         figures=figures,
     )
 
@@ -199,6 +277,8 @@ def _sentence(easel: Easel, period: str, value: Value) -> str:
             limit=limit,
             month=month,
         )
+    if value.why == NO_REPORT:
+        return _("%(month)s is not in the data", month=month.capitalize()) + "."
     if value.status == ABSENT:
         return _("Not in the report for %(month)s.", month=month)
     return easel.language.ngettext(
@@ -206,18 +286,12 @@ def _sentence(easel: Easel, period: str, value: Value) -> str:
     )
 
 
-def _moved(easel: Easel, values: Mapping[str, Value]) -> str:
-    periods = list(values)
-    if len(periods) == 1:
-        return ""
-    return wording.moved(values[periods[-1]], values[periods[-2]], periods[-2], easel.language)
-
-
 def _shares(easel: Easel, county: Entry, measure: Entry, period: str) -> tuple[str, ...]:
     """Share of the country and rate in the newest month, where both parts are published."""
     language, _ = easel.language, easel.language.gettext
     value = easel.source.value(measure.code, COUNTY, county.code, period)
-    share, rate = share_of(easel, measure.code, value, period), rate_of(county, value)
+    share = share_of(easel, measure.code, value, period)
+    rate = rate_of(county, value) if _near(county, [period]) else None
     found = []
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
@@ -259,24 +333,26 @@ def _figures(
     """The drawing and the table of one measure; none where the reports print nothing."""
     if all(value.status == ABSENT for value in values.values()):
         return ()
-    _, name = easel.language.gettext, easel.name(measure)
-    title = wording.trend_title(values, easel.language)
+    _, name, key = easel.language.gettext, easel.name(measure), (measure.code, COUNTY, county.code)
+    cuts = cuts_of(easel.source, [key], tuple(values))
+    title = finding_of(values, cuts, easel.language)
     drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
     area = _within(easel, county)
     described = f"{name}, {area}: {title}"
-    chart = month_chart(easel, measure.code, values, (NARROW, room(values, 190))).titled(described)
+    chart = month_chart(easel, key, values, (NARROW, room(values, 190))).titled(described)
+    span = easel.language.span(next(iter(values)), list(values)[-1])
     return (
         Figure(
             id=measure.code,
             title=title,
-            subtitle=_("Participants per month."),
+            subtitle=_("Participants per month, %(span)s.", span=span),
             drawings=(easel.place(drawn, chart),),
             table=month_table(
                 easel,
                 _("%(name)s in %(county)s, per month", name=name, county=area),
                 _("Area"),
-                _rows(easel, county, measure, values),
-                values,
+                _lines(easel, county, measure, values),
+                partial(_derived_rows, easel, county, measure),
             ),
             source=source_words(easel, measure.code),
             downloads=downloads(easel, "data.csv", (drawn,)),
@@ -294,16 +370,26 @@ def _printed(
     return printed_link(easel, at, with_row=True)
 
 
-def _rows(
+def _lines(
+    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+) -> tuple[Line, ...]:
+    """The county, and the country over the same months."""
+    totals = months_of(easel, measure.code, MEASURE, ALL)
+    return (
+        Line(county_name(easel, county), (measure.code, COUNTY, county.code), values),
+        Line(
+            easel.language.gettext("Whole country"),
+            (measure.code, MEASURE, ALL),
+            {period: totals[period] for period in values},
+        ),
+    )
+
+
+def _derived_rows(
     easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
 ) -> tuple[Row, ...]:
-    """The county, the country, and what is worked out of the two."""
+    """What is worked out of the county's figures and the country's."""
     _, language = easel.language.gettext, easel.language
-    here = figure_row(
-        easel, county_name(easel, county), (measure.code, COUNTY, county.code), values
-    )
-    totals = months_of(easel, measure.code, MEASURE, ALL)
-    country = figure_row(easel, _("Whole country"), (measure.code, MEASURE, ALL), totals)
     shares = [
         None if (s := share_of(easel, measure.code, v, p)) is None else language.percent(s, 1)
         for p, v in values.items()
@@ -312,10 +398,18 @@ def _rows(
         None if (r := rate_of(county, v)) is None else language.number(r, 1)
         for v in values.values()
     ]
+    near = _near(county, values)
     per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(county))
-    derived = [(_("Share of the country"), shares), (per, rates)]
+    derived = [(_("Share of the country"), shares), (per, rates if near else [])]
     worked_out = (_derived(easel, label, texts) for label, texts in derived if any(texts))
-    return (here, country, *worked_out)
+    key = (measure.code, COUNTY, county.code)
+    return (*worked_out, *change_rows(easel.source, language, key, values))
+
+
+def _near(county: Entry, periods: Iterable[str]) -> bool:
+    """Whether the population is known for a time near these months."""
+    year = _population_year(county)
+    return bool(year) and all(abs(int(period[:4]) - int(year)) <= NEAR for period in periods)
 
 
 def _derived(easel: Easel, label: str, texts: list[str | None]) -> Row:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 
 from generator.model import ALL, COUNTY, MEASURE
 from generator.web import charts, wording
@@ -12,6 +14,7 @@ from generator.web.figures import (
     breakdown_table,
     breakdown_values,
     colour_of,
+    country_subtitle,
     county_link,
     county_map,
     first_printed,
@@ -23,11 +26,14 @@ from generator.web.figures import (
     trend_printed,
     trend_table,
 )
+from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
 from generator.web.pages.county import county_name
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import Entry, Report, SiteSource, Value
 from generator.web.view import Drawn, Figure, Link, Page
+
+FEW_REPORTS = 12
 
 
 @dataclass(frozen=True)
@@ -70,17 +76,26 @@ class Total:
 
 
 @dataclass(frozen=True)
+class ReportYear:
+    """The reports of a year, newest first; `year` is empty where all reports are few."""
+
+    year: str
+    reports: tuple[ReportCard, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """What the front page prints."""
 
     introduction: str
     newest: str
     totals: tuple[Total, ...]
+    notes: tuple[str, ...]
     measures: tuple[MeasureCard, ...]
     maps: tuple[CountyMap, ...]
     counties: tuple[Link, ...]
     others: tuple[Link, ...]
-    reports: tuple[ReportCard, ...]
+    reports: tuple[ReportYear, ...]
     data: Link
     downloads: tuple[Link, ...]
 
@@ -106,7 +121,8 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
 
 def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
-    current = [c for c in easel.source.counties if c.tile]
+    counties, newest = easel.source.counties, easel.source.newest
+    current = [c for c in counties if c.tile and c.existed(newest)]
     return HomeView(
         introduction=_(
             "Open figures on people in labour-market measures in Norway, taken number by number "
@@ -114,11 +130,12 @@ def _view(easel: Easel) -> HomeView:
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
         totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
+        notes=_notes(easel),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),
         maps=_maps(easel),
         counties=_county_links(easel, current),
-        others=_county_links(easel, [c for c in easel.source.counties if not c.tile]),
-        reports=tuple(_report(easel, report) for report in reversed(easel.source.reports)),
+        others=_county_links(easel, [c for c in counties if c not in current]),
+        reports=_report_years(easel),
         data=Link(easel.to(easel.addresses.data()), _("All data: formats, fields and code")),
         downloads=tuple(
             Link(easel.to(easel.addresses.file(name)), text)
@@ -187,19 +204,22 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
 
 def _sparkline(easel: Easel, measure: Entry) -> Figure:
     """The months of a measure, small; the files to take stand beside the measure's page."""
-    _, values = easel.language.gettext, months_of(easel, measure.code, MEASURE, ALL)
-    title = wording.trend_title(values, easel.language)
+    key = (measure.code, MEASURE, ALL)
+    values = months_of(easel, *key)
+    cuts = cuts_of(easel.source, [key], tuple(values))
+    title = finding_of(values, cuts, easel.language)
     chart = charts.sparkline(
         month_data(easel, values),
         colour=colour_of(easel.source, measure.code),
         width=240,
-        height=56,
+        height=56 if len(values) > 1 else 20,
+        breaks=[item.period for item in cuts],
     )
     drawn = Drawn(easel.key(f"{measure.code}-months"), "sparkline", live=False)
     return Figure(
         id=measure.code,
         title=title,
-        subtitle=_("Participants per month, whole country."),
+        subtitle=country_subtitle(easel, values),
         drawings=(easel.place(drawn, chart.titled(f"{easel.name(measure)}: {title}")),),
         table=trend_table(easel, measure),
         source=source_words(easel, measure.code),
@@ -260,6 +280,28 @@ def _map_figure(easel: Easel, measure: Entry, month: str, values: dict[str, Valu
         printed=printed_link(easel, first_printed(easel, measure.code, COUNTY, month)),
         legend=legend(easel, (v for c, v in values.items() if source.entry(COUNTY, c).tile)),
     )
+
+
+def _notes(easel: Easel) -> tuple[str, ...]:
+    """The breaks and the missing months of all the measures, each once."""
+    source, language = easel.source, easel.language
+    notes: dict[str, None] = {}
+    for measure in source.measures:
+        key = (measure.code, MEASURE, ALL)
+        values = months_of(easel, *key)
+        notes |= dict.fromkeys(break_notes(cuts_of(source, [key], tuple(values)), language))
+        notes |= dict.fromkeys(missing_note(values, language))
+    return tuple(notes)
+
+
+def _report_years(easel: Easel) -> tuple[ReportYear, ...]:
+    """The reports, newest first: by year when they are many."""
+    newest = list(reversed(easel.source.reports))
+    years = Counter(report.edition[:4] for report in newest)
+    if len(newest) <= max(FEW_REPORTS, 2 * len(years)):
+        return (ReportYear("", tuple(_report(easel, report) for report in newest)),)
+    by_year = groupby(newest, key=lambda report: report.edition[:4])
+    return tuple(ReportYear(y, tuple(_report(easel, r) for r in of)) for y, of in by_year)
 
 
 def _report(easel: Easel, report: Report) -> ReportCard:

@@ -10,6 +10,7 @@ from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.cells import absent_words, suppressed_words
 from generator.web.figures import Easel, breakdown_figure, colour_of, trend_figure
+from generator.web.history import changes
 from generator.web.language import Language
 from generator.web.source import SUPPRESSED, Entry, SiteSource
 from generator.web.tables import measure_files
@@ -26,7 +27,7 @@ class Headline:
     number: str
     words: str
     unit: str
-    moved: str
+    moved: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -128,14 +129,8 @@ def total_note(easel: Easel, measure: Entry) -> str:
 def headline(easel: Easel, measure: Entry) -> Headline:
     """The newest figure of a measure, or why there is none, and how it moved."""
     months, language = easel.source.months(measure.code), easel.language
-    _ = language.gettext
     now = easel.source.total(measure.code, months[-1])
-    before = months[-2:-1]
-    moved = (
-        wording.moved(now, easel.source.total(measure.code, before[0]), before[0], language)
-        if before
-        else ""
-    )
+    moved = changes(easel.source, language, (measure.code, MEASURE, ALL), months[-1])
     unit = language.ngettext(
         "participant in %(month)s",
         "participants in %(month)s",
@@ -147,7 +142,7 @@ def headline(easel: Easel, measure: Entry) -> Headline:
     if now.status == SUPPRESSED:
         words = suppressed_words(language, easel.limit)
     else:
-        words = absent_words(language)
+        words = absent_words(language, now.why)
     return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved)
 
 

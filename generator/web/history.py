@@ -1,0 +1,183 @@
+"""What a stretch of months has to be told with: breaks of the series, and months that are missing.
+
+A break is marked where it parts figures that are shown together. A figure that it parts is not
+compared with one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from generator.web import wording
+from generator.web.language import Language
+from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource, Value
+from generator.web.view import Cell, Row
+
+Key = tuple[str, str, str]
+"""(measure, dimension, category)."""
+
+NOT_SHOWN, UNKNOWN_CHANGE = ":", ".."
+"""The signs of official statistics for what would tell of a hidden figure, and what is missing."""
+_LISTED = 6
+"""So many gaps are named; more are counted."""
+
+
+def cuts_of(source: SiteSource, keys: Iterable[Key], months: Sequence[str]) -> tuple[Break, ...]:
+    """The breaks to mark where figures of `keys` are shown over `months`, oldest first."""
+    every = tuple(keys)
+    return tuple(
+        item
+        for item in source.breaks
+        if months and months[0] < item.period <= months[-1]
+        if item.everywhere or any(item.parts(*key) for key in every)
+    )
+
+
+def break_name(item: Break, language: Language) -> str:
+    """`ny registrering`."""
+    return language.name({"title_nb": item.fields.get("title", ""), **item.fields}, "title")
+
+
+def named_cuts(cuts: Iterable[Break], language: Language) -> dict[str, str]:
+    """Month → what breaks the series there, as `ny registrering`."""
+    found: dict[str, str] = {}
+    for item in cuts:
+        name = break_name(item, language)
+        found[item.period] = f"{found[item.period]}, {name}" if item.period in found else name
+    return found
+
+
+def finding_of(values: Mapping[str, Value], cuts: Sequence[Break], language: Language) -> str:
+    """The title of a trend: what its months show, those since the last of its breaks."""
+    if not cuts:
+        return wording.trend_title(values, language)
+    since = cuts[-1].period
+    comparable = {period: value for period, value in values.items() if period >= since}
+    return wording.trend_title(comparable, language, since)
+
+
+def in_its_time(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The months in which the category existed."""
+    return {period: value for period, value in values.items() if value.why != NOT_THEN}
+
+
+def break_words(item: Break, language: Language) -> str:
+    """`Ny registrering av arbeidssøkere: tall for …`, a sentence."""
+    fields = {"description_nb": item.fields.get("description", ""), **item.fields}
+    return language.name(fields, "description")
+
+
+def break_notes(cuts: Iterable[Break], language: Language) -> tuple[str, ...]:
+    """`Brudd i april 2025. Ny registrering av arbeidssøkere: …`, one for each break."""
+    return tuple(
+        language.gettext(
+            "Break in %(month)s. %(what)s",
+            month=language.month(item.period),
+            what=break_words(item, language),
+        )
+        for item in cuts
+    )
+
+
+def missing_note(values: Mapping[str, Value], language: Language) -> tuple[str, ...]:
+    """`Ikke i dataene: mai–desember 2023.`; nothing when there is a report for every month."""
+    _, runs = language.gettext, _runs(values)
+    if not runs:
+        return ()
+    if len(runs) > _LISTED:
+        count = sum(value.why == NO_REPORT for value in values.values())
+        return (
+            _(
+                "Of %(months)s months, %(n)s are not in the data.",
+                n=language.number(count),
+                months=language.number(len(values)),
+            ),
+        )
+    spans = language.all_of([language.span(first, last) for first, last in runs])
+    return (_("Not in the data: %(months)s.", months=spans),)
+
+
+def _runs(values: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """The first and the last month of each stretch that no report is of."""
+    runs: list[tuple[str, str]] = []
+    before_missing = False
+    for period, value in values.items():
+        missing = value.why == NO_REPORT
+        if missing and before_missing:
+            runs[-1] = (runs[-1][0], period)
+        elif missing:
+            runs.append((period, period))
+        before_missing = missing
+    return runs
+
+
+# --- how a figure moved -----------------------------------------------------------------------
+
+
+def months_before(period: str, months: int) -> str:
+    """The month that many months before `period`."""
+    number = int(period[:4]) * 12 + int(period[5:]) - 1 - months
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def changes(source: SiteSource, language: Language, key: Key, period: str) -> tuple[str, ...]:
+    """How a figure moved since the month before, and since the same month of the year before.
+
+    A month before the first one is not spoken of, nor a year before that no report is of.
+    """
+    first = source.months(key[0])[0]
+    month, year = months_before(period, 1), months_before(period, 12)
+    found = [_change(source, language, key, (month, period))] if month >= first else []
+    if year >= first and not source.value(*key, year).why:
+        found.append(_change(source, language, key, (year, period)))
+    return tuple(filter(None, found))
+
+
+def _change(source: SiteSource, language: Language, key: Key, months: tuple[str, str]) -> str:
+    _, (before, now) = language.gettext, (source.value(*key, month) for month in months)
+    if now.number is None or before.why == NOT_THEN:
+        return ""
+    crossed = cuts_of(source, [key], months)
+    parting = [item for item in crossed if item.parts(*key)]
+    if parting:
+        what = language.all_of([break_name(item, language) for item in parting])
+        return _(
+            "Not comparable with %(month)s: %(what)s", month=language.month(months[0]), what=what
+        )
+    moved = wording.moved(now, before, months[0], language, months[1])
+    if not crossed or before.number is None:
+        return moved
+    when = language.all_of([language.month(item.period) for item in crossed])
+    return _("%(change)s; the series breaks in %(month)s", change=moved, month=when)
+
+
+def change_rows(
+    source: SiteSource, language: Language, key: Key, values: Mapping[str, Value]
+) -> tuple[Row, ...]:
+    """Rows of changes in participants for a table over the months of `values`.
+
+    A row that could say nothing is left out. The months before the first are looked up too.
+    """
+    _ = language.gettext
+    labels = {1: _("Change since the month before"), 12: _("Change since the year before")}
+    rows = (
+        Row(label, tuple(_change_cell(source, language, key, (p, n)) for p in values), derived=True)
+        for n, label in labels.items()
+    )
+    untold = (NOT_SHOWN, UNKNOWN_CHANGE)
+    return tuple(row for row in rows if any(cell.text not in untold for cell in row.cells))
+
+
+def _change_cell(source: SiteSource, language: Language, key: Key, place: tuple[str, int]) -> Cell:
+    """The change of a month (`place`: the month, and how many months it is compared over)."""
+    _, period = language.gettext, place[0]
+    earlier = months_before(*place)
+    now, before = source.value(*key, period), source.value(*key, earlier)
+    change = wording.movement(now, before)
+    if change is None:
+        if SUPPRESSED in (now.status, before.status):
+            return Cell(NOT_SHOWN, _("not shown"))
+        return Cell(UNKNOWN_CHANGE, _("not known"))
+    if any(item.parts(*key) for item in cuts_of(source, [key], (earlier, period))):
+        return Cell(_("break"))
+    return Cell(language.signed(change.difference))
