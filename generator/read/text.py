@@ -12,8 +12,11 @@ import re
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedCell, PrintedLine
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes: no report is a thousandth of this; a larger file is refused unread."""
+LARGEST = 8 * 1024 * 1024
+"""Bytes: a table of every municipality for forty measures has a fifth; more is refused unread."""
+
+LONGEST = 20_000
+"""Characters of a line: a row of twenty years of months has a tenth; more is refused."""
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _TAGS = re.compile(r"</?(?:b|strong|i|em|u)>|<br ?/?>", re.IGNORECASE)
@@ -25,7 +28,7 @@ _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 def decode(content: bytes, file: str) -> str:
     """The text of a file in UTF-8 (or UTF-16 with its mark); ReportProblem when it is not text."""
     if len(content) > LARGEST:
-        raise _not_text(file, "is far larger than any report")
+        raise _not_text(file, "is far larger than any report; fetch it again")
     encoding = _BYTE_ORDER_MARKS.get(content[:2], "utf-8-sig")
     try:
         text = content.decode(encoding)
@@ -36,13 +39,21 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-def _not_text(file: str, message: str) -> ReportProblem:
-    return ReportProblem(Finding("not-text", message, Place(file)))
+def _not_text(file: str, message: str, line: int | None = None) -> ReportProblem:
+    return ReportProblem(Finding("not-text", message, Place(file, line)))
 
 
 def read_lines(text: str, file: str) -> list[PrintedLine]:
-    """The printed lines of a text, empty lines left out (their numbers are kept)."""
-    lines = enumerate(_LINE_ENDS.split(text), start=1)
+    """The printed lines of a text, empty lines left out (their numbers are kept).
+
+    ReportProblem when a line is longer than any report's.
+    """
+    lines = list(enumerate(_LINE_ENDS.split(text), start=1))
+    for number, line in lines:
+        if len(line) > LONGEST:
+            raise _not_text(
+                file, "is a far longer line than any report has; fetch it again", number
+            )
     return [read_line(line, file, number) for number, line in lines if _is_printed(line)]
 
 
