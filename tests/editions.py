@@ -1,13 +1,16 @@
 """Generated editions: consistent figures of any measures and months, printed as reports are.
 
 The figures come from a seed, so a failing example can be made again. `Edition.observations` is
-what a correct reading gives; `print_edition` prints it in a layout.
+what a correct reading gives; `print_edition` prints it in a layout, and `print_report` tells the
+rows that stand in it, too. `vary` chooses figures and layout by a seed.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from babel.dates import get_month_names
 
@@ -17,21 +20,66 @@ from generator.model import ALL, BREAKDOWNS, COUNTY, MEASURE, TARGET_GROUP, Peri
 LIMIT = 4
 Series = list[int]
 Key = tuple[str, str, str]
+PrintedRow = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How an edition is printed: what separates cells and lines, and how tables are broken."""
+    """How an edition is printed: what separates cells and lines, and how tables are broken.
+
+    `broken` breaks words after so many letters, as a narrow cell does (0: none); `hyphen` is what
+    stands where a word is broken. `heads_first` prints column heads over the period.
+    """
 
     separator: str = "\t"
     newline: str = "\n"
     thousands: str = " "
     bold: bool = True
+    strong: str = "<b>{}</b>"
     heading: str = "### "
+    span: str = "{first} {from_year} - {last} {year}"
+    head: str = "{month}"
+    mark: str = "*"
     rows_a_page: int = 12
+    repeat: bool = True
+    heads_first: bool = False
+    broken: int = 0
+    hyphen: str = ""
+    misprints: bool = False
+    parallels: bool = False
+    furniture: bool = False
     byte_order_mark: bool = False
     final_newline: bool = True
     municipalities: bool = False
+
+
+OPTIONS: dict[str, list[Any]] = {
+    "separator": ["\t", "|", " | "],
+    "newline": ["\n", "\r\n", "\r"],
+    "thousands": [" ", "\u00a0", "\u2009"],
+    "bold": [True, False],
+    "strong": ["<b>{}</b>", "**{}**", "<strong>{}</strong>"],
+    "heading": ["### ", "", "Tiltaksdeltakere. Fylke. "],
+    "span": [
+        "{first} {from_year} - {last} {year}",
+        "{first} - {last} {year}",
+        "{first} {from_year} – {last} {year}",
+        "{first} til {last} {year}",
+    ],
+    "head": ["{month}", "{month} {year}"],
+    "mark": ["*", "\\*"],
+    "rows_a_page": list(range(3, 21)),
+    "repeat": [True, False],
+    "heads_first": [False, True],
+    "broken": [0, 0, 7, 11, 16],
+    "hyphen": ["", "-"],
+    "misprints": [False, True],
+    "parallels": [False, True],
+    "furniture": [False, True],
+    "byte_order_mark": [False, True],
+    "final_newline": [True, False],
+}
+"""Option of a layout → the values that it may have."""
 
 
 @dataclass
@@ -64,6 +112,14 @@ class Edition:
 
 
 MOST_MEASURES = 4
+
+
+def vary(seed: int, codelists: CodeLists) -> tuple[Edition, Layout]:
+    """An edition of 1 to 12 months with figures of up to five digits, and how it is printed."""
+    chance = random.Random(f"layout {seed}")
+    layout = Layout(**{name: chance.choice(values) for name, values in OPTIONS.items()})
+    months, largest = chance.randint(1, 12), chance.choice([30, 300, 1500, 12_000, 99_999])
+    return generate(seed, codelists, months=months, largest=largest), layout
 
 
 def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int = 1500) -> Edition:
@@ -137,15 +193,42 @@ def _dealt(sizes: Series, counties: dict[str, Series]) -> dict[str, Series]:
 def _break_down(
     chance: random.Random, edition: Edition, subject: tuple[str, str], codes: list[str]
 ) -> None:
+    """Rows that add up to the measure; of those that are empty all the way some are printed."""
     totals = edition.figures[subject[0], MEASURE, ALL]
     parts = {code: [0] * len(totals) for code in codes}
     weights = [chance.random() ** 3 + 0.001 for _ in codes]
+    printed = chance.choice([0, 0, 0.5, 1])
     for month, total in enumerate(totals):
-        for code in chance.choices(codes, weights, k=total):
-            parts[code][month] += 1
+        for code, part in zip(codes, _shared_out(chance, total, weights), strict=True):
+            parts[code][month] = part
     for code, values in parts.items():
-        if any(values):
+        if any(values) or chance.random() < printed:
             edition.figures[*subject, code] = values
+
+
+def _shared_out(chance: random.Random, total: int, weights: list[float]) -> list[int]:
+    """Whole parts of `total`, about as large as their weights."""
+    shares = [weight * (0.7 + 0.6 * chance.random()) for weight in weights]
+    parts = [int(total * share / sum(shares)) for share in shares]
+    for index in chance.choices(range(len(parts)), weights, k=total - sum(parts)):
+        parts[index] += 1
+    return parts
+
+
+@dataclass(frozen=True)
+class Report:
+    """A printed edition: its text, and the rows that stand in it, label first, as printed."""
+
+    text: str
+    rows: list[PrintedRow]
+
+
+def print_report(edition: Edition, codelists: CodeLists, layout: Layout) -> Report:
+    """The edition as a text report, with its rows."""
+    printer = _Printer(edition, codelists, layout)
+    printer.everything()
+    text = layout.newline.join(printer.lines) + layout.newline * layout.final_newline
+    return Report(text, printer.rows)
 
 
 def print_sheets(edition: Edition, codelists: CodeLists, layout: Layout) -> dict[str, str]:
@@ -162,9 +245,7 @@ def print_sheets(edition: Edition, codelists: CodeLists, layout: Layout) -> dict
 
 def print_edition(edition: Edition, codelists: CodeLists, layout: Layout) -> bytes:
     """The edition as the bytes of a report."""
-    printer = _Printer(edition, codelists, layout)
-    printer.everything()
-    text = layout.newline.join(printer.lines) + layout.newline * layout.final_newline
+    text = print_report(edition, codelists, layout).text
     return ("\ufeff" * layout.byte_order_mark + text).encode()
 
 
@@ -174,6 +255,7 @@ class _Printer:
         self.names = get_month_names("wide", locale="nb")
         self.lines: list[str] = ["### Innhold i rapporten", "", "Tall under 4 vises som «*».", ""]
         self.sheets: dict[str, int] = {}
+        self.rows: list[PrintedRow] = []
 
     def everything(self) -> None:
         """Every table of the report, in NAV's order."""
@@ -213,7 +295,7 @@ class _Printer:
 
     def total_of(self, measure: str) -> str:
         """The label of the total row of a measure."""
-        name = self.codelists["measures"].name_of(measure)
+        name = self.label(MEASURE, measure)
         return f"I alt {name[0].lower()}{name[1:]}"
 
     def breakdown(self, measure: str, dimension: str, total: str) -> None:
@@ -229,23 +311,36 @@ class _Printer:
     def table(self, total: str, rows: dict[str, Series], dimension: str) -> None:
         """A table, continued on further pages with heads and total repeated."""
         sums = [sum(column) for column in zip(*rows.values(), strict=True)]
-        codes = list(rows)
-        for start in range(0, len(codes), self.layout.rows_a_page):
-            self.head()
-            self.row(total, sums, bold=self.layout.bold)
-            for code in codes[start : start + self.layout.rows_a_page]:
-                self.row(self.label(dimension, code), rows[code])
-            self.lines.append("")
+        codes, layout = list(rows), self.layout
+        for start in range(0, len(codes), layout.rows_a_page):
+            if start == 0 or layout.repeat:
+                self.head()
+                self.row(self.narrow(total), sums, bold=layout.bold)
+            for code in codes[start : start + layout.rows_a_page]:
+                self.row(self.narrow(self.label(dimension, code)), rows[code])
+            self.lines += ["", "Kilde: NAV", ""] if layout.furniture else [""]
 
     def head(self) -> None:
-        """The period and the column heads."""
-        first, last = self.edition.months[0], self.edition.months[-1]
-        months = [self.names[month.month].capitalize() for month in self.edition.months]
-        span = f"{months[0]} {first.year} - {months[-1]} {last.year}"
-        self.lines += [f"{self.layout.heading}{span}", ""]
-        self.cells(["", "Gjennomsnitt hittil i år", *months])
+        """The period and the column heads, or the heads and the period."""
+        heading, names = [f"{self.layout.heading}{self.span()}", ""], self.month_names()
+        year = self.edition.months[0].year
+        months = [self.layout.head.format(month=name, year=year) for name in names]
+        self.lines += [] if self.layout.heads_first else heading
+        self.cells(["", *map(self.narrow, ["Gjennomsnitt hittil i år", *months])])
         if self.layout.separator == "|":
             self.lines.append("|---" * (len(months) + 2) + "|")
+        self.lines += ["", *heading] if self.layout.heads_first else []
+
+    def span(self) -> str:
+        """The period of the report."""
+        names, months = self.month_names(), self.edition.months
+        return self.layout.span.format(
+            first=names[0], last=names[-1], from_year=months[0].year, year=months[-1].year
+        )
+
+    def month_names(self) -> list[str]:
+        """The months of the report as its heads name them."""
+        return [self.names[month.month].capitalize() for month in self.edition.months]
 
     def row(self, label: str, values: Series, *, bold: bool = False) -> None:
         """A row with its mean, hidden where it is below the limit."""
@@ -253,21 +348,38 @@ class _Printer:
         hidden_mean = sum(values) < LIMIT * count
         mean = "*" if hidden_mean else self.number((2 * sum(values) + count) // (2 * count))
         cells = [label, mean, *(self.number(v) if v >= LIMIT else "*" for v in values)]
-        self.cells([f"<b>{cell}</b>" for cell in cells] if bold else cells)
+        self.rows.append(tuple(cells))
+        marked = [self.layout.mark if cell == "*" else cell for cell in cells]
+        self.cells([self.layout.strong.format(cell) for cell in marked] if bold else marked)
 
     def cells(self, cells: list[str]) -> None:
         """One line of cells."""
         separator = self.layout.separator
         line = separator.join(cells)
-        self.lines.append(f"|{line}|" if separator == "|" else line)
+        self.lines.append(f"|{line}|" if "|" in separator else line)
 
     def number(self, value: int) -> str:
         """A number with the layout's thousands separator."""
         return f"{value:,}".replace(",", self.layout.thousands)
 
     def label(self, dimension: str, code: str) -> str:
-        """The label that reports print for a code; a label that has none stays as it is."""
-        if code not in self.codelists.of(dimension).by_code:
-            return code
-        name = self.codelists.of(dimension).name_of(code)
+        """The label that reports print for a code: its name, or a misprint that the list knows.
+
+        A code that no list knows is its own label.
+        """
+        about = self.codelists.of(dimension).by_code.get(code, {"name_nb": code, "aliases": ""})
+        name = about["name_nb"]
+        if self.layout.misprints and about["aliases"]:
+            return about["aliases"].split(" | ")[0].partition(" = ")[0].capitalize()
+        if self.layout.parallels and about.get("other_names"):
+            others = [other.partition(": ")[2] for other in about["other_names"].split("; ")]
+            name = " - ".join([name, *others])
         return f"{code} {name}" if dimension == COUNTY and code.isdecimal() else name
+
+    def narrow(self, label: str) -> str:
+        """The label with its long words broken, as in a narrow cell."""
+        width = self.layout.broken
+        if not width:
+            return label
+        long = re.compile(rf"([^\W\d_]{{{width}}})(?=[^\W\d_])")
+        return long.sub(rf"\1{self.layout.hyphen} ", label)
