@@ -1,12 +1,15 @@
 """Time and memory of each stage of a build, at 1, 10 and 100 times the sample.
 
     python -m tests.bench [TIMES ...]
+    python -m tests.bench editions|damage [COUNT [FIRST SEED]]
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
 Memory is the most that the process has held by the end of the stage. Validation and the bundling of
 the browser's runtime run beside the rest, in processes of their own: for them the time is what the
 build waits for. Every run is kept in `.bench/`; the next one prints its ratio to the run before.
+
+The words in `LOOPS` count right and wrong readings instead; each loop says in its module what.
 """
 
 from __future__ import annotations
@@ -43,6 +46,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "pages": ("generator.web.site:gather_pages", "generator.web.site:render_page"),
     "write": ("generator.web.site:_write_all", "generator.build:publish"),
 }
+LOOPS = {"editions": "tests.roundtrips:main", "damage": "tests.damages:main"}
+"""Word → the loop that it runs; it returns the exit code."""
+
 BEFORE, BESIDE = "start and imports", "everything else"
 
 
@@ -209,6 +215,9 @@ def main(arguments: list[str]) -> None:
         _, reports, folder, started = arguments
         print(json.dumps(asdict(build_once(Path(reports), Path(folder), float(started)))))
         return
+    if arguments and arguments[0] in LOOPS:
+        module, name = found(LOOPS[arguments[0]])
+        sys.exit(getattr(module, name)(arguments[1:]))
     before, kept = previous(), {}
     for times in map(int, arguments or SIZES):
         now = measure(times)

@@ -7,20 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.understand.observations import observations
-from tests.editions import Layout, generate, print_edition
+from tests.editions import OPTIONS, Layout, generate, print_edition, print_report, vary
+from tests.roundtrips import REFUSED, RIGHT, WRONG, judged, round_trips
 from tests.sample import codelists, errors, read, sample_lines, sample_text
 
-LAYOUTS = st.builds(
-    Layout,
-    separator=st.sampled_from(["\t", "|"]),
-    newline=st.sampled_from(["\n", "\r\n"]),
-    thousands=st.sampled_from([" ", "\u00a0", "\u2009"]),
-    bold=st.booleans(),
-    heading=st.sampled_from(["### ", ""]),
-    rows_a_page=st.integers(3, 20),
-    byte_order_mark=st.booleans(),
-    final_newline=st.booleans(),
-)
+LAYOUTS = st.builds(Layout, **{name: st.sampled_from(values) for name, values in OPTIONS.items()})
 
 
 @settings(deadline=None, max_examples=60)
@@ -35,6 +26,33 @@ def test_a_generated_edition_reads_as_it_was_printed(
     seen = observations(result.reading.tables)
     found = {(o.measure, o.dimension, o.category, str(o.period)): o.value for o in seen}
     assert found == edition.observations
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_edition_comes_back_from_text_and_workbook_as_it_went_in(seed: int) -> None:
+    for outcome in round_trips(seed, ["txt", "xlsx"]):
+        assert (outcome.result, outcome.told) == (RIGHT, ()), outcome
+
+
+@pytest.mark.parametrize("seed", [6])
+def test_an_edition_comes_back_from_paper_as_it_went_in(seed: int) -> None:
+    (outcome,) = round_trips(seed, ["pdf"])
+    assert (outcome.result, outcome.told) == (RIGHT, ()), outcome
+
+
+def test_the_loop_over_editions_sees_what_is_wrong_and_what_is_refused() -> None:
+    edition, layout = vary(0, codelists())
+    report = print_report(edition, codelists(), layout)
+    found = read(report.text, edition=str(edition.months[-1]))
+    facts, rows = edition.observations, report.rows
+    assert judged(found, facts, rows) == (RIGHT, ())
+    first = min(facts)
+    assert judged(found, {**facts, first: 987_654}, rows)[0] == WRONG
+    assert judged(found, {k: v for k, v in facts.items() if k != first}, rows)[0] == WRONG
+    assert judged(found, facts, rows[1:])[0] == WRONG
+    assert judged(found, facts, [(*rows[0][:-1], "1"), *rows[1:]])[0] == WRONG
+    cut = read(report.text[: len(report.text) // 2], edition=str(edition.months[-1]))
+    assert judged(cut, facts, rows)[0] == REFUSED
 
 
 @settings(deadline=None, max_examples=150)
