@@ -242,6 +242,13 @@ def test_a_label_and_a_figure_on_their_own_are_running_text() -> None:
     assert len(texts_of(date, HEADING, HEADS, TOTAL)) == 1
 
 
+def test_the_heads_of_one_month_may_stand_by_themselves() -> None:
+    heads = [None, "Gjennomsnitt hittil i år", "Januar"]
+    period, total = ["Januar 2024 - Januar 2024"], ["I alt inkluderingstilskudd", 93, 93]
+    (table,) = tables_of(heads, [], period, [], total)
+    assert [head.text for head in table.heads] == heads[1:]
+
+
 def test_an_empty_row_does_not_end_a_table() -> None:
     assert len(texts_of(HEADING, HEADS, TOTAL, [], OSLO, [], BERGEN)) == 3
 

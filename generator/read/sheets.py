@@ -59,6 +59,10 @@ class SheetRow:
         """Whether a cell after the first holds a number or the mark."""
         return not self.is_head and any(_VALUE.match(text) for text in [*self.texts.values()][1:])
 
+    def begins_after(self, labels: int) -> bool:
+        """Whether it has words only, right of the column where the sheet's labels begin."""
+        return not self.has_values and min(self.texts) > labels > 0
+
     @property
     def has_only_years(self) -> bool:
         """Whether it has figures, and each of them is a year, as above the months of a head."""
@@ -135,8 +139,9 @@ def _are_figures(texts: Sequence[str]) -> bool:
 
 def _lines(sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[PrintedLine]:
     section: list[SheetRow | PrintedLine] = []
+    labels = min((min(row.texts) for row in rows if len(row.texts) > 2), default=0)
     for block in _blocks(rows):
-        for row in _told_apart(sheet, _with_heads(block)):
+        for row in _told_apart(sheet, _with_heads(block), labels):
             if (
                 isinstance(row, SheetRow)
                 and not row.has_values
@@ -172,13 +177,16 @@ def _is_below_head(row: SheetRow, section: Sequence[SheetRow | PrintedLine]) -> 
     return is_head and row.is_wide and above.number == row.number - 1  # type: ignore[union-attr]
 
 
-def _told_apart(sheet: Sheet, block: Sequence[SheetRow]) -> Iterator[SheetRow | PrintedLine]:
+def _told_apart(
+    sheet: Sheet, block: Sequence[SheetRow], labels: int
+) -> Iterator[SheetRow | PrintedLine]:
     """The rows of tables as they are, running text as lines.
 
-    A lone cell between two rows of figures is a label that has lost its figures: a row. A label
-    and a value above all wider rows ("date | 3 May") are text.
+    Heads have an empty cell over the labels, which stand in the column `labels`. A lone cell
+    between two rows of figures is a label that has lost its figures: a row. A label and a value
+    above all wider rows ("date | 3 May") are text.
     """
-    wide = [row.number for row in block if len(row.texts) > 2]
+    wide = [row.number for row in block if len(row.texts) + row.begins_after(labels) > 2]
     narrow = set() if wide else _rows_of_one_column(block)
     for before, row, after in zip([None, *block], block, [*block[1:], None], strict=False):
         is_row = row.is_wide and (row.number >= min(wide, default=0) or not row.has_values)
