@@ -135,6 +135,7 @@ def test_a_picture_that_was_damaged_is_drawn_again(package: Path, tmp_path: Path
         (before / EDITION / name).parent.mkdir(parents=True, exist_ok=True)
         (before / EDITION / name).write_bytes(content)
     (before / EDITION / "pages/3.png").write_bytes(b"no picture")
+    (before / EDITION / "pages/4.png").unlink()
     again, _ = package_of(tmp_path / "again", paper_edition(), before)
     assert files_of(again) == files_of(package)
 
