@@ -14,6 +14,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from generator.interruption import end_with_parent
 from generator.read.pdf_process import allow, limit_memory
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ NOT_OPENED = 74
 
 def main() -> None:
     """Reads standard input and writes `{"page":…,"width":…,"height":…,"png":…}`, a line each."""
+    end_with_parent()
     limit_memory()
     allow(SECONDS_TO_OPEN)
     import pypdfium2
@@ -72,7 +74,7 @@ def _forget_the_fonts() -> None:
 
 def _draw(page: Any) -> dict[str, Any]:
     """The whole of a page, as the words were read from it; what is cut off its edges, too."""
-    page.set_cropbox(-1e5, -1e5, 1e5, 1e5)
+    page.set_cropbox(-1e7, -1e7, 1e7, 1e7)
     width, height = page.get_size()
     scale = min(SCALE, LONGEST / max(width, height, 1))
     bitmap = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
@@ -103,7 +105,7 @@ def _png(picture: Image, bits: int, greys: int) -> bytes:
     indexed = Image.frombytes("P", shades.size, shades.tobytes())
     indexed.putpalette([round(255 * shade / steps) for shade in range(greys) for _ in range(3)])
     target = io.BytesIO()
-    indexed.save(target, "PNG", bits=bits, optimize=True)
+    indexed.save(target, "PNG", bits=bits, compress_level=8)
     return target.getvalue()
 
 
