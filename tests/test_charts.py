@@ -368,6 +368,7 @@ def test_every_colour_has_enough_contrast(mode: str) -> None:
             assert contrast(colours[name], ground) >= 4.5, (name, ground)
     for name in ("--context", "--hatch"):
         assert contrast(colours[name], colours["--ground"]) >= 3, name
+    assert contrast(colours["--pen"], colours["--paper"]) >= 4.5
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
