@@ -190,6 +190,8 @@ class CodeLists:
     population: tuple[dict[str, str], ...]
     coming: tuple[Coming, ...] = ()
     breaks: tuple[Break, ...] = ()
+    series: Series | None = None
+    """The series in whose reports they are used, if in one."""
 
     def __getitem__(self, name: str) -> CodeList:
         return self.lists[name]
@@ -204,6 +206,8 @@ class CodeLists:
 
     def in_series(self, series: Series) -> CodeLists:
         """These lists as the reports of a series use them: with its totals among the measures."""
+        if self.series == series:
+            return self
         measures = self["measures"]
         names = {fold(name) for name in (series.name, series.details.get("table", "")) if name}
         rows = [row for row in measures.rows if row.get("kind") != SERIES_TOTAL]
@@ -213,7 +217,7 @@ class CodeLists:
         totals = _total_rows(series, known, self)
         added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
         found = replace(known, by_code={**measures.by_code, **added})
-        return replace(self, lists={**self.lists, "measures": found})
+        return replace(self, lists={**self.lists, "measures": found}, series=series)
 
     def with_totals(self, series: Iterable[Series]) -> CodeLists:
         """These lists with the totals of all series among the measures."""

@@ -64,17 +64,19 @@ def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
 
 
 def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
+    lists = codelists.in_series(folder.series)
     for source in folder.sources:
-        yield examine(source, codelists, folder.corrections)
+        yield examine(source, lists, folder.corrections)
 
 
 def examine(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Edition:
     """One report read and proved. What cannot be understood is not proved: it is mended first."""
+    codelists = codelists.in_series(source.series)
     read = read_edition(source, codelists, corrections)
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     if reading is not None and not errors_of(findings):
-        proof = prove(reading, codelists.in_series(source.series))
+        proof = prove(reading, codelists)
         checks, findings = proof.checks, [*findings, *proof.findings]
     edition = str(reading.edition if reading else source.edition or "") or None
     named = tuple(finding.of(source.series.name, edition) for finding in findings)

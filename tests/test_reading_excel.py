@@ -13,6 +13,7 @@ from functools import cache
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -207,6 +208,25 @@ def test_a_number_format_can_show_the_mark_where_a_number_is(
     assert shown_instead(value, number_format) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (1, "0%", "100 %"),
+        (0.125, "0.0%", "12,5 %"),
+        (1054000, "#,##0,", "1054000 (#,##0,)"),
+        (12, '0"*"', "* 12"),
+        (4, '"<"0', "< 4"),
+        (12, "0.00E+00", "12 (0.00E+00)"),
+        (3, "00", "03"),
+        (12, "00", "12"),
+    ],
+)
+def test_a_number_that_is_shown_changed_is_no_figure(
+    value: float, number_format: str, shown: str
+) -> None:
+    assert shown_instead(value, number_format) == shown
+
+
 def test_a_number_behind_the_mark_is_not_read() -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(sheet_of(HEADING, HEADS, TOTAL, OSLO)))
     workbook["Ark"]["C4"].value = 2
@@ -264,6 +284,104 @@ def test_months_may_be_dates() -> None:
     heads = [None, "Gjennomsnitt hittil i år", *(datetime.date(2024, n, 1) for n in (1, 2))]
     (table,) = tables_of(HEADING, heads, TOTAL)
     assert [head.text for head in table.heads][1:] == ["januar 2024", "februar 2024"]
+
+
+@pytest.mark.parametrize(
+    ("day", "number_format", "read_as"),
+    [
+        (datetime.datetime(2024, 1, 31), "mmm yy", "januar 2024"),
+        (datetime.date(2024, 1, 31), "dd.mm.yyyy", "31. januar 2024"),
+        (datetime.date(2024, 1, 1), "dd.mm.yyyy", "januar 2024"),
+        (datetime.date(2024, 5, 3), "yyyy", "2024"),
+        (datetime.date(2024, 5, 3), '[$-414]mmmm "d." yyyy', "mai 2024"),
+    ],
+)
+def test_a_date_says_what_its_format_shows(
+    day: datetime.date, number_format: str, read_as: str
+) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(sheet_of([None, "x"], ["x"])))
+    workbook["Ark"]["B1"].value = day
+    workbook["Ark"]["B1"].number_format = number_format
+    content = io.BytesIO()
+    workbook.save(content)
+    assert read_workbook(content.getvalue(), "x.xlsx")[0].text == read_as
+
+
+def test_the_year_may_stand_above_the_months() -> None:
+    years = [None, None, 2024]
+    assert texts_of(HEADING, years, HEADS, TOTAL) == texts_of(HEADING, HEADS, TOTAL)
+    wrong = sheet_of(HEADING, [None, None, 2023], HEADS, TOTAL, OSLO, BERGEN)
+    assert {f.rule for f in errors(read_xlsx(wrong, "2024-02"))} == {"period-heading"}
+
+
+def test_two_years_may_stand_above_the_months_that_they_begin_over() -> None:
+    (table,) = tables_of(
+        [None, None, 2023, 2024], [None, "Gjennomsnitt", "Desember", "Januar"], TOTAL
+    )
+    assert [head.text for head in table.heads] == ["Gjennomsnitt", "Desember 2023", "Januar 2024"]
+
+
+def test_a_head_may_reach_down_over_two_rows() -> None:
+    (table,) = tables_of(
+        HEADING, ["Tiltak", "Gjennomsnitt", 2024], [None, None, "Januar", "Februar"], TOTAL
+    )
+    assert [head.text for head in table.heads] == ["Gjennomsnitt", "Januar 2024", "Februar 2024"]
+
+
+def test_figures_that_look_like_years_are_figures() -> None:
+    oslo: Row = ["03 Oslo", 2020, 2024, 2016]
+    first, _ = tables_of(HEADING, HEADS, TOTAL, oslo, HEADS, TOTAL)
+    assert [cell.text for cell in first.rows[1].values] == ["2020", "2024", "2016"]
+
+
+@pytest.mark.parametrize("code", ["03", "3"])
+def test_code_and_name_may_stand_in_columns_of_their_own(code: str) -> None:
+    rows: list[Row] = [[None, *HEADS], [None, *TOTAL], [code, "Oslo", 61, 53, 69]]
+    assert texts_of(HEADING, *rows)[1] == [f"{code} Oslo", "61", "53", "69"]
+
+
+def test_a_table_may_have_one_column_of_figures() -> None:
+    rows: list[Row] = [["Januar 2024"], [None, "Januar"], ["I alt", 9], ["Egenetablering", 9]]
+    assert texts_of(*rows) == [["I alt", "9"], ["Egenetablering", "9"]]
+
+
+@pytest.mark.parametrize("link", [["Tilbake til innhold"], [None, "Side 3", "Tilbake"]])
+def test_a_link_beside_title_or_period_is_running_text(link: Row) -> None:
+    rows = texts_of(["Tiltak og fylke", None, *link], [*HEADING, None, *link], HEADS, TOTAL)
+    assert rows == texts_of(HEADING, HEADS, TOTAL)
+
+
+def test_a_list_of_contents_holds_no_table() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(sheet_of(HEADING, HEADS, TOTAL, OSLO, BERGEN)))
+    contents = workbook.create_sheet("Innhold", 0)
+    for row in (["Innhold"], ["I alt egenetablering"], ["I alt mentor", "Tiltak og fylke", 4]):
+        contents.append(row)
+    content = io.BytesIO()
+    workbook.save(content)
+    lines = read_workbook(content.getvalue(), "x.xlsx")
+    tables, findings = place_tables(lines, Wording(codelists()["phrases"]))
+    assert (len(tables), findings) == (1, [])
+
+
+def test_a_formula_without_a_value_is_told_with_its_cell() -> None:
+    content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, "=50+3", 69], BERGEN)
+    (finding,) = errors(read_xlsx(content, "2024-02"))
+    assert finding.as_text().startswith("report.xlsx:Ark!C4: error uncalculated-formula: ")
+
+
+def test_the_value_of_a_formula_is_the_figure() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Ark")
+        for number, row in enumerate([HEADING, HEADS, TOTAL, OSLO]):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    sheet.write_formula(number, column, "=SUM(A1)", None, value)
+                elif value:
+                    sheet.write(number, column, value)
+        sheet.write_formula(9, 0, '=IF(A1="","","x")', None, "x")
+    cells = read_workbook(content.getvalue(), "x.xlsx")[3].cells
+    assert [cell.text for cell in cells] == ["03 Oslo", "61", "53", "69"]
 
 
 def test_column_heads_may_stand_in_the_first_column_that_is_filled() -> None:

@@ -37,10 +37,11 @@ def shown_instead(value: float, number_format: str) -> str | None:
         return quoted
     if "%" in bare:
         return f"{value * 100:g} %".replace(".", ",")
+    number = str(value).replace(".", ",")
     if _SIGNS & {*quoted}:
-        return f"{quoted} {value:g}".replace(".", ",")
+        return f"{quoted} {number}"
     if _SCALED.search(bare) or "/" in bare or "E" in bare.replace("General", ""):
-        return f"{value:g} ({number_format})".replace(".", ",")
+        return f"{number} ({number_format})"
     if _PADDED.fullmatch(bare.strip()) and value == int(value) >= 0:
         return str(int(value)).zfill(len(bare.strip()))
     return None

@@ -22,8 +22,10 @@ class Read:
 
 
 def read_edition(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Read:
-    """The reading of one file. Never raises for what the file holds: that becomes findings."""
-    codelists = codelists.in_series(source.series)
+    """The reading of one file, with the code lists of its series.
+
+    Never raises for what the file holds: that becomes findings.
+    """
     wording = Wording(codelists["phrases"], codelists.row_labels())
     try:
         printed, findings = read_report(source, wording)

@@ -106,7 +106,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         trend=trend_figure(easel, measure),
         counties=tuple(figure for d, figure in figures.items() if d == COUNTY),
         groups=tuple(figure for d, figure in figures.items() if d != COUNTY),
-        missing=_missing(easel, dimensions),
+        missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
         others=tuple(

@@ -45,7 +45,8 @@ def _subject(cells: Sequence[Record]) -> Subject:
     total = cells[0]
     below = next((cell for cell in cells if cell["row"] != total["row"]), total)
     if total["measure"]:
-        return Subject(below["dimension"], total["measure"])
+        is_of_measures = below["measure"] != total["measure"]
+        return Subject(MEASURE if is_of_measures else below["dimension"], total["measure"])
     return Subject(MEASURE, total["category"])
 
 
