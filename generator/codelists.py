@@ -18,6 +18,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -39,9 +40,12 @@ MAIN_GROUP, SERIES_TOTAL = "main-group", "series-total"
 """Kinds of rows of `measures.csv` that count the participants of other rows."""
 _KIND = re.compile(f"({MAIN_GROUP})?")
 
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})?")
-_COUNT = re.compile(r"[1-9]\d*")
-_PLACE = re.compile(r"\d*")
+_DATE = re.compile(r"([12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?")
+_COUNT = re.compile(r"[1-9][0-9]{0,11}")
+_PLACE = re.compile(r"[0-9]{0,3}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST = 5000
+"""Characters of a field."""
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 _SHORT = re.compile(r".{0,24}")
 _BREAK_TEXTS = ("short_nb", "short_en", "name_nb", "name_en", "source_nb", "source_en")
@@ -303,7 +307,12 @@ def load_codelists(folder: Path) -> CodeLists:
 
 
 def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
-    symbols = _records(path, ("symbol", "code", "name_nb", "name_en"))
+    columns = ("symbol", "code", "name_nb", "name_en")
+    symbols = _records(path, columns)
+    for row in symbols:
+        if not all(row[name] for name in columns):
+            message = f"a row lacks one of {', '.join(columns)}; fill it in or remove the row"
+            raise _problem(path, int(row["#"]), "code-list-gap", message)
     if all(symbol["symbol"] != MARK for symbol in symbols):
         message = f"has no row for the symbol {MARK}, which the data files use; restore it"
         raise _problem(path, None, "missing-symbol", message)
@@ -390,16 +399,23 @@ def _text_of(path: Path) -> str:
         ) from None
     except UnicodeDecodeError:
         raise _problem(path, None, "code-list-encoding", "is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        message = f"cannot be opened ({error.strerror}); check its rights"
+        raise _problem(path, None, "missing-code-list", message) from None
 
 
 def _records(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
     """The rows of a CSV file, each with its line number under the key `#`."""
-    reader = csv.reader(io.StringIO(_text_of(path)), strict=True)
+    reader = csv.reader(io.StringIO(_text_of(path), newline=None), strict=True)
     try:
         head = [name.strip() for name in next(reader, [])]
         missing = [name for name in required if name not in head]
         if missing:
             message = f"has no column {', '.join(missing)}; its first line must name the columns"
+            raise _problem(path, 1, "code-list-columns", message)
+        double = [name for name, count in Counter(head).items() if count > 1]
+        if double:
+            message = f"has two columns '{double[0]}'; each needs a name of its own"
             raise _problem(path, 1, "code-list-columns", message)
         return [_record(path, reader.line_num, head, row) for row in reader if any(row)]
     except csv.Error as error:
@@ -412,6 +428,10 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
         message = f"has {len(row)} fields where the first line names {len(head)}; quote commas"
         raise _problem(path, line, "code-list-columns", message)
     record = {name: value.strip() for name, value in zip(head, row, strict=True)}
+    for name, value in record.items():
+        if _CONTROL.search(value) or len(value) > _LONGEST:
+            message = f"{name} holds a line break or control character, or is far too long"
+            raise _problem(path, line, "code-list-field", f"{message}; correct it")
     for name, (pattern, allowed) in _FIELDS.items():
         if name in record and not pattern.fullmatch(record[name]):
             message = f"{name} is '{record[name]}'; it must be {allowed}"

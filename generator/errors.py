@@ -52,7 +52,8 @@ class Finding:
     def as_text(self) -> str:
         """`file:line:offset: severity rule: message`, on one line; a page stands as `p3`."""
         message = " ".join(_shortened(self.message).split())
-        return f"{self.place}: {self.severity} {self.rule}: {message}"
+        place = str(self.place).replace("\n", "\\n").replace("\r", "\\r")
+        return f"{place}: {self.severity} {self.rule}: {message}"
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON-ready values; null where a key does not apply."""

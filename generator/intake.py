@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +20,18 @@ from generator.understand.corrections import load_corrections
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
 EXCEPTIONS = "audit-exceptions.csv"
 _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
-_KNOWN = {
+_TEXTS = {
     *_TOLD,
     *("title", "title_en", "table", "licence_title", "licence_url", "attribution", "unit_en"),
-    *("breakdowns", "not_printed", "suppression", "total_code", "total_name", "total_name_en"),
+    *("total_code", "total_name", "total_name_en"),
 }
+_LISTS = {"breakdowns", "not_printed"}
+_KNOWN = {*_TEXTS, *_LISTS, "suppression"}
+_LONGEST = 1000
+"""Characters of a setting."""
+_SERIES_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+"""It stands in addresses and in the names of packages."""
+_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
 _TABLES = {CORRECTIONS, EXCEPTIONS}
@@ -46,18 +55,25 @@ def find_series(reports: Path) -> list[SeriesFolder]:
             "missing-folder",
             "there is no such folder of reports; make it, or name another with --reports",
         )
-    folders = [folder for folder in sorted(reports.iterdir()) if _is_series(folder)]
-    if not any(_report_files(folder) for folder in folders):
+    try:
+        folders = [f for f in sorted(reports.iterdir()) if _is_series(f) and _report_files(f)]
+    except OSError as error:
+        message = f"the folder cannot be opened ({error.strerror}); check its rights"
+        raise _problem(Path(error.filename or reports), "unreadable-folder", message) from None
+    if not folders:
         raise _problem(
             reports,
             "no-reports",
             "holds no report; put one into <series>/<YYYY-MM>.txt, for example tilt180/2024-04.txt",
         )
-    return [open_series(folder) for folder in folders if _report_files(folder)]
+    return [open_series(folder) for folder in folders]
 
 
 def open_series(folder: Path) -> SeriesFolder:
     """One series folder, its files opened; ReportProblem when a name or a setting is wrong."""
+    if not _SERIES_NAME.fullmatch(folder.name):
+        message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as tilt180"
+        raise _problem(folder, "series-name", message)
     series, findings = load_series(folder)
     corrections = load_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).as_posix())
     sources = [open_source(path, series) for path in _report_files(folder)]
@@ -139,14 +155,18 @@ def _problem(path: Path, rule: str, message: str) -> ReportProblem:
 def load_series(folder: Path) -> tuple[Series, list[Finding]]:
     """The settings of a series; without `series.toml`, NAV's usual ones and a warning."""
     path = folder / SETTINGS
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         message = "is missing: title, source and licence of the series are unknown; add it"
         finding = Finding("no-series-toml", message, Place(path.as_posix()), Severity.WARNING)
         return Series(folder.resolve().name, folder.resolve().name), [finding]
     try:
         settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _problem(path, "series-toml", f"is not valid TOML: {error}") from None
+    except OSError as error:
+        message = f"cannot be opened ({error.strerror}); check its rights"
+        raise _problem(path, "series-toml", message) from None
+    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number or a nesting too large
+        raise _problem(path, "series-toml", f"is not valid TOML: {error}; correct it") from None
+    _refuse_wrong_values(settings, path)
     return _series(folder.resolve().name, settings, path), _lacking(settings, path)
 
 
@@ -160,33 +180,58 @@ def _lacking(settings: dict[str, Any], path: Path) -> list[Finding]:
     ]
 
 
-def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
-    suppression = settings.get("suppression", {})
-    mark, limit = suppression.get("mark", "*"), suppression.get("limit", 4)
-    if not isinstance(limit, int) or limit < 1 or not isinstance(mark, str) or not mark.strip():
-        message = "[suppression] needs a mark (text) and a limit (a whole number above 0)"
-        raise _problem(path, "series-toml", message)
-    if not isinstance(settings.get("title"), str):
-        raise _problem(path, "series-toml", 'has no title; add a line such as title = "Oppfølging"')
+def _refuse_wrong_values(settings: dict[str, Any], path: Path) -> None:
+    """ReportProblem at the first setting that is not what it must be."""
+    for wrong in _wrong_values(settings):
+        raise _problem(path, "series-toml", wrong)
+
+
+def _wrong_values(settings: dict[str, Any]) -> Iterator[str]:
+    if "title" not in settings:
+        yield 'has no title; add a line such as title = "Oppfølging"'
+    for key in sorted(settings.keys() & _TEXTS):
+        if not _is_text(settings[key]):
+            yield f'{key} must be a text on one line, such as {key} = "…"; correct or remove it'
+        elif key.endswith("_url") and not _ADDRESS.fullmatch(settings[key]):
+            yield f"{key} must be an address that begins with https:// or http://"
+    for key in sorted(settings.keys() & _LISTS):
+        if not isinstance(settings[key], list) or not all(map(_is_text, settings[key])):
+            yield f'{key} must be a list of texts, such as {key} = ["…", "…"]'
     unknown = set(settings.get("breakdowns", ())) - set(DIMENSION_LISTS)
     if unknown:
-        message = (
-            f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(DIMENSION_LISTS)}"
-        )
-        raise _problem(path, "series-toml", message)
-    code = settings.get("total_code", "")
-    if code != "" and not (isinstance(code, str) and is_code(code)):
-        message = "total_code must be lower-case letters a-z, digits, '-' and '+' only"
-        raise _problem(path, "series-toml", message)
+        yield f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(DIMENSION_LISTS)}"
+    if "total_code" in settings and not is_code(settings["total_code"]):
+        yield "total_code must be lower-case letters a-z, digits, '-' and '+' only"
+    if not _is_suppression(settings.get("suppression", {})):
+        yield "[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)"
+
+
+def _is_text(value: Any) -> bool:
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+        return False
+    return not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value)
+
+
+def _is_suppression(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    mark, limit = value.get("mark", "*"), value.get("limit", 4)
+    if not _is_text(mark) or any(char.isdigit() for char in mark):
+        return False
+    return type(limit) is int and 1 <= limit <= 1000
+
+
+def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
+    suppression = settings.get("suppression", {})
     return Series(
         name=name,
         title=settings["title"],
-        mark=mark,
-        limit=limit,
+        mark=suppression.get("mark", "*"),
+        limit=suppression.get("limit", 4),
         details=dict(_texts(settings)),
         breakdowns=tuple(settings.get("breakdowns", ())),
         not_printed=tuple(settings.get("not_printed", ())),
-        total_code=code,
+        total_code=settings.get("total_code", ""),
     )
 
 
