@@ -76,7 +76,8 @@ def package(folders: Folders, progress: Progress) -> Built:
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as folder:
         drawn = _assemble(library, folder, folders.datapackage, progress)
-        _validate(folder)
+        with Validation(folder):
+            pass
         changed = _changed_editions(folder, folders.datapackage)
         with undivided():
             publish(folder, folders.datapackage)
@@ -86,9 +87,11 @@ def package(folders: Folders, progress: Progress) -> Built:
 def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSummary:
     """Data package → site only; opens no report."""
     refuse_overlap((folders.site,), (folders.datapackage,))
+    _refuse_no_package(folders.datapackage)
     with staging(folders.site, SITE_MARKER) as folder:
-        _validate(folders.datapackage)
-        summary = _render(folders.datapackage, folder, rendering, progress)
+        with Validation(folders.datapackage):
+            _prove_editions(folders.datapackage)
+            summary = _render(folders.datapackage, folder, rendering, progress)
         with undivided():
             publish(folder, folders.site)
     return summary
@@ -102,12 +105,16 @@ def _read(folders: Folders, progress: Progress) -> Library:
     return library
 
 
-def _validate(package: Path) -> None:
+def _refuse_no_package(package: Path) -> None:
     if not (package / PACKAGE_MARKER).is_file():
         message = f"{package}: holds no datapackage.json; make it with `tiltaksdata package`"
         raise OutputProblem(message)
-    with Validation(package):
-        pass
+
+
+def _prove_editions(package: Path) -> None:
+    from generator.web.opening import prove_editions  # pandas
+
+    prove_editions(package)
 
 
 def _changed_editions(package: Path, published: Path) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError,
 from generator.library import read_files, read_library
 
 Command = Callable[..., None]
+
+_REMEDY = "look at the rights and the room on the disk, then try again"
 
 _PATH = click.Path(path_type=Path)
 
@@ -125,17 +128,23 @@ def render_command(
 @_options("reports", "format", "quiet", "verbose")
 def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bool) -> None:
     """Read and prove reports (all of them, or FILES); write nothing."""
-    try:
-        library = read_files(files) if files else read_library(reports)
-        findings, summary = library.findings, work.describe_library(library)
-    except ReportProblem as problem:
-        findings, summary = problem.findings, []
+    with _stopping_on_problems(flags):
+        findings, summary = _checked(files, reports)
     if form == "json":
         click.echo(json.dumps([f.as_json() for f in findings], ensure_ascii=False, indent=2))
     else:
         _print_findings(findings, flags, err=False)
         _print_summary(summary if not errors_of(findings) else [], flags)
     sys.exit(1 if errors_of(findings) else 0)
+
+
+def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...], list[str]]:
+    """What was found, and what was read and proved."""
+    try:
+        library = read_files(files) if files else read_library(reports)
+    except ReportProblem as problem:
+        return problem.findings, []
+    return library.findings, work.describe_library(library)
 
 
 @main.command("audit")
@@ -180,6 +189,19 @@ def _stopping_on_problems(flags: dict[str, bool]) -> Iterator[None]:
     except TiltaksdataError as problem:
         click.echo(f"error: {problem}", err=True)
         _stop()
+    except OSError as error:
+        click.echo(f"error: {_as_line(error)}", err=True)
+        _stop()
+
+
+def _as_line(error: OSError) -> str:
+    """`datapackage: No space left on device; …`; of several, the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        source, _target, why = error.args[0][0]
+        return f"{source}: {why}; {_REMEDY}"
+    name = error.filename2 or error.filename
+    where = os.fsdecode(name) if isinstance(name, str | bytes) else "a file cannot be written"
+    return f"{where}: {error.strerror or error}; {_REMEDY}"
 
 
 def _stop() -> NoReturn:

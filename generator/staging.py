@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -32,28 +32,34 @@ def staging(target: Path, marker: str) -> Iterator[Path]:
     OutputProblem when `target` holds something that is not an earlier output (`marker` is where
     every earlier output has its descriptor), or when nothing can be written there.
     """
+    target = _resolved(target)
     try:
-        target = target.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         _mend(target)
         _refuse_foreign(target, marker)
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        raise _unusable(target, error) from None
+    except OSError as error:
+        raise _unusable(target, error.strerror) from None
     folder = target.with_name(f".{target.name}.building-{os.getpid()}")
     clear = partial(shutil.rmtree, folder, ignore_errors=True)
     with cleared_if_ended(clear):
         try:
             folder.mkdir()
         except OSError as error:
-            raise _unusable(target, error) from None
+            raise _unusable(target, error.strerror) from None
         try:
             yield folder
         finally:
             clear()
 
 
-def _unusable(target: Path, error: OSError | RuntimeError) -> OutputProblem:
-    why = error.strerror if isinstance(error, OSError) else "its links lead in a circle"
+def _resolved(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):  # what it is depends on the Python
+        raise _unusable(folder, "its links lead in a circle") from None
+
+
+def _unusable(target: Path, why: str | None) -> OutputProblem:
     return OutputProblem(f"{target}: cannot be written ({why}); name another folder")
 
 
@@ -64,8 +70,10 @@ def publish(folder: Path, target: Path) -> None:
         if (target / name).is_file():
             shutil.copyfile(target / name, folder / name)
     if not target.exists():
-        folder.rename(target)
-    elif not _exchange(folder, target):
+        with suppress(OSError):  # another build was faster: then the two change places
+            folder.rename(target)
+            return
+    if not _exchange(folder, target):
         _replace_in_two_steps(folder, target)
 
 
@@ -73,7 +81,7 @@ def refuse_overlap(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
     """OutputProblem when an output folder is inside another folder of the build, or holds it."""
     for output in outputs:
         for other in (*outputs, *inputs):
-            if other is not output and _overlap(output.resolve(), other.resolve()):
+            if other is not output and _overlap(_resolved(output), _resolved(other)):
                 message = f"{output}: overlaps with {other}; give each a folder of its own"
                 raise OutputProblem(message)
 
@@ -96,7 +104,7 @@ def _is_ours(marker: Path) -> bool:
     """Whether the descriptor that every output holds was written by this program."""
     try:
         descriptor = json.loads(marker.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(descriptor, dict) and descriptor.get("name") == NAME
 

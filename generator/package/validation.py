@@ -37,15 +37,19 @@ def _tables(package: Path) -> object:
     try:
         resources = json.loads((package / "datapackage.json").read_bytes())["resources"]
         return resources, [(package / resource["path"]).read_bytes() for resource in resources]
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return object()
 
 
 def validate_package(package: Path, root: Path) -> list[Finding]:
     """The violations in one package; their places are told from `root`."""
+    name = (Path(NAME) / package.relative_to(root)).as_posix()
+    fault = _fault_of_descriptor(package / "datapackage.json")
+    if fault:
+        message = f"{fault}; make the package anew with `tiltaksdata package`"
+        return [Finding("package-descriptor", message, Place(f"{name}/datapackage.json"))]
     import frictionless
 
-    name = (Path(NAME) / package.relative_to(root)).as_posix()
     try:
         with frictionless.system.use_context(trusted=True):
             report = frictionless.Package(str(package / "datapackage.json")).validate()
@@ -53,6 +57,22 @@ def validate_package(package: Path, root: Path) -> list[Finding]:
         return [_finding(name, "", error.error)]
     found = [_finding(name, "", error) for error in report.errors]
     return found + [_finding(name, task.name, e) for task in report.tasks for e in task.errors]
+
+
+def _fault_of_descriptor(path: Path) -> str:
+    """Why a file is no descriptor of tables at all; empty when it is one."""
+    try:
+        descriptor = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be opened ({error.strerror})"
+    except (ValueError, RecursionError):
+        return "is not JSON in UTF-8"
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list) or not resources:
+        return "is no descriptor of a data package: it lists no resources"
+    return ""
 
 
 def _finding(package: str, resource: str, error: Any) -> Finding:

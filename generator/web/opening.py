@@ -56,7 +56,7 @@ def read_json(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise damaged(path, f"cannot be read ({error.strerror})") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise damaged(path, f"is not JSON in UTF-8 ({error})") from error
     if not isinstance(found, dict):
         raise damaged(path, "is JSON, but not a descriptor of a data package")
@@ -76,6 +76,22 @@ def read_package(folder: Path) -> tuple[dict[str, Any], Frames]:
     paths = {entry["name"]: folder / entry["path"] for entry in descriptor["resources"]}
     _Proof(paths, tables).prove()
     return descriptor, tables
+
+
+def prove_editions(folder: Path) -> None:
+    """PackageProblem unless the editions are those that the package tells of, and each is whole."""
+    resources = _checked(folder / DESCRIPTOR, read_json(folder / DESCRIPTOR))["resources"]
+    (entry,) = (resource for resource in resources if resource["name"] == "reports")
+    reports = _read_table(folder / entry["path"], _names(entry))
+    named = zip(reports["series"], reports["edition"], strict=True)
+    told = {f"{series}-{edition}" for series, edition in named}
+    found = {path.name for path in (folder / "editions").glob("*")}
+    for name in sorted(told - found):
+        raise damaged(folder / "editions" / name, "is missing, but reports.csv lists it")
+    for name in sorted(found - told):
+        raise damaged(folder / "editions" / name, "is no edition that reports.csv lists")
+    for name in sorted(found):
+        read_package(folder / "editions" / name)
 
 
 # The descriptor

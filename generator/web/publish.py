@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from generator.web.addresses import public
+from generator.web.opening import damaged, read_json
 from generator.web.source import SiteSource
 
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{}">\n{}</urlset>\n'
@@ -35,7 +36,7 @@ def publish_package(source: SiteSource, folder: Path) -> None:
     """Copies the package into `folder`: `<resource>.csv` beside `datapackage.json`.
 
     The paths in the descriptor are made to fit, so that it loads where it stands. Editions are
-    copied as they are.
+    copied as they are described.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = flattened(source.descriptor)
@@ -43,9 +44,21 @@ def publish_package(source: SiteSource, folder: Path) -> None:
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     for before, after in zip(source.descriptor["resources"], descriptor["resources"], strict=True):
         shutil.copyfile(source.folder / before["path"], folder / after["path"])
-    editions = source.folder / "editions"
-    if editions.is_dir():
-        shutil.copytree(editions, folder / "editions", dirs_exist_ok=True)
+    for edition in sorted((source.folder / "editions").glob("*/datapackage.json")):
+        _copy_edition(edition.parent, folder / "editions" / edition.parent.name)
+
+
+def _copy_edition(edition: Path, folder: Path) -> None:
+    """Copies what the descriptor of an edition names, and nothing that may lie beside it."""
+    descriptor = read_json(edition / "datapackage.json")
+    tables = [resource["path"] for resource in descriptor["resources"]]
+    places = [descriptor["places"]] if "places" in descriptor else []
+    pictures = [page["picture"] for page in descriptor.get("pages", []) if "picture" in page]
+    for name in ("datapackage.json", *tables, *places, *pictures):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise damaged(edition / "datapackage.json", f"names '{name}', which is outside of it")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(edition / name, folder / name)
 
 
 def flattened(descriptor: dict[str, Any]) -> dict[str, Any]:
