@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
         staging(folders.site, SITE_MARKER) as site,
     ):
         drawn = _assemble(library, package, folders.datapackage, progress)
-        with Validation(package):
+        with Validation(package, folders.datapackage, rendering.jobs):
             summary = _render(package, site, rendering, progress)
         changed = _changed_editions(package, folders.datapackage)
         with undivided():
@@ -76,7 +77,7 @@ def package(folders: Folders, progress: Progress) -> Built:
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as folder:
         drawn = _assemble(library, folder, folders.datapackage, progress)
-        with Validation(folder):
+        with Validation(folder, folders.datapackage, os.cpu_count() or 1):
             pass
         changed = _changed_editions(folder, folders.datapackage)
         with undivided():
@@ -89,7 +90,7 @@ def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSu
     refuse_overlap((folders.site,), (folders.datapackage,))
     _refuse_no_package(folders.datapackage)
     with staging(folders.site, SITE_MARKER) as folder:
-        with Validation(folders.datapackage):
+        with Validation(folders.datapackage, jobs=rendering.jobs):
             _prove_editions(folders.datapackage)
             summary = _render(folders.datapackage, folder, rendering, progress)
         with undivided():

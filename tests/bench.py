@@ -5,9 +5,10 @@
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
-Memory is the most that the process has held by the end of the stage. Validation and the bundling of
-the browser's runtime run beside the rest, in processes of their own: for them the time is what the
-build waits for. Every run is kept in `.bench/`; the next one prints its ratio to the run before.
+Memory is the most that the process has held by the end of the stage. Validation, exports and the
+bundling of the browser's runtime run beside the rest, in processes of their own: for them the time
+is what the build waits for. Every run is kept in `.bench/`; the next one prints its ratio to the
+run before.
 
 The words in `LOOPS` count right and wrong readings instead; each loop says in its module what.
 """
@@ -39,7 +40,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "prove": ("generator.library:prove",),
     "package": ("generator.build:assemble",),
     "validate": ("generator.package.validation:Validation.finish",),
-    "exports": ("generator.package.exports:write_exports",),
+    "exports": ("generator.web.site:Sizes.__getitem__",),
     "open": ("generator.web.site:open_package",),
     "charts": ("generator.web.site:draw_in_turn",),
     "runtime": ("generator.web.charts.interaction:Runtime.javascript",),
@@ -191,7 +192,7 @@ def table(times: int, now: Measured, before: Measured | None) -> list[str]:
     page = 1000 * (now.seconds.get("pages", 0.0) + now.seconds.get("write", 0.0)) / now.pages
     chart = 1000 * now.seconds.get("charts", 0.0) / now.charts
     lines.append(f"  {page:.1f} ms a page, {chart:.1f} ms a chart,")
-    lines.append(f"  {now.children_megabytes:.0f} MB in the largest process that draws")
+    lines.append(f"  {now.children_megabytes:.0f} MB in the largest process beside it")
     return lines
 
 

@@ -16,7 +16,7 @@ from generator.errors import ReportProblem
 from generator.library import read_library
 from generator.package.assemble import assemble
 from generator.package.schema import load_schema
-from generator.package.validation import Validation, validate_packages
+from generator.package.validation import Validation, packages_to_validate, validate_packages
 from tests.sample import REPOSITORY, read, sample_text
 
 Row = dict[str, str]
@@ -216,6 +216,21 @@ def test_a_validation_of_its_own_process_brings_the_findings_back(
     (tmp_path / "datapackage.json").write_text("{}", "utf-8")
     with pytest.raises(ReportProblem, match="package-"), Validation(tmp_path):
         pass
+
+
+def test_an_edition_is_validated_when_it_differs_from_the_published_one(
+    package: Path, tmp_path: Path
+) -> None:
+    made, published = tmp_path / "made", tmp_path / "published"
+    edition = made / "editions/tilt180-2024-04"
+    shutil.copytree(package, made)
+    assert packages_to_validate(made, None) == [made]
+    (edition / "data/revisions.csv").write_text("other\n", "utf-8")
+    assert packages_to_validate(made, None) == [made, edition]
+    shutil.copytree(made, published)
+    assert packages_to_validate(made, published) == [made]
+    (edition / "data/symbols.csv").write_text("other\n", "utf-8")
+    assert packages_to_validate(made, published) == [made, edition]
 
 
 def test_a_total_over_all_measures_is_no_observation_of_a_measure(package: Path) -> None:

@@ -1,20 +1,19 @@
 """Every package is validated by frictionless before anything is published.
 
 Importing frictionless and validating takes more than a second of one core, so a build does it in
-a process of its own while the pages are made; nothing is published before it has ended well.
+processes of their own while the pages are made; nothing is published before all ended well.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from generator.errors import Finding, OutputProblem, ReportProblem
-from generator.interruption import end_with_parent
+from generator.aside import Aside
+from generator.errors import Finding, ReportProblem
 from generator.model import Place
 
 NAME = "datapackage"
@@ -22,14 +21,36 @@ NAME = "datapackage"
 
 
 def validate_packages(folder: Path) -> list[Finding]:
-    """The violations in the package in `folder` and in those of its editions.
+    """The violations in the package in `folder` and in those of its editions."""
+    return _validate(packages_to_validate(folder, None), folder)
 
-    An edition that says the same as the current package, as the only one does, is not read twice.
+
+def _validate(packages: Sequence[Path], root: Path) -> list[Finding]:
+    return [finding for package in packages for finding in validate_package(package, root)]
+
+
+def packages_to_validate(folder: Path, published: Path | None) -> list[Path]:
+    """The package in `folder` and its editions, the largest first.
+
+    Left out is an edition that says the same as the current package, as the only one does, or the
+    same as it was published with: it was validated then.
     """
     current = _tables(folder)
-    editions = sorted(path for path in (folder / "editions").glob("*") if path.is_dir())
-    packages = [folder, *(edition for edition in editions if _tables(edition) != current)]
-    return [finding for package in packages for finding in validate_package(package, folder)]
+    editions = [path for path in (folder / "editions").glob("*") if path.is_dir()]
+    changed = [edition for edition in editions if _tables(edition) != current]
+    if published is not None:
+        kept = published / "editions"
+        changed = [edition for edition in changed if not _are_alike(edition, kept / edition.name)]
+    return [folder, *sorted(changed)]
+
+
+def _are_alike(package: Path, other: Path) -> bool:
+    """Whether two packages have the same descriptor and the same tables, byte for byte."""
+    try:
+        descriptors = [(item / "datapackage.json").read_bytes() for item in (package, other)]
+    except OSError:
+        return False
+    return descriptors[0] == descriptors[1] and _tables(package) == _tables(other)
 
 
 def _tables(package: Path) -> object:
@@ -82,47 +103,35 @@ def _finding(package: str, resource: str, error: Any) -> Finding:
     return Finding(f"package-{error.type}", message, Place(where, row))
 
 
-def _validate_and_send(folder: Path, end: Connection) -> None:
-    end_with_parent()
-    findings = validate_packages(folder)
-    with suppress(OSError):  # the build was killed: nobody asks any more
-        end.send(findings)
-
-
 class Validation:
-    """The validation of a package, by a process of its own, while this one does something else.
+    """The validation of a package, in processes of its own, while this one does something else.
 
-    Use as a context. At its end: ReportProblem with a finding for each violation, also where the
-    other work failed, for what is wrong with the data comes before what the pages make of it;
-    OutputProblem if the validation broke off.
+    `published` is where the package was published before, if it was; `jobs` is the number of
+    processes. Use as a context. At its end: ReportProblem with a finding for each violation, also
+    where the other work failed, for what is wrong with the data comes before what the pages make
+    of it; OutputProblem if the validation broke off.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._receiver, sender = multiprocessing.Pipe(duplex=False)
-        self._process = multiprocessing.Process(target=_validate_and_send, args=(folder, sender))
-        self._sender = sender
+    def __init__(self, folder: Path, published: Path | None = None, jobs: int = 1) -> None:
+        packages = packages_to_validate(folder, published)
+        shares = (packages[first::jobs] for first in range(min(jobs, len(packages))))
+        self._parts = [Aside(_validate, share, folder) for share in shares]
+        self._running = ExitStack()
 
     def __enter__(self) -> Validation:
         """Begin."""
-        self._process.start()
-        self._sender.close()
+        for part in self._parts:
+            self._running.enter_context(part)
         return self
 
     def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         """Wait, unless the other work was interrupted."""
-        try:
+        with self._running:
             if failure is None or issubclass(failure, Exception):
                 self.finish()
-        finally:
-            self._process.terminate()
-            self._process.join()
-            self._receiver.close()
 
     def finish(self) -> None:
         """Wait for the findings and raise them."""
-        try:
-            findings = self._receiver.recv()
-        except EOFError:
-            raise OutputProblem("the validation of the data package broke off; try again") from None
+        findings = [finding for part in self._parts for finding in part.result()]
         if findings:
-            raise ReportProblem(*findings)
+            raise ReportProblem(*sorted(findings, key=lambda finding: finding.place.file))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.aside import Aside
 from generator.resources import templates_folder
 from generator.web import addresses as places
 from generator.web.addresses import LANGUAGES, Addresses
@@ -47,25 +49,53 @@ def render_site(
 
     `base_url` is where the site will stand, for what must be absolute; `jobs` processes draw.
     """
-    with Runtime() as runtime:
-        source = _published(open_package(package), target / Addresses.file(""), base_url)
+    data = target / Addresses.file("")
+    with Runtime() as runtime, _published(package, data, base_url) as source:
         drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)
         written = [_write_page(target, source, page, drawings) for page, drawings in drawn]
         _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
+        tuple(source.sizes)  # every export is there
     _write_all(target, {"sitemap.xml": sitemap(written, base_url), "robots.txt": robots(base_url)})
     _write_all(target, {".nojekyll": ""})
     shutil.copytree(templates_folder() / "static", target / "static", dirs_exist_ok=True)
     return _summary(target, written)
 
 
-def _published(source: SiteSource, folder: Path, base_url: str | None) -> SiteSource:
-    """Writes the package and its exports into `folder`; the source then knows their sizes."""
+@contextmanager
+def _published(package: Path, folder: Path, base_url: str | None) -> Iterator[SiteSource]:
+    """The package, copied into `folder`; what it is exported to is written there meanwhile."""
+    source = open_package(package)
+    publish_package(source, folder)
+    with Aside(_write_exports, source.folder, folder) as exported:
+        yield replace(source, base_url=base_url or "", sizes=Sizes(exported))
+
+
+def _write_exports(package: Path, folder: Path) -> dict[str, int]:
+    """Writes the exports of a package into `folder`; the size of each file there, by its name."""
     from generator.package.exports import write_exports  # pyarrow and XlsxWriter: a quarter second
 
-    publish_package(source, folder)
-    write_exports(source.folder, folder)
-    sizes = {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
-    return replace(source, base_url=base_url or "", sizes=sizes)
+    write_exports(package, folder)
+    return {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+
+
+class Sizes(Mapping[str, int]):
+    """The bytes of the files that are downloaded, by name; the first question waits for them."""
+
+    def __init__(self, exported: Aside[dict[str, int]]) -> None:
+        self._exported = exported
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return self._exported.result()
+
+    def __getitem__(self, name: str) -> int:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def gather_pages(source: SiteSource) -> Iterator[Page]:

@@ -192,6 +192,20 @@ class SiteSource:
         codes = {code for key, rows in self.figures.items() if key[1] == COUNTY for code in rows}
         return tuple(e for e in self.code_lists.get(COUNTY, {}).values() if e.code in codes)
 
+    @cached_property
+    def _by_edition(self) -> dict[str, dict[Any, DataFrame]]:
+        keys = ["series", "edition"]
+        return {
+            name: dict(iter(frame.groupby(keys, sort=False)))
+            for name, frame in self.frames.items()
+            if set(keys) <= set(frame.columns)
+        }
+
+    def of_report(self, resource: str, report: Report) -> list[dict[str, str]]:
+        """The rows of a resource that tell of one edition, in their order."""
+        frame = self._by_edition[resource].get((report.series, report.edition))
+        return [] if frame is None else records(frame)
+
     def entry(self, dimension: str, code: str) -> Entry:
         """The code list's row of `code`."""
         return self.code_lists[dimension][code]

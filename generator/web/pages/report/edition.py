@@ -11,7 +11,7 @@ from typing import Any
 from generator.web.language import Language
 from generator.web.opening import DESCRIPTOR, damaged, read_json
 from generator.web.pages.report.places import Places, places_of
-from generator.web.source import Report, SiteSource, records
+from generator.web.source import Report, SiteSource
 
 Record = dict[str, str]
 
@@ -37,9 +37,7 @@ class Edition:
         }
 
     def _only(self, resource: str) -> list[Record]:
-        frame = self.source.frames[resource]
-        mine = (frame["series"] == self.report.series) & (frame["edition"] == self.report.edition)
-        return records(frame[mine])
+        return self.source.of_report(resource, self.report)
 
     @property
     def _path(self) -> Path:
