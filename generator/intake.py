@@ -75,7 +75,7 @@ def open_series(folder: Path) -> SeriesFolder:
         message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as tilt180"
         raise _problem(folder, "series-name", message)
     series, findings = load_series(folder)
-    corrections = load_corrections(folder / CORRECTIONS, (folder / CORRECTIONS).as_posix())
+    corrections = load_corrections(folder / CORRECTIONS)
     sources = [open_source(path, series) for path in _report_files(folder)]
     _refuse_doubles(sources)
     findings += _idle_corrections(corrections, sources)
@@ -101,9 +101,7 @@ def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> l
 def open_single(path: Path) -> SeriesFolder:
     """A report anywhere, with the settings and corrections of the folder that it lies in."""
     series, _ = load_series(path.parent)
-    corrections = load_corrections(
-        path.parent / CORRECTIONS, (path.parent / CORRECTIONS).as_posix()
-    )
+    corrections = load_corrections(path.parent / CORRECTIONS)
     return SeriesFolder(series, corrections, (open_source(path, series, named=False),))
 
 

@@ -93,4 +93,4 @@ def test_a_malformed_file_of_corrections_is_refused(
     path = tmp_path / "corrections.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(ReportProblem, match=complaint):
-        load_corrections(path, "corrections.csv")
+        load_corrections(path)

@@ -7,41 +7,34 @@ not what stands there is refused: the report or the numbering has changed.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from generator.errors import Finding, ReportProblem
-from generator.model import CellAddress, Correction, Place, PrintedCell, PrintedRow, PrintedTable
+from generator.model import CellAddress, Correction, PrintedCell, PrintedRow, PrintedTable
+from generator.understand.listed import ListedCell, Listing, read_listed
 
-COLUMNS = ("edition", "table", "row", "column", "printed", "corrected", "reason")
+LISTING = Listing(
+    ("edition", "table", "row", "column", "printed", "corrected", "reason"),
+    "refused-correction",
+    "a correction",
+)
 
 
-def load_corrections(path: Path, name: str) -> list[Correction]:
+def load_corrections(path: Path) -> list[Correction]:
     """The corrections of a series (none when there is no file); ReportProblem when malformed."""
-    if not path.is_file():
-        return []
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(Place(name), "is not UTF-8; save it as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise _refused(Place(name, 1), f"its first line must be {','.join(COLUMNS)}")
-    return [_correction(row, Place(name, reader.line_num)) for row in reader]
+    return [_correction(listed) for listed in read_listed(path, LISTING)]
 
 
-def _correction(row: dict[str, str], place: Place) -> Correction:
-    try:
-        address = CellAddress(int(row["table"]), int(row["row"]), int(row["column"]))
-    except ValueError:
-        raise _refused(place, "table, row and column must be whole numbers") from None
-    if not row["reason"].strip():
-        raise _refused(place, "a correction needs its reason")
+def _correction(listed: ListedCell) -> Correction:
+    texts = listed.texts
     return Correction(
-        row["edition"].strip(), address, row["printed"], row["corrected"], row["reason"], place
+        listed.edition,
+        listed.address,
+        texts["printed"],
+        texts["corrected"],
+        texts["reason"],
+        listed.place,
     )
 
 
@@ -56,9 +49,9 @@ def correct(
     for correction in corrections:
         table = corrected.get(correction.address.table)
         if table is None or _cell_at(table, correction.address) is None:
-            raise _refused(correction.place, "there is no such table, row or column")
+            raise LISTING.refused(correction.place, "there is no such table, row or column")
         if correction.printed == mark != correction.corrected:
-            raise _refused(correction.place, "what the report hides stays hidden")
+            raise LISTING.refused(correction.place, "what the report hides stays hidden")
         corrected[table.number] = _correct_cell(table, correction)
     return list(corrected.values())
 
@@ -80,7 +73,7 @@ def _correct_cell(table: PrintedTable, correction: Correction) -> PrintedTable:
     if cell is None or cell.text != correction.printed:
         stands = f"it prints '{cell.text}'" if cell else "there is no such cell"
         message = f"the report does not print '{correction.printed}' there, {stands}; look again"
-        raise _refused(correction.place, message, address)
+        raise LISTING.refused(correction.place, message, address)
     right = replace(cell, text=correction.corrected, misprint=cell.text)
     if address.row == 0:
         return replace(table, heads=_put(table.heads, address.column, right))
@@ -97,7 +90,3 @@ def _correct_row(row: PrintedRow, column: int, right: PrintedCell) -> PrintedRow
 
 def _put(cells: tuple[PrintedCell, ...], column: int, cell: PrintedCell) -> tuple[PrintedCell, ...]:
     return (*cells[: column - 1], cell, *cells[column:])
-
-
-def _refused(place: Place, message: str, address: CellAddress | None = None) -> ReportProblem:
-    return ReportProblem(Finding("refused-correction", message, place, address=address))
