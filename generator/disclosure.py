@@ -15,6 +15,8 @@ from generator.library import read_library
 from generator.prove.audit import AuditedCell, Level, audit
 from generator.prove.exceptions import load_exceptions, sign_off
 
+NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
+
 
 def audit_reports(reports: Path) -> list[AuditedCell]:
     """Every hidden cell of every report; ReportProblem when a report cannot be trusted."""
@@ -39,7 +41,8 @@ def unsigned(cells: Iterable[AuditedCell], level: Level) -> list[AuditedCell]:
 def as_lines(cells: Sequence[AuditedCell], *, all_of_them: bool) -> Iterator[str]:
     """A line of counts for each edition, and one for each cell that is exact or narrowed.
 
-    Those that were signed for are told with the reason, only if `all_of_them`.
+    Those that were signed for are told with the reason, only if `all_of_them`. An edition with
+    cells whose true bounds were not found has a line that says so.
     """
     if not cells:
         yield "no cell is hidden"
@@ -49,6 +52,8 @@ def as_lines(cells: Sequence[AuditedCell], *, all_of_them: bool) -> Iterator[str
             f"{name}: {edition['hidden']} hidden cells: {edition['exact']} exact,"
             f" {edition['narrowed']} narrowed, {edition['signed_off']} of these signed off"
         )
+        if edition["not_solved"]:
+            yield f"{name}: {edition['not_solved']} hidden cells: {NOT_SOLVED}"
     for cell in cells:
         if cell.level is not Level.OPEN and (all_of_them or cell.reason is None):
             yield _line(cell)
@@ -81,6 +86,7 @@ def _counts(cells: Sequence[AuditedCell]) -> dict[str, int]:
         "exact": sum(cell.level is Level.EXACT for cell in told),
         "narrowed": sum(cell.level is Level.NARROWED for cell in told),
         "signed_off": sum(cell.reason is not None for cell in told),
+        "not_solved": sum(not cell.sure for cell in cells),
     }
 
 

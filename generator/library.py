@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.codelists import CodeLists, load_codelists
-from generator.errors import Finding, errors_of
+from generator.errors import Finding, Severity, errors_of
 from generator.intake import SeriesFolder, find_series, open_single
-from generator.model import Check, Correction, Reading, Source
+from generator.model import Check, Correction, Place, Reading, Source
 from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
+from generator.prove.witness import Witnessed
 from generator.resources import codelists_folder
 from generator.understand.reading import read_edition
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A report that was read, with its proof. `reading` is None when it could not be read."""
+    """A report that was read, with its proof. `reading` is None when it could not be read.
+
+    `witnessed` is None when it was not proved, or does not hold.
+    """
 
     source: Source
     reading: Reading | None
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+    witnessed: Witnessed | None = None
 
 
 @dataclass(frozen=True)
@@ -65,19 +70,42 @@ def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
 
 def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
     lists = codelists.in_series(folder.series)
+    before: Reading | None = None
     for source in folder.sources:
-        yield examine(source, lists, folder.corrections)
+        edition = examine(source, lists, folder.corrections, before)
+        before = edition.reading
+        yield edition
 
 
-def examine(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Edition:
-    """One report read and proved. What cannot be understood is not proved: it is mended first."""
+def examine(
+    source: Source,
+    codelists: CodeLists,
+    corrections: list[Correction],
+    before: Reading | None = None,
+) -> Edition:
+    """One report read and proved, with the edition before it as a witness.
+
+    What cannot be understood is not proved: it is mended first.
+    """
     codelists = codelists.in_series(source.series)
     read = read_edition(source, codelists, corrections)
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
+    counted: Witnessed | None = None
     if reading is not None and not errors_of(findings):
-        proof = prove(reading, codelists)
-        checks, findings = proof.checks, [*findings, *proof.findings]
+        proof = prove(reading, codelists, before)
+        checks, counted = proof.checks, proof.witnessed
+        findings += [*proof.findings, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
     named = tuple(finding.of(source.series.name, edition) for finding in findings)
-    return Edition(source, reading, checks, named)
+    return Edition(source, reading, checks, named, counted)
+
+
+def _note_of(counted: Witnessed | None, source: Source) -> Iterator[Finding]:
+    if counted is not None:
+        message = (
+            f"{counted.witnessed} of {counted.cells} value cells are witnessed: any other print in"
+            " one of them alone would break a check; of the others nothing else tells, or hidden"
+            " cells and the rounding of means leave room for small changes"
+        )
+        yield Finding("witnessed", message, Place(source.file), Severity.NOTE)

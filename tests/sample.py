@@ -10,7 +10,7 @@ from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
 from generator.intake import load_series
 from generator.library import Edition, examine
-from generator.model import Correction, Period, Series, Source
+from generator.model import Correction, Period, Reading, Series, Source
 
 REPOSITORY = Path(__file__).parents[1]
 REPORT = REPOSITORY / "reports/tilt180/2024-04.txt"
@@ -45,13 +45,14 @@ def read(
     edition: str | None = "2024-04",
     corrections: list[Correction] | None = None,
     file: str = "report.txt",
+    before: Reading | None = None,
 ) -> Edition:
-    """A report that holds `content`, read and proved."""
+    """A report that holds `content`, read and proved; `before` is the edition before it."""
     raw = content.encode() if isinstance(content, str) else content
     digest = hashlib.sha256(raw).hexdigest()
     period = Period.parse(edition) if edition else None
     source = Source(series(), file, period, digest, raw)
-    return examine(source, codelists(), corrections or [])
+    return examine(source, codelists(), corrections or [], before)
 
 
 def read_changed(line: int, before: str, after: str) -> Edition:

@@ -25,15 +25,15 @@ from generator.errors import ReportProblem
 from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP, CellAddress, Period, Reading
 from generator.prove.audit import AuditedCell, Level, _constraints, _unknowns, _View, audit
 from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, bounds, propagate
+from generator.prove.constraints import Quantity
 from generator.prove.intervals import rounded_half_up
 from generator.understand.observations import observations
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.sample import REPORT, REPOSITORY, codelists, read, sample_text
+from tests.small_reports import LIMIT, printed_mean, table
 
-LIMIT = 4
 AnyBox = dict[Any, Bounds]
 WOMEN_IN_JANUARY = CellAddress(1, 2, 2)
-MONTHS = ("Januar", "Februar", "Mars")
 
 
 def reading(text: str | bytes, edition: str = "2024-04") -> Reading:
@@ -56,7 +56,7 @@ def box_of(*readings: Reading) -> AnyBox:
     """What the audit works with inside, and never lets out."""
     views = [_View(item, frozenset()) for item in readings]
     unknowns = {hidden: known for view in views for hidden, known in _unknowns(view).items()}
-    return bounds(unknowns, [item for view in views for item in _constraints(view)])
+    return bounds(unknowns, [item for view in views for item in _constraints(view)]).box
 
 
 def levels(cells: Sequence[AuditedCell]) -> Counter[str]:
@@ -103,7 +103,7 @@ def test_the_bounds_of_a_small_system_are_those_of_trying_everything(
             bounds(box, system)
         return
     columns = list(zip(*fitting, strict=True))
-    assert bounds(box, system) == {i: Bounds(min(c), max(c)) for i, c in enumerate(columns)}
+    assert bounds(box, system).box == {i: Bounds(min(c), max(c)) for i, c in enumerate(columns)}
 
 
 def test_the_solver_finds_what_one_sum_at_a_time_does_not() -> None:
@@ -111,31 +111,11 @@ def test_the_solver_finds_what_one_sum_at_a_time_does_not() -> None:
     system = [Constraint(tuple((i, 1) for i in pair), 3, 4) for pair in pairs]
     system.append(Constraint(((0, 1), (1, 1), (2, 1)), 6, 6))
     box: Box = {i: Bounds(0, 3) for i in range(3)}
-    assert bounds(box, system) == {i: Bounds(2, 2) for i in range(3)}
-    assert propagate(box, system) != bounds(box, system)
+    assert bounds(box, system).box == {i: Bounds(2, 2) for i in range(3)}
+    assert propagate(box, system) != bounds(box, system).box
 
 
 # One table
-
-
-def printed_mean(months: Sequence[int]) -> str:
-    """The mean as reports print it."""
-    mean = rounded_half_up(sum(months), len(months))
-    return str(mean) if mean >= LIMIT else "*"
-
-
-def table(rows: Sequence[Sequence[int]]) -> str:
-    """A table of one measure by sex, printed from what is true."""
-    name = codelists()["measures"].rows[0]["name_nb"].lower()
-    sexes = [row["name_nb"] for row in codelists()["sexes"].rows]
-    months = MONTHS[: len(rows[0])]
-    total = [sum(column) for column in zip(*rows, strict=True)]
-    lines = [f"Januar 2024 - {months[-1]} 2024"]
-    lines.append("\t".join(["", "Gjennomsnitt hittil i år", *months]))
-    for label, values in zip([f"I alt {name}", *sexes], [total, *rows], strict=True):
-        shown = [str(v) if v >= LIMIT else "*" for v in values]
-        lines.append("\t".join([label, printed_mean(values), *shown]))
-    return "\n".join(lines)
 
 
 def possible(rows: Sequence[Sequence[int]]) -> list[list[list[int]]]:
@@ -188,10 +168,10 @@ def test_the_levels_of_a_table_are_those_of_trying_everything(
 def test_what_is_true_of_a_generated_edition_lies_within_the_bounds(seed: int, months: int) -> None:
     edition = generate(seed, codelists(), months=months, largest=60)
     for hidden, known in box_of(generated(edition)).items():
-        measure, dimension, category = hidden.key
+        measure, dimension, category = hidden.quantity.key
         if measure is not None:
             figures = edition.figures[measure, dimension, category]
-            true = [figures[period.month - 1] for period in hidden.months]
+            true = [figures[period.month - 1] for period in hidden.quantity.months]
             assert known.low <= sum(true) <= known.high
 
 
@@ -320,15 +300,25 @@ class OwnOutput:
 
 def test_our_data_package_narrows_no_hidden_cell_more_than_the_report() -> None:
     own = OwnOutput()
-    ours: AnyBox = bounds(own.box, own.constraints)
+    ours: AnyBox = bounds(own.box, own.constraints).box
     reports = {
-        (hidden.key[0] or "", *hidden.key[1:], str(hidden.months[0])): known
+        (
+            hidden.quantity.key[0] or "",
+            *hidden.quantity.key[1:],
+            str(hidden.quantity.months[0]),
+        ): known
         for hidden, known in box_of(reading(sample_text())).items()
-        if not hidden.is_mean
+        if not hidden.quantity.is_mean
     }
     assert ours.keys() == reports.keys()
     told = [i for i, key in enumerate(sorted(ours)) if _is_narrower(ours[key], reports[key])]
     assert told == []
+
+
+def key_of(quantity: Quantity) -> tuple[str, ...]:
+    """Measure, dimension, category and month."""
+    measure, dimension, category = quantity.key
+    return (measure or "", dimension, category, str(quantity.months[0]))
 
 
 def _is_narrower(ours: Bounds, theirs: Bounds) -> bool:
@@ -380,6 +370,7 @@ def test_the_audit_in_json_has_counts_and_places_and_nothing_else(reports: Path)
             "exact": 42,
             "narrowed": 12,
             "signed_off": 0,
+            "not_solved": 0,
         }
     ]
     keys = "series edition table row column level signed_off"

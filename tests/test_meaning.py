@@ -88,10 +88,11 @@ def test_an_unknown_measure_in_a_total_row_is_named_without_i_alt() -> None:
 
 
 def test_every_repair_is_a_note_with_its_place_and_reason() -> None:
-    notes = [f for f in read(sample_text()).findings if f.severity is Severity.NOTE]
+    notes = [f for f in read(sample_text()).findings if f.rule == "label-repair"]
     by_line = {note.place.line: note for note in notes}
     assert "sums of April 2024" in by_line[36].message
     assert by_line[36].printed == "Inkluderingsstøtte"
+    assert {note.severity for note in notes} == {Severity.NOTE}
     assert {"as_text", "as_json"} <= set(dir(by_line[36]))
     assert all(note.place.line for note in notes)
 

@@ -59,7 +59,9 @@ def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, fo
     breaks = _breaks_within(edition.reading, codelists)
     target = folder / "editions" / name
     made = contents([edition], codelists, [])
-    descriptor = describe(f"{NAME}-{name}", [edition.reading], made, codelists, breaks)
+    descriptor = describe(
+        f"{NAME}-{name}", [edition.reading], made, codelists, breaks, edition.witnessed
+    )
     write_package(target, {**descriptor, **places.entries}, made)
     _write_files(target, places.files)
 

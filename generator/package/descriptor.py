@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from generator import __version__
@@ -10,6 +11,7 @@ from generator.codelists import CodeLists
 from generator.model import Break, Correction, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
 from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
+from generator.prove.witness import Witnessed
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MISSING = ["*", ""]
@@ -22,10 +24,12 @@ def describe(
     made: Contents,
     codelists: CodeLists,
     breaks: Sequence[Break] = (),
+    witnessed: Witnessed | None = None,
 ) -> dict[str, Any]:
-    """The descriptor of a package over `readings`; a single reading also lists what was mended.
+    """The descriptor of a package over `readings`.
 
-    `breaks` are those of the series that its users should know of.
+    `breaks` are those of the series that its users should know of. That of a single edition also
+    lists what was mended, and how many of its cells are witnessed.
     """
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
@@ -49,6 +53,8 @@ def describe(
     if len(readings) == 1:
         descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
         descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]
+    if witnessed:
+        descriptor["witnessed"] = asdict(witnessed)
     labels = {symbol["symbol"]: symbol["name_nb"] for symbol in codelists.symbols}
     resources = [_resource(resource, made.limit, labels) for resource in load_schema()]
     return {**descriptor, "resources": resources}

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Unknown = Hashable
 
 MOST_UNKNOWNS = 1500
 """In one part; a larger one keeps the bounds that propagation gives, which may be too wide."""
 MOST_NODES = 2000
+MOST_TRIALS = 4000
+"""Choices of one value in the search for a solution, before the solver is asked."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,7 @@ class Constraint:
     high: int
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What a whole number can be, from `low` to `high`, both included."""
 
     low: int
@@ -52,66 +53,152 @@ class Contradiction(Exception):
 Box = dict[Unknown, Bounds]
 
 
-def bounds(box: Mapping[Unknown, Bounds], constraints: Iterable[Constraint]) -> Box:
+@dataclass(frozen=True)
+class Solved:
+    """The bounds of each unknown; those of `unsure` may be wider than what is true."""
+
+    box: Box
+    unsure: frozenset[Unknown] = frozenset()
+
+
+def bounds(box: Mapping[Unknown, Bounds], constraints: Iterable[Constraint]) -> Solved:
     """The least and greatest value of each unknown; `box` says what it can be by itself.
 
     Contradiction when nothing satisfies the system.
     """
-    found, contradicting = dict(box), list[Unknown]()
+    found, contradicting, unsure = dict(box), list[Unknown](), set[Unknown]()
     for unknowns, part in _parts(box, sorted(set(constraints), key=repr)):
         try:
-            found |= _bounds_of_part({unknown: box[unknown] for unknown in unknowns}, part)
+            solved = _bounds_of_part({unknown: box[unknown] for unknown in unknowns}, part)
         except Contradiction:
             contradicting += unknowns
+        else:
+            found |= solved.box
+            unsure |= solved.unsure
     if contradicting:
         raise Contradiction(contradicting)
-    return found
+    return Solved(found, frozenset(unsure))
 
 
-def _bounds_of_part(box: Box, constraints: Sequence[Constraint]) -> Box:
-    found = propagate(box, constraints)
+def _bounds_of_part(box: Box, constraints: Sequence[Constraint]) -> Solved:
+    found, unsure = propagate(box, constraints), set[Unknown]()
     for unknowns, part in _parts(found, constraints):
-        if len(part) > 1 and len(unknowns) <= MOST_UNKNOWNS:
-            found |= _Solver(unknowns, part, found).bounds()
-    return found
+        if len(unknowns) > MOST_UNKNOWNS:
+            unsure |= set(unknowns)
+        elif len(part) > 1:
+            solver = _Solver(unknowns, part, found)
+            found |= solver.bounds()
+            unsure |= solver.unsure
+    return Solved(found, frozenset(unsure))
 
 
-def propagate(box: Mapping[Unknown, Bounds], constraints: Sequence[Constraint]) -> Box:
-    """The bounds that follow from one constraint at a time, until none narrows any further."""
-    found = dict(box)
-    waiting = dict.fromkeys(constraints)
-    users: dict[Unknown, list[Constraint]] = {}
+Users = dict[Unknown, list[Constraint]]
+
+
+def users_of(constraints: Iterable[Constraint]) -> Users:
+    """Unknown → the constraints that it takes part in."""
+    users: Users = {}
     for constraint in constraints:
         for unknown, _ in constraint.terms:
             users.setdefault(unknown, []).append(constraint)
+    return users
+
+
+def propagate(box: Mapping[Unknown, Bounds], constraints: Sequence[Constraint]) -> Box:
+    """The bounds that follow from one constraint at a time, until none narrows any further.
+
+    Contradiction when that leaves an unknown no value.
+    """
+    found = dict(box)
+    _spread(found, constraints, users_of(constraints))
+    return found
+
+
+def _spread(box: Box, constraints: Iterable[Constraint], users: Users) -> None:
+    """Narrows the box by some constraints, and by whatever their unknowns take part in."""
+    waiting = dict.fromkeys(constraints)
     while waiting:
         constraint = next(iter(waiting))
         del waiting[constraint]
-        for unknown in _narrow(found, constraint):
+        for unknown in _narrow(box, constraint):
             waiting |= dict.fromkeys(users[unknown])
-    return found
 
 
 def _narrow(box: Box, constraint: Constraint) -> list[Unknown]:
     """Narrows the unknowns of a constraint; those that changed."""
     spans = [_times(box[unknown], factor) for unknown, factor in constraint.terms]
-    low, high = sum(span.low for span in spans), sum(span.high for span in spans)
+    low, high = sum(span[0] for span in spans), sum(span[1] for span in spans)
     if low > constraint.high or high < constraint.low:
         raise Contradiction
+    below, above = constraint.low - high, constraint.high - low
     changed = []
     for (unknown, factor), span in zip(constraint.terms, spans, strict=True):
-        least = constraint.low - (high - span.high)
-        most = constraint.high - (low - span.low)
-        narrower = _within(box[unknown], least, most, factor)
-        if narrower != box[unknown]:
-            box[unknown] = narrower
+        if span[0] < below + span[1] or span[1] > above + span[0]:
+            box[unknown] = _within(box[unknown], below + span[1], above + span[0], factor)
             changed.append(unknown)
     return changed
 
 
-def _times(value: Bounds, factor: int) -> Bounds:
-    ends = (value.low * factor, value.high * factor)
-    return Bounds(min(ends), max(ends))
+def _times(value: Bounds, factor: int) -> tuple[int, int]:
+    low, high = value
+    return (low * factor, high * factor) if factor > 0 else (high * factor, low * factor)
+
+
+def solution(
+    box: Mapping[Unknown, Bounds], constraints: Sequence[Constraint]
+) -> dict[Unknown, int] | None:
+    """Values that satisfy the system, the same each time; None when none was found in time.
+
+    Contradiction when there are none.
+    """
+    found = propagate(box, constraints)
+    values = {unknown: known.low for unknown, known in found.items()}
+    for unknowns, part in _parts(found, constraints):
+        settled = _try_values(found, unknowns, part)
+        if settled is None and len(unknowns) <= MOST_UNKNOWNS:
+            settled = _Solver(unknowns, part, found).any_values()
+        if settled is None:
+            return None
+        values |= settled
+    return values
+
+
+def _try_values(
+    box: Box, unknowns: Iterable[Unknown], part: Sequence[Constraint]
+) -> dict[Unknown, int] | None:
+    """Values of the unknowns of a part; None when a bounded number of trials finds none.
+
+    Halves what an unknown can be, and what that leaves possible, until each has one value.
+    """
+    users, order = users_of(part), list(unknowns)
+    waiting: list[tuple[Box, Iterable[Constraint]]] = [(box, ())]
+    for _ in range(MOST_TRIALS):
+        if not waiting:
+            raise Contradiction
+        tried, touched = waiting.pop()
+        tried = dict(tried)
+        try:
+            _spread(tried, touched, users)
+        except Contradiction:
+            continue
+        unknown = _next_open(tried, order)
+        if unknown is None:
+            return {unknown: tried[unknown].low for unknown in order}
+        (low, high), touched = tried[unknown], users.get(unknown, [])
+        middle = (low + high) // 2
+        waiting.append(({**tried, unknown: Bounds(middle + 1, high)}, touched))
+        waiting.append(({**tried, unknown: Bounds(low, middle)}, touched))
+    return None
+
+
+def _next_open(box: Box, order: Iterable[Unknown]) -> Unknown | None:
+    """The unknown with the fewest values left, of those that have several."""
+    fewest, found = 0, None
+    for unknown in order:
+        low, high = box[unknown]
+        if high > low and (found is None or high - low < fewest):
+            fewest, found = high - low, unknown
+    return found
 
 
 def _within(value: Bounds, least: int, most: int, factor: int) -> Bounds:
@@ -170,6 +257,14 @@ class _Solver:
         sums = coo_array((factors, (rows, columns)), shape=shape).tocsr()
         self._sums = LinearConstraint(sums, np.array(least), np.array(most))
         self._between = Between(self._low, self._high)
+        self.unsure: set[Unknown] = set()
+
+    def any_values(self) -> dict[Unknown, int] | None:
+        """Values that satisfy the part; None when none was found in time."""
+        solution = self._solve([0] * len(self._unknowns))
+        if solution is None:
+            return None
+        return dict(zip(self._unknowns, solution.tolist(), strict=True))
 
     def bounds(self) -> Box:
         """Unknown → its bounds. Contradiction when the part has no solution."""
@@ -197,9 +292,11 @@ class _Solver:
         goal = [0] * len(self._unknowns)
         goal[i] = sign
         solution = self._solve(goal)
-        if solution is not None and sign > 0:
+        if solution is None:
+            self.unsure.add(self._unknowns[i])
+        elif sign > 0:
             self._low[i] = solution[i]
-        elif solution is not None:
+        else:
             self._high[i] = solution[i]
 
     def _solve(self, goal: Any) -> Any:

@@ -1,38 +1,15 @@
-"""Hidden figures as intervals: what a sum or a mean can be, never what a hidden figure is."""
+"""What a printed cell can stand for: itself, or, where it is hidden, every number below the limit.
+
+A cell that prints a mean is taken for the sum of its months, so that all cells are whole numbers
+that add up; a month is the mean of one month.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from generator.prove.bounds import Bounds
 
-from generator.model import Figure
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Whole numbers from `low` to `high`, both included; exact when no hidden figure takes part."""
-
-    low: int
-    high: int
-    exact: bool
-
-    def meets(self, other: Interval) -> bool:
-        """Whether some number lies in both."""
-        return self.low <= other.high and other.low <= self.high
-
-
-def interval(figure: Figure, limit: int) -> Interval:
-    """What a figure can be: itself, or 0 to `limit` - 1 when it is hidden."""
-    if figure.value is None:
-        return Interval(0, limit - 1, exact=False)
-    return Interval(figure.value, figure.value, exact=True)
-
-
-def total(figures: Iterable[Figure], limit: int) -> Interval:
-    """What the sum of the figures can be."""
-    parts = [interval(figure, limit) for figure in figures]
-    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
-    return Interval(low, high, all(part.exact for part in parts))
+MOST = 10**9
+"""No report counts more people."""
 
 
 def rounded_half_up(numerator: int, denominator: int) -> int:
@@ -40,18 +17,27 @@ def rounded_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def mean(months: Sequence[Figure], limit: int) -> Interval:
-    """What the mean of the months, rounded half up, can be."""
-    sums = total(months, limit)
-    count = len(months)
-    return Interval(rounded_half_up(sums.low, count), rounded_half_up(sums.high, count), sums.exact)
+def span(printed: int | None, months: int, limit: int) -> Bounds:
+    """What the sum of `months` months can be whose mean is printed so; None is a hidden mean.
 
-
-def mean_agrees(printed: Figure, months: Sequence[Figure], limit: int) -> bool:
-    """Whether the printed mean can be that of the months.
-
-    Means are computed before suppression; a hidden mean lies below the limit before rounding.
+    Means are computed before suppression: a hidden one lies below the limit before rounding, to be
+    on the safe side (whether also after it, no report says). A printed one may lie below it before
+    rounding: reports print such means.
     """
-    if printed.value is None:
-        return total(months, limit).low < limit * len(months)
-    return mean(months, limit).meets(interval(printed, limit))
+    if printed is None:
+        return Bounds(0, limit * months - 1)
+    return Bounds(least_sum(printed, months), least_sum(printed + 1, months) - 1)
+
+
+def least_sum(mean: int, months: int) -> int:
+    """The least sum of months whose mean, rounded half up, is `mean`."""
+    return -(-(2 * mean - 1) * months // 2)
+
+
+def other_spans(printed: int | None, months: int, limit: int) -> list[Bounds]:
+    """What the sum of the months can be if the cell prints anything else: below it, and above."""
+    if printed is None:
+        return [Bounds(least_sum(limit, months), MOST)]
+    own, hidden = span(printed, months, limit), span(None, months, limit)
+    below = own.low - 1 if printed > limit else hidden.high
+    return [Bounds(0, below), Bounds(own.high + 1, MOST)]
