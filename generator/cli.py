@@ -155,7 +155,7 @@ def audit_command(reports: Path, form: str, fail_on: str | None, **flags: bool) 
     from generator.disclosure import as_json, as_lines, audit_reports, unsigned
     from generator.prove.audit import Level
 
-    with _stopping_on_problems(flags):
+    with _stopping_on_problems(flags, writes=False):
         cells = audit_reports(reports)
     if form == "json":
         click.echo(json.dumps(as_json(cells), ensure_ascii=False, indent=2))
@@ -179,19 +179,22 @@ def serve_command(
 
 
 @contextmanager
-def _stopping_on_problems(flags: dict[str, bool]) -> Iterator[None]:
-    """Turns what the user can mend into lines on stderr and exit code 1."""
+def _stopping_on_problems(flags: dict[str, bool], *, writes: bool = True) -> Iterator[None]:
+    """Turns what the user can mend into lines on stderr and exit code 1.
+
+    A command that `writes` also says what became of the output.
+    """
     try:
         yield
     except ReportProblem as problem:
         _print_findings(errors_of(problem.findings), flags, err=True)
-        _stop()
+        _stop(writes)
     except TiltaksdataError as problem:
         click.echo(f"error: {problem}", err=True)
-        _stop()
+        _stop(writes)
     except OSError as error:
         click.echo(f"error: {_as_line(error)}", err=True)
-        _stop()
+        _stop(writes)
 
 
 def _as_line(error: OSError) -> str:
@@ -204,8 +207,9 @@ def _as_line(error: OSError) -> str:
     return f"{where}: {error.strerror or error}; {_REMEDY}"
 
 
-def _stop() -> NoReturn:
-    click.echo("nothing was written; the last good output stands", err=True)
+def _stop(writes: bool) -> NoReturn:
+    if writes:
+        click.echo("nothing was written; the last good output stands", err=True)
     sys.exit(1)
 
 
