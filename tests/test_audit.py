@@ -5,13 +5,13 @@ No test of the real report names a hidden cell or a value: counts only.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,20 @@ from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.errors import ReportProblem
-from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP, CellAddress, Period, Reading
+from generator.model import BREAKDOWNS, MEASURE, CellAddress, Reading
 from generator.prove.audit import AuditedCell, Level, _constraints, _unknowns, _View, audit
 from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, bounds, propagate
-from generator.prove.constraints import Quantity
-from generator.prove.intervals import rounded_half_up
+from generator.prove.constraints import (
+    SUM_OF_ROWS,
+    TARGET_GROUPS,
+    Quantity,
+    quantities,
+    ties_of,
+)
+from generator.prove.intervals import rounded_half_up, span
 from generator.understand.observations import observations
+from tests.conftest import Built
+from tests.disclosed import Key, Told, months_of, numbers_outside_tables, told
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.sample import REPORT, REPOSITORY, codelists, read, sample_text
 from tests.small_reports import LIMIT, printed_mean, table
@@ -226,99 +234,127 @@ def test_the_sample_has_that_many_exact_and_narrowed_cells() -> None:
 # Our own output
 
 
-def published(name: str) -> list[dict[str, str]]:
-    """A resource of the data package."""
-    path = REPOSITORY / f"datapackage/data/{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 class OwnOutput:
-    """What someone knows who has our data package and no report."""
+    """What someone knows who has our output and no report: every figure that it tells anywhere.
 
-    def __init__(self) -> None:
+    A figure that is told as a number in one place and hidden in another is known.
+    """
+
+    def __init__(self, everything: Iterable[Told]) -> None:
+        texts = [(item.key, re.sub(r"\s", "", item.text)) for item in everything]
+        numbers = {key: int(text) for key, text in texts if text.isdecimal()}
         self.box: AnyBox = {}
-        self.known: dict[tuple[str, ...], int] = {}
+        self.known: dict[Key, Bounds] = {}
         self.constraints: list[Constraint] = []
-        self._figures()
+        for key in {key for key, _ in texts}:
+            told = span(numbers.get(key), len(months_of(key)), LIMIT)
+            (self.known if key in numbers else self.box)[key] = told
         self._sums()
-        self._averages()
-
-    def _figures(self) -> None:
-        for dimension in (MEASURE, *BREAKDOWNS):
-            for row in published(f"participants-by-{dimension}"):
-                category = row.get(dimension.replace("-", "_"), ALL)
-                category = ALL if dimension == MEASURE else category
-                self._figure((row["measure"], dimension, category, row["period"]), row)
-        for row in published("participants-total"):
-            dimension = MEASURE if row["target_group"] == ALL else TARGET_GROUP
-            self._figure(("", dimension, row["target_group"], row["period"]), row)
-
-    def _figure(self, key: tuple[str, ...], row: dict[str, str]) -> None:
-        if row["participants"] == "*":
-            self.box[key] = Bounds(0, LIMIT - 1)
-        else:
-            self.known[key] = int(row["participants"])
+        self._means()
 
     def _sums(self) -> None:
-        keys: list[tuple[str, ...]] = [*self.box, *self.known]
-        for measure, dimension, category, period in keys:
-            if dimension == MEASURE:
-                for part in BREAKDOWNS:
-                    parts = [k for k in keys if (k[0], k[1], k[3]) == (measure, part, period)]
-                    self._adds_up((measure, dimension, category, period), parts)
-            if not measure:
-                of_measures = [k for k in keys if k[0] and k[1:] == (dimension, category, period)]
-                self._adds_up((measure, dimension, category, period), of_measures)
+        months: dict[str, list[Key]] = {}
+        for key in (*self.box, *self.known):
+            if key[3] == key[4]:
+                months.setdefault(key[3], []).append(key)
+        for keys in months.values():
+            for whole in keys:
+                for parts in _breakdowns(whole, keys):
+                    self._adds_up(whole, parts)
 
-    def _adds_up(self, total: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> None:
-        if parts:
-            self._between([(total, 1), *((part, -1) for part in parts)], 0, 0)
+    def _means(self) -> None:
+        months = {key for key in (*self.box, *self.known) if key[3] == key[4]}
+        for key in (*self.box, *self.known):
+            parts = [(*key[:3], str(month), str(month)) for month in months_of(key)]
+            if key[3] != key[4] and months.issuperset(parts):
+                self._adds_up(key, parts)
 
-    def _between(self, terms: Sequence[tuple[tuple[str, ...], int]], low: int, high: int) -> None:
-        known = sum(f * self.known[key] for key, f in terms if key in self.known)
-        hidden = tuple((key, f) for key, f in terms if key in self.box)
-        if hidden:
-            self.constraints.append(Constraint(hidden, low - known, high - known))
-
-    def _averages(self) -> None:
-        for row in published("year-to-date-averages"):
-            key = (row["measure"], row["dimension"], row["category"])
-            period, last = Period.parse(row["period_from"]), Period.parse(row["period_to"])
-            months = []
-            while period <= last:
-                months.append(((*key, str(period)), 1))
-                period = period.following()
-            count = len(months)
-            if row["average"] == "*":
-                self._between(months, 0, LIMIT * count - 1)
-            else:
-                sums = range(LIMIT * count * 500)
-                fits = [s for s in sums if rounded_half_up(s, count) == int(row["average"])]
-                self._between(months, fits[0], fits[-1])
+    def _adds_up(self, whole: Key, parts: Sequence[Key]) -> None:
+        factors = {whole: 1, **dict.fromkeys(parts, -1)}
+        known = [(self.known[key], f) for key, f in factors.items() if key in self.known]
+        low = sum(told.low if f > 0 else -told.high for told, f in known)
+        high = sum(told.high if f > 0 else -told.low for told, f in known)
+        terms = tuple((key, f) for key, f in factors.items() if key in self.box)
+        if terms:
+            self.constraints.append(Constraint(terms, -high, -low))
 
 
-def test_our_data_package_narrows_no_hidden_cell_more_than_the_report() -> None:
-    own = OwnOutput()
+def _breakdowns(whole: Key, keys: Sequence[Key]) -> Iterator[list[Key]]:
+    """The figures of one month that add up to one of them, breakdown by breakdown."""
+    measure, dimension, category = whole[:3]
+    if dimension == MEASURE:
+        for part in BREAKDOWNS:
+            yield [key for key in keys if key[:2] == (measure, part)]
+    if not measure:
+        yield [key for key in keys if key[0] and key[1:3] == (dimension, category)]
+
+
+def key_of(quantity: Quantity) -> Key:
+    """Measure, dimension, category, first and last month."""
+    measure, dimension, category = quantity.key
+    first, last = str(quantity.months[0]), str(quantity.months[-1])
+    return (measure or "", dimension, category, first, last)
+
+
+@pytest.fixture(scope="module")
+def everything(built: Built) -> list[Told]:
+    """Every figure that our pages and downloads tell, the data package's among them."""
+    return list(told(built.site, built.documents))
+
+
+def test_our_output_tells_a_figure_as_the_report_prints_it_and_a_hidden_one_in_set_words(
+    everything: list[Told],
+) -> None:
+    printed = {
+        key_of(item.quantity): item.cell.figure.value
+        for item in quantities(reading(sample_text()).tables)
+    }
+    texts = {True: Counter[str](), False: Counter[str]()}
+    wrong = []
+    for item in everything:
+        value, text = printed[item.key], re.sub(r"\s", "", item.text)
+        texts[value is None][item.text] += 1
+        if text != str(value) if value is not None else text.isdecimal():
+            wrong.append((item.file, item.key))
+    assert wrong == []
+    assert {Path(item.file).suffix for item in everything} == {".html", ".csv", ".xlsx", ".parquet"}
+    assert set(texts[True]) == {
+        "", "*", "*skjermet, færre enn 4", "*suppressed, fewer than 4"
+    }  # fmt: skip
+
+
+def test_our_output_narrows_no_hidden_cell_more_than_the_report(everything: list[Told]) -> None:
+    own = OwnOutput(everything)
     ours: AnyBox = bounds(own.box, own.constraints).box
     reports = {
-        (
-            hidden.quantity.key[0] or "",
-            *hidden.quantity.key[1:],
-            str(hidden.quantity.months[0]),
-        ): known
-        for hidden, known in box_of(reading(sample_text())).items()
-        if not hidden.quantity.is_mean
+        key_of(hidden.quantity): known for hidden, known in box_of(reading(sample_text())).items()
     }
     assert ours.keys() == reports.keys()
-    told = [i for i, key in enumerate(sorted(ours)) if _is_narrower(ours[key], reports[key])]
-    assert told == []
+    narrower = [i for i, key in enumerate(sorted(ours)) if _is_narrower(ours[key], reports[key])]
+    assert narrower == []
 
 
-def key_of(quantity: Quantity) -> tuple[str, ...]:
-    """Measure, dimension, category and month."""
-    measure, dimension, category = quantity.key
-    return (measure or "", dimension, category, str(quantity.months[0]))
+def test_a_number_told_for_a_hidden_cell_would_be_seen(everything: list[Told]) -> None:
+    hidden = next(item for item in everything if item.text == "*" and item.key[3] == item.key[4])
+    own = OwnOutput([*everything, replace(hidden, text="2")])
+    assert hidden.key in own.known
+
+
+def test_no_page_and_no_drawing_says_what_the_visible_rows_or_the_hidden_ones_add_up_to(
+    built: Built,
+) -> None:
+    edition = reading(sample_text())
+    given_away, printed = set[int](), set[int]()
+    for tie in ties_of(edition.tables):
+        values = [part.figure.value for part in tie.parts if part.figure.value is not None]
+        if tie.rule in {SUM_OF_ROWS, TARGET_GROUPS} and not tie.is_printed:
+            given_away |= {sum(values), (tie.whole.figure.value or 0) - sum(values)}
+        printed |= {value for value in (*values, tie.whole.figure.value) if value is not None}
+        printed |= {abs(one - other) for one, other in combinations(values, 2)}
+    unmistakable = given_away - printed
+    files = [path for path in built.site.rglob("*") if path.suffix in {".html", ".svg"}]
+    assert unmistakable
+    assert [path.name for path in files if numbers_outside_tables(path) & unmistakable] == []
 
 
 def _is_narrower(ours: Bounds, theirs: Bounds) -> bool:

@@ -1,0 +1,120 @@
+"""Everything that our output prints of a figure: from pages, drawings, tables and downloads.
+
+What can be told apart by its key (measure, dimension, category, months) is `Told`; what stands in
+running text, drawings and specifications is a number on a page.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet
+
+from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP, Period
+from tests.documents import Document
+
+Key = tuple[str, str, str, str, str]
+"""Measure (none: all measures), dimension, category, first and last month."""
+
+NUMBER = re.compile(r"(?<![\w,.−-])\d{1,3}(?:[\u00a0 ]\d{3})+(?![\w,.])|(?<![\w,.−-])\d+(?![\w%])")
+SHARE = re.compile(r"\d+(,\d+)?[\u00a0 ]?%|\d+,\d+")
+VALUE_CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
+MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure that our output tells: the text in its cell."""
+
+    file: str
+    key: Key
+    text: str
+
+
+def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
+    """Every figure with a key, in every table of the site: pages, CSV, Excel and Parquet."""
+    for document in documents:
+        for cell in document.cells:
+            measure = "" if cell.measure == ALL else cell.measure
+            key = (measure, cell.dimension, cell.category, *_months(cell.period))
+            yield Told(document.path, key, cell.words)
+    for path in sorted(site.rglob("*")):
+        for row in _rows(path):
+            for key, text in _figures(row, path):
+                yield Told(path.relative_to(site).as_posix(), key, text)
+
+
+def _months(period: str) -> tuple[str, str]:
+    """The first and the last month of `2024-01` or `2024-01/2024-04`."""
+    first, _, last = period.partition("/")
+    return first, last or first
+
+
+def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+    elif path.suffix == ".parquet":
+        for row in pyarrow.parquet.read_table(path).to_pylist():
+            yield {name: _text(value) for name, value in row.items()}
+    elif path.suffix == ".xlsx":
+        yield from _rows_of_workbook(path)
+
+
+def _rows_of_workbook(path: Path) -> Iterator[Mapping[str, str]]:
+    """The rows of every sheet that holds a resource, with the names that CSV files have."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    _, *fields = book.worksheets[1].iter_rows(values_only=True)
+    names = {(field[0], field[1]): str(field[2]) for field in fields}
+    for sheet in book.worksheets[2:]:
+        heads, *rows = sheet.iter_rows(values_only=True)
+        columns = [names[sheet.title, head] for head in heads]
+        yield from (dict(zip(columns, map(_text, row), strict=True)) for row in rows)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str]]:
+    measure = row.get("measure", "" if "series" in row else path.parent.name)
+    if "average" in row:
+        months = (row["period_from"], row["period_to"])
+        yield (measure, row["dimension"], row["category"], *months), row["average"]
+    elif "participants" in row:
+        yield (measure, *_category(row), *_months(row["period"])), row["participants"]
+    elif "before" in row:
+        for text in (row["before"], row["after"]):
+            yield (measure, *_category(row), *_months(row["period"])), text
+
+
+def _category(row: Mapping[str, str]) -> tuple[str, str]:
+    if "dimension" in row:
+        return row["dimension"], row["category"]
+    if "series" in row:
+        group = row["target_group"]
+        return (MEASURE, ALL) if group == ALL else (TARGET_GROUP, group)
+    columns = {name: name.replace("-", "_") for name in BREAKDOWNS}
+    return next(((d, row[c]) for d, c in columns.items() if c in row), (MEASURE, ALL))
+
+
+def numbers_outside_tables(path: Path) -> set[int]:
+    """The whole numbers in what a page or a drawing says, but for those in cells of tables."""
+    text = path.read_text(encoding="utf-8")
+    said = html.unescape(MARKUP.sub(" ", VALUE_CELL.sub(" ", text)))
+    found = NUMBER.findall(SHARE.sub(" ", said))
+    return {int(re.sub(r"\D", "", number)) for number in found}
+
+
+def months_of(key: Key) -> list[Period]:
+    """The months from the first to the last of a key."""
+    found, last = [Period.parse(key[3])], Period.parse(key[4])
+    while found[-1] < last:
+        found.append(found[-1].following())
+    return found
