@@ -2,6 +2,7 @@
 
     python -m tests.bench [TIMES ...]
     python -m tests.bench editions|damage [COUNT [FIRST SEED]]
+    python -m tests.bench mutations
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
@@ -47,7 +48,11 @@ STAGES: dict[str, tuple[str, ...]] = {
     "pages": ("generator.web.site:gather_pages", "generator.web.site:render_page"),
     "write": ("generator.web.site:_write_all", "generator.build:publish"),
 }
-LOOPS = {"editions": "tests.roundtrips:main", "damage": "tests.damages:main"}
+LOOPS = {
+    "editions": "tests.roundtrips:main",
+    "damage": "tests.damages:main",
+    "mutations": "tests.mutations:main",
+}
 """Word → the loop that it runs; it returns the exit code."""
 
 BEFORE, BESIDE = "start and imports", "everything else"
