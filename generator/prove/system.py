@@ -159,11 +159,12 @@ class System:
         values = self._nearby(supposed) or solution(*self._as_sums(ties, supposed))
         if values is None:
             return None
-        told = {a: self._told(change) for a, change in supposed.changes.items()}
         found = {
-            address: values.get(number, told.get(address, self._spans[number]).low)
+            address: values.get(number, self._spans[number].low)
             for address, number in self._numbers.items()
         }
+        told = {a: self._told(change) for a, change in supposed.changes.items()}
+        found |= {address: known.low for address, known in told.items() if known.exact}
         for tie in ties:
             if self._numbers[tie.whole.address] in self._sums_only:
                 found[tie.whole.address] = sum(found[part.address] for part in tie.parts)
