@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
 from generator.model import CellAddress, Place
+
+_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,55 @@ class ListedCell:
 
 def read_listed(path: Path, listing: Listing) -> Iterator[ListedCell]:
     """The lines of a file (none when there is no file); ReportProblem when malformed."""
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return
+    seen: dict[tuple[str, CellAddress], int | None] = {}
+    for row, place in _rows(path, listing):
+        listed = _listed(row, place, listing)
+        key = (listed.edition, listed.address)
+        if key in seen:
+            message = f"names the same cell as line {seen[key]}; keep one of the two"
+            raise listing.refused(place, message)
+        seen[key] = place.line
+        yield listed
+
+
+def _rows(path: Path, listing: Listing) -> Iterator[tuple[list[str], Place]]:
+    """The rows below the head, each with its place."""
     name = path.as_posix()
+    reader = csv.reader(io.StringIO(_text(path, listing), newline=None), strict=True)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        if tuple(next(reader, ())) != listing.columns:
+            message = f"its first line must be {','.join(listing.columns)}, with commas between"
+            raise listing.refused(Place(name, 1), message)
+        for row in reader:
+            if row:
+                yield row, Place(name, reader.line_num)
+    except csv.Error as error:
+        message = f"is not well-formed CSV ({error}); check the quotation marks"
+        raise listing.refused(Place(name, reader.line_num), message) from None
+
+
+def _text(path: Path, listing: Listing) -> str:
+    place = Place(path.as_posix())
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        message = f"cannot be opened ({error.strerror}); mend or remove it"
+        raise listing.refused(place, message) from None
     except UnicodeDecodeError:
-        raise listing.refused(Place(name), "is not UTF-8; save it as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
-    if tuple(reader.fieldnames or ()) != listing.columns:
-        message = f"its first line must be {','.join(listing.columns)}"
-        raise listing.refused(Place(name, 1), message)
-    for row in reader:
-        yield _listed(row, Place(name, reader.line_num), listing)
+        raise listing.refused(place, "is not UTF-8; save it as UTF-8") from None
 
 
-def _listed(row: dict[str, str], place: Place, listing: Listing) -> ListedCell:
-    try:
-        address = CellAddress(int(row["table"]), int(row["row"]), int(row["column"]))
-    except ValueError:
-        raise listing.refused(place, "table, row and column must be whole numbers") from None
-    listed = ListedCell(row, address, place)
+def _listed(row: list[str], place: Place, listing: Listing) -> ListedCell:
+    if len(row) != len(listing.columns):
+        count = f"has {len(row)} fields, not {len(listing.columns)}"
+        raise listing.refused(place, f"{count}; put quotation marks around commas")
+    texts = dict(zip(listing.columns, row, strict=True))
+    numbers = [texts[name].strip() for name in ("table", "row", "column")]
+    if not all(_NUMBER.fullmatch(number) for number in numbers):
+        raise listing.refused(place, "table, row and column must be whole numbers")
+    listed = ListedCell(texts, CellAddress(*map(int, numbers)), place)
     if not listed.reason:
         raise listing.refused(place, f"{listing.line} needs its reason")
     return listed
