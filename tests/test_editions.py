@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from generator.library import read_library
 from generator.model import ALL, MEASURE, Period
 from generator.package.assemble import assemble
+from generator.package.contents import contents
 from generator.web.opening import read_package
 from tests.editions import Edition, Layout, generate, print_edition
-from tests.sample import REPORT, REPOSITORY, codelists
+from tests.sample import REPORT, REPOSITORY, codelists, read
 
 WHOLE = generate(16, codelists(), months=4)
 MEASURE_SEEN = next(m for m in WHOLE.measures if min(WHOLE.figures[m, MEASURE, ALL]) > 20)
@@ -167,6 +169,22 @@ def test_a_figure_that_the_newest_edition_leaves_out_is_withdrawn(tmp_path: Path
     left = rows(package, "participants-by-county")
     assert not [r for r in left if (r["measure"], r["county"]) == (MEASURE_SEEN, gone[2])]
     assert read_package(package)
+
+
+def test_a_breakdown_that_the_newest_edition_does_not_print_stays() -> None:
+    earlier, whole = (
+        read(print_edition(edition, codelists(), Layout()), edition=str(edition.months[-1]))
+        for edition in (WHOLE.first(3), WHOLE)
+    )
+    assert whole.reading is not None
+    tables = tuple(table for table in whole.reading.tables if table.dimension != "sex")
+    later = replace(whole, reading=replace(whole.reading, tables=tables))
+    made = contents([earlier, later], codelists(), [])
+    by_sex, by_age = (
+        {row[0] for row in made.rows[f"participants-by-{dimension}"]}
+        for dimension in ("sex", "age-group")
+    )
+    assert (by_sex, by_age) == (set(map(str, WHOLE.months[:3])), set(map(str, WHOLE.months)))
 
 
 def test_hidden_and_shown_are_differences_too(tmp_path: Path) -> None:

@@ -98,33 +98,21 @@ def _oldest_first(proved: Iterable[_Proved]) -> list[_Proved]:
     return sorted(proved, key=lambda item: (item.reading.edition, item.series))
 
 
-def _counting(proved: Sequence[_Proved]) -> dict[tuple[str, Period], str]:
-    """(series, month) → the newest edition that prints the month: it is the whole of it."""
-    return {
-        (item.series, period): item.name
-        for item in _oldest_first(proved)
-        for table in item.reading.tables
-        for period in table.columns.periods
-        if period is not None
-    }
-
-
 def _current(proved: Sequence[_Proved]) -> list[Observation]:
     """The figures that count, sorted.
 
-    A figure that the newest edition leaves out is withdrawn. Where two series break a measure down
-    by the same dimension in the same month, all of it comes from one of them.
+    A measure's breakdown of a month comes whole from the newest edition that prints it: a row that
+    this one leaves out is withdrawn, so that rows of two editions are never added up. So it is,
+    too, where two series print it.
     """
-    counting = _counting(proved)
     found: dict[tuple[str, str, Period], tuple[str, list[Observation]]] = {}
     for item in _oldest_first(proved):
         whole = f"{item.series}-{item.name}"
         for seen in observations(item.reading.tables):
-            if counting[item.series, seen.period] == item.name:
-                key = (seen.measure, seen.dimension, seen.period)
-                if found.get(key, ("",))[0] != whole:
-                    found[key] = (whole, [])
-                found[key][1].append(seen)
+            key = (seen.measure, seen.dimension, seen.period)
+            if found.get(key, ("",))[0] != whole:
+                found[key] = (whole, [])
+            found[key][1].append(seen)
     every = (seen for _, table in found.values() for seen in table)
     return sorted(
         every, key=lambda seen: (seen.measure, seen.dimension, seen.category, seen.period)
@@ -174,11 +162,8 @@ def _by_dimension(current: Iterable[Observation], dimension: str, codelists: Cod
 
 def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
     newest: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    counting = _counting(proved)
-    for item in proved:
+    for item in _oldest_first(proved):
         for group, seen in totals(item.reading.tables):
-            if seen.period is None or counting[item.series, seen.period] != item.name:
-                continue
             name = EVERYONE if group == ALL else codelists["target-groups"].name_of(group)
             key = (str(seen.period), item.series, group)
             newest[key] = (*key, name, *_value_and_status(seen.figure))

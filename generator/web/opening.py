@@ -345,15 +345,13 @@ class _Proof:
     def _counting(self) -> set[tuple[str, ...]]:
         """(dimension, measure, category, period) of the cells that later editions leave standing.
 
-        The newest edition of a series that prints a month is the whole of it; where two series
-        print a table of a month, the newer edition's is, or that of the later series by name.
+        A measure's breakdown of a month comes whole from the newest edition that prints it; from
+        the later series by name, where two editions of one month do.
         """
         columns = ("edition", "series", "dimension", "measure", "category", "period")
         cells = sorted({row for row in self._rows("cells", columns) if row[5]})
-        newest = {(row[1], row[5]): row[0] for row in cells}
-        valid = [row for row in cells if newest[row[1], row[5]] == row[0] and row[3]]
-        owners = {(row[2], row[3], row[5]): row[:2] for row in valid}
-        return {row[2:] for row in valid if owners[row[2], row[3], row[5]] == row[:2]}
+        owners = {(row[2], row[3], row[5]): row[:2] for row in cells if row[3]}
+        return {row[2:] for row in cells if row[3] and owners[row[2], row[3], row[5]] == row[:2]}
 
     def _held(self, dimension: str) -> set[tuple[str, ...]]:
         """(measure, category, period) of every figure of a breakdown."""
