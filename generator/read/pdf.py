@@ -23,7 +23,7 @@ from generator.read.pdf_words import Page, Rule
 
 LARGEST = 256 * 1024 * 1024
 """Bytes: a larger file is refused unread."""
-SILENT_SECONDS = 3 * SECONDS_TO_OPEN
+SILENT_SECONDS = 2 * SECONDS_TO_OPEN
 """A process that answers nothing for so long, though it has limits of its own, is ended."""
 
 _TOO_LARGE = ("pdf-too-large", "unfolds to more data than any report has; fetch it again")

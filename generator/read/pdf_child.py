@@ -26,7 +26,7 @@ from generator.read.pdf_process import allow, limit_memory
 from generator.read.pdf_words import read_page
 
 MOST_PAGES = 1000
-SECONDS_TO_OPEN, SECONDS_A_PAGE = 20, 10
+SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
 SECONDS_IN_ALL = 300
 """A report of 300 pages takes a tenth of it."""
 TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
