@@ -26,6 +26,8 @@ LARGEST = 256 * 1024 * 1024
 SILENT_SECONDS = 2 * SECONDS_TO_OPEN
 """A process that answers nothing for so long, though it has limits of its own, is ended."""
 
+_KILLED = 9
+"""The signal with which a system ends what takes too much memory, and `_within_time` the slow."""
 _TOO_LARGE = ("pdf-too-large", "unfolds to more data than any report has; fetch it again")
 _FAILURES = {
     DAMAGED: ("pdf-damaged", "is damaged and cannot be read as a PDF; fetch the report again"),
@@ -89,8 +91,11 @@ def _failure(code: int, told: str, file: str) -> ReportProblem:
     """Why a process failed: a limit, the file, or a fault of this program."""
     if code in _FAILURES:
         return _problem(file, *_FAILURES[code])
-    if code < 0:
+    if code == -_KILLED:
         return _problem(file, *_TOO_LARGE)
+    if code < 0:
+        message = f"was not read to its end: signal {-code} ended the reading; run it again"
+        return _problem(file, "pdf-interrupted", message)
     last = (told.strip().splitlines() or [f"exit code {code}"])[-1]
     message = (
         f"could not be read, by a fault of this program and not of the file: {last};"
