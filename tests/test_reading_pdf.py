@@ -283,16 +283,15 @@ def test_a_page_with_far_too_much_on_it_is_refused() -> None:
 
     target = io.BytesIO()
     canvas = Canvas(target)
-    for _ in range(600):
+    for _ in range(310):
         canvas.drawString(0, 700, "12 " * 33)
     canvas.save()
-    (finding,) = errors(read_printed(target.getvalue()))
-    assert (finding.rule, finding.place.page) == ("pdf-too-large", 1)
+    assert rules(read_printed(target.getvalue())) & {"pdf-too-large", "pdf-too-slow"}
 
 
 def test_a_stream_that_unfolds_to_gigabytes_is_refused() -> None:
     """One page whose 4 MB of content are 4 GB of spaces."""
-    assert rules(read_printed(bomb(4096))) <= {"pdf-too-large", "pdf-too-slow"}
+    assert rules(read_printed(bomb(4096))) & {"pdf-too-large", "pdf-too-slow"}
 
 
 def bomb(megabytes: int) -> bytes:

@@ -15,7 +15,7 @@ from generator.errors import Finding
 from generator.model import Place
 from generator.read.pdf_chars import Word, is_level, once, words_of
 
-MOST_CHARS = 50_000
+MOST_CHARS = 30_000
 """A page of a report has less than a tenth of it."""
 Box = tuple[float, float, float, float]
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
