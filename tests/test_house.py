@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import statistics
 import subprocess
@@ -197,6 +198,11 @@ def test_every_dependency_is_pinned() -> None:
     names = {re.split(r"[<>=!~\[; ]", line)[0] for line in asked}
     plain = {name.lower().replace("_", "-") for name in pinned}
     assert sorted(names - plain) == []
+
+
+@pytest.mark.parametrize("name", ["run", "venv"])
+def test_what_is_called_by_its_name_can_be_run(name: str) -> None:
+    assert os.access(REPOSITORY / ".ci" / name, os.X_OK)
 
 
 def test_every_action_of_the_workflows_is_pinned_to_a_commit() -> None:
