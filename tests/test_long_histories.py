@@ -272,9 +272,15 @@ def test_the_map_shows_the_counties_of_its_month() -> None:
     placed = replace(source, frames={**source.frames, "counties": frame})
     easel = easel_of(placed)
     values = {code: placed.value("alfa", "county", code, "2024-02") for code in ("46", "30", "15")}
-    drawn = county_map(easel, "alfa", values)
+    drawn = county_map(easel, "alfa", "2024-02", values)
     names = [row["text"] for row in easel.charts[drawn.key].spec["datasets"]["names"]]
     assert "Viken" not in names and len(names) == 2
+
+
+def test_a_measure_that_is_no_longer_printed_is_shown_as_it_last_was() -> None:
+    figures = [*totals("2024-01", 12, 14), *in_county("46", "2024-01", 7, "*")]
+    (shown,) = measure_view(source_of(figures, "2024-06")).counties
+    assert shown.subtitle.startswith("Deltakere i februar\u00a02024, etter fylke")
 
 
 def test_a_name_alone_is_that_of_the_county_that_is_valid_still() -> None:

@@ -373,8 +373,8 @@ def chart_words(easel: Easel, measure: str) -> Words:
 
 
 def breakdown_figure(easel: Easel, measure: Entry, dimension: str) -> Figure:
-    """A breakdown of the newest month; its table has all months."""
-    newest = easel.source.months(measure.code)[-1]
+    """A breakdown of the newest month that has it; its table has all months."""
+    newest = easel.source.last_month(measure.code, dimension)
     values = breakdown_values(easel.source, measure.code, dimension, newest)
     names = {code: easel.name(easel.source.entry(dimension, code)) for code in values}
     title = wording.breakdown_title(dimension, values, names, easel.language)
@@ -427,7 +427,8 @@ def _breakdown_drawings(
     bars = _bars(easel, measure.code, dimension, values)
     if dimension != COUNTY or not any(easel.source.entry(COUNTY, code).tile for code in values):
         return (bars,)
-    return (county_map(easel, measure.code, values, "county-map.svg"), bars)
+    newest = easel.source.last_month(measure.code, dimension)
+    return (county_map(easel, measure.code, newest, values, "county-map.svg"), bars)
 
 
 def _bars(easel: Easel, measure: str, dimension: str, values: Mapping[str, Value]) -> Drawn:
@@ -441,10 +442,11 @@ def _bars(easel: Easel, measure: str, dimension: str, values: Mapping[str, Value
     return easel.place(Drawn(easel.key(f"{dimension}-bars"), "bars", "", file), chart)
 
 
-def county_map(easel: Easel, measure: str, values: Mapping[str, Value], file: str = "") -> Drawn:
-    """The counties of the newest month with a place in the grid, as tiles that lead on."""
+def county_map(
+    easel: Easel, measure: str, month: str, values: Mapping[str, Value], file: str = ""
+) -> Drawn:
+    """The counties of a month that have a place in the grid, as tiles that lead on."""
     entries = [easel.source.entry(COUNTY, code) for code in values]
-    month = easel.source.months(measure)[-1]
     shown = (entry for entry in entries if entry.tile and entry.existed(month))
     data = [_tile(easel, entry, values[entry.code]) for entry in shown]
     colour = colour_of(easel.source, measure)

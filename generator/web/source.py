@@ -316,6 +316,11 @@ class SiteSource:
         """Every month from the measure's first one to the newest of its series, without gaps."""
         return self._months[measure]
 
+    def last_month(self, measure: str, dimension: str) -> str:
+        """The newest month of which a report breaks the measure down so, hidden figures too."""
+        rows = self.figures[measure, dimension].values()
+        return max(period for values in rows for period in values)
+
     @property
     def newest(self) -> str:
         """The newest month of the whole package: the site's only idea of now."""

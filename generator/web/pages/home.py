@@ -267,7 +267,7 @@ def _map_figure(easel: Easel, measure: Entry, month: str, values: dict[str, Valu
     names = {code: easel.name(source.entry(COUNTY, code)) for code in values}
     finding = wording.breakdown_title(COUNTY, values, names, easel.language)
     title = f"{easel.name(measure)}: {finding}"
-    drawn = county_map(easel, measure.code, values)
+    drawn = county_map(easel, measure.code, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
     return Figure(
         id="county-map",
