@@ -43,7 +43,8 @@ def witnessed(edition: Edition, language: Language) -> str:
         return ""
     return language.gettext(
         "%(witnessed)s of %(cells)s figures are witnessed by at least one sum or mean of the "
-        "report: were one of them misread, it would not agree.",
+        "report: were one of them misread, it would not agree. In the others small mistakes could "
+        "pass, because figures are hidden and means are rounded.",
         cells=language.number(told["cells"]),
         witnessed=language.number(told["witnessed"]),
     )
