@@ -47,6 +47,13 @@ def test_a_wrong_month_names_table_row_column_rule_and_both_figures() -> None:
     assert finding.place.line == 142
 
 
+def test_what_lacks_in_a_sum_is_not_told_since_a_lost_row_may_hide_it() -> None:
+    found = errors(read_changed(143, "36", "35"))
+    finding = next(f for f in found if f.rule == "total-is-sum-of-rows")
+    assert "add up to less than the total printed, 108" in finding.message
+    assert "107" not in finding.message
+
+
 @pytest.mark.parametrize(
     ("line", "before", "after", "rule"),
     [

@@ -66,9 +66,17 @@ def _disagreement(tie: Tie, codelists: CodeLists) -> str:
     if tie.adds_rows:
         name = "the rows"
     if tie.is_printed:
-        added = sum(part.figure.value or 0 for part in tie.parts)
-        return f"{name} add up to {added}, the total printed is {tie.whole.figure.value}"
+        return _other_sum(name, tie)
     return f"{name} add up to something else than the total printed, whatever is hidden"
+
+
+def _other_sum(name: str, tie: Tie) -> str:
+    """What lacks in the sum stays untold: it may be what a row hides that is not in the file."""
+    added = sum(part.figure.value or 0 for part in tie.parts)
+    total = tie.whole.figure.value or 0
+    if added < total:
+        return f"{name} add up to less than the total printed, {total}; is a row lost?"
+    return f"{name} add up to {added}, the total printed is {total}"
 
 
 def _unlike(expected: Figure, printed: Figure) -> str:
