@@ -22,7 +22,7 @@ from functools import partial
 from generator.library import Edition as Read
 from generator.understand.observations import observations
 from tests import editions
-from tests.printers import Paper, by_chromium, by_reportlab, tables_of
+from tests.printers import Paper, by_chromium, by_reportlab, by_weasyprint, tables_of
 from tests.sample import codelists, errors, read
 from tests.workbooks import Sheets, by_openpyxl, by_xlsxwriter
 
@@ -67,14 +67,14 @@ def as_text(edition: editions.Edition, layout: editions.Layout, _chance: object)
 
 
 def as_pdf(edition: editions.Edition, layout: editions.Layout, chance: random.Random) -> Printed:
-    """The report on paper: one in ten by a browser, the others by ReportLab.
+    """The report on paper: one in ten by a browser, as many by WeasyPrint, the others by ReportLab.
 
     The foot of a page is the paper's: within a table that goes on it stands in texts only.
     """
     layout = replace(layout, furniture=layout.furniture and layout.repeat)
     report = editions.print_report(edition, codelists(), layout)
     paper = paper_for(edition, chance)
-    producer = chance.choice([by_chromium, *[by_reportlab] * 9])
+    producer = chance.choice([by_chromium, by_weasyprint, *[by_reportlab] * 8])
     content = producer(tables_of(report.text), paper)
     return Printed("pdf", manner(producer.__name__, paper, layout), content, report.rows)
 
@@ -83,7 +83,9 @@ def paper_for(edition: editions.Edition, chance: random.Random) -> Paper:
     """A paper whose columns hold the edition's figures and whose page holds its columns."""
     columns = len(edition.months) + 1
     size = chance.choice([6, 7, 8, 9] if columns < 8 else [6, 7])
-    label, column = chance.choice([70, 90, 120, 160]), size * chance.choice([5.6, 6.4])
+    is_wide = any(value > 33_000 for values in edition.figures.values() for value in values)
+    widths = [6.4, 7.2] if is_wide else [5.6, 6.4]  # digits of one figure are never parted
+    label, column = chance.choice([70, 90, 120, 160]), size * chance.choice(widths)
     return Paper(
         landscape=label + columns * column > 500 or chance.random() < 0.3,
         rules=chance.choice(["grid", "rows", "shaded", "none"]),
@@ -92,7 +94,8 @@ def paper_for(edition: editions.Edition, chance: random.Random) -> Paper:
         column=column,
         padding=chance.choice([1, 2, 3]),
         upright=chance.choice(["top", "middle", "bottom"]),
-        heads=chance.choice(["right", "center"]),
+        figures=chance.choice(["right", "right", "center", "left"]),
+        heads=chance.choice(["right", "center", "left"]),
         furniture=chance.random() < 0.5,
         whole_tables=chance.random() < 0.3,
     )
