@@ -1,7 +1,7 @@
 """What is broken in an edition, in words: the explanation first, the checks that it broke beneath.
 
-A message names the two figures that disagree only when no hidden figure takes part, so that none
-lets anyone work out a hidden one.
+A message tells what is printed, and neither what it should be added up nor by how much it differs:
+a mark that was misread, or a row that was lost, would be told with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from generator.codelists import CodeLists
 from generator.errors import Finding
 from generator.model import ALL, CellAddress, Figure, PrintedCell, Reading, Row, Table
 from generator.prove.constraints import MEAN, SUM_OF_ROWS, Tie
-from generator.prove.intervals import rounded_half_up
 from generator.prove.location import (
     DOUBLE_ROW,
     MISREAD,
@@ -24,7 +23,7 @@ from generator.prove.location import (
 
 ADVICE = "compare the report with the file, and mend the file or add a line to corrections.csv"
 BELOW_LIMIT = "at-least-the-limit"
-MOST_NAMED = 6
+MOST_NAMED = 12
 """Cells in one message."""
 MOST_PAIRS = 3
 
@@ -71,12 +70,15 @@ def _disagreement(tie: Tie, codelists: CodeLists) -> str:
 
 
 def _other_sum(name: str, tie: Tie) -> str:
-    """What lacks in the sum stays untold: it may be what a row hides that is not in the file."""
+    """The total, and not what is added up: between them a hidden figure might be read off.
+
+    A row of them may be lost, or a mark read as a number.
+    """
     added = sum(part.figure.value or 0 for part in tie.parts)
     total = tie.whole.figure.value or 0
     if added < total:
         return f"{name} add up to less than the total printed, {total}; is a row lost?"
-    return f"{name} add up to {added}, the total printed is {total}"
+    return f"{name} add up to more than the total printed, {total}"
 
 
 def _unlike(expected: Figure, printed: Figure) -> str:
@@ -89,10 +91,10 @@ def _unlike(expected: Figure, printed: Figure) -> str:
 def _other_mean(tie: Tie, codelists: CodeLists) -> str:
     if not tie.is_printed:
         return "the printed mean cannot be that of its months, whatever is hidden"
-    months = [part.figure.value or 0 for part in tie.parts]
-    mean = rounded_half_up(sum(months), len(months))
     name = name_of(tie.table, tie.row, codelists)
-    return f"the mean of the months of '{name}' is {mean}, printed is {tie.whole.figure.value}"
+    return (
+        f"the mean of the months of '{name}' is another than the printed {tie.whole.figure.value}"
+    )
 
 
 def lead(
@@ -110,6 +112,7 @@ class _Words:
     def __init__(self, reading: Reading, codelists: CodeLists) -> None:
         self._codelists = codelists
         self._printed = {table.number: table for table in reading.printed}
+        self._tables = reading.tables
 
     def of_case(self, case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
         """What explains a case, then its evidence."""
@@ -154,10 +157,16 @@ class _Words:
 
     def _missing(self, found: Explanation) -> Finding:
         total = self._printed[found.table or 0].rows[0].label
-        message = f"a row is missing from table {found.table}: with one more, everything fits"
+        where = " or ".join(str(number) for number in self._continued(found.table or 0))
+        message = f"a row is missing from table {where}: with one more, everything fits"
         return Finding(
             MISSING_ROW, f"{message}; {ADVICE}", total.place, table=found.table, printed=total.text
         )
+
+    def _continued(self, number: int) -> list[int]:
+        """The printed tables of the table that begins with one."""
+        tables = (table for table in self._tables if table.number == number)
+        return [total.table for table in tables for total in table.totals] or [number]
 
     def _cell(self, address: CellAddress) -> PrintedCell:
         return self._printed[address.table].rows[address.row - 1].values[address.column - 1]
