@@ -68,6 +68,12 @@ def test_a_correction_never_puts_a_number_where_the_report_hides_one() -> None:
     assert rules(read(sample_text(), corrections=[reveal])) == {"refused-correction"}
 
 
+def test_a_correction_of_a_value_is_a_number_or_the_mark() -> None:
+    wrong = Correction("2024-04", WOMEN_IN_JANUARY, "36", "abc", "a slip", PLACE)
+    (finding,) = errors(read(sample_text(), corrections=[wrong]))
+    assert (finding.rule, finding.place) == ("refused-correction", PLACE)
+
+
 def test_corrections_of_other_editions_are_left_alone() -> None:
     other = Correction("2024-05", CellAddress(13, 2, 2), "1", "2", "another edition", PLACE)
     assert errors(read(sample_text(), corrections=[other])) == []

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.model import CellAddress, Correction, PrintedCell, PrintedRow, PrintedTable
+from generator.understand.figures import is_number
 from generator.understand.listed import ListedCell, Listing, read_listed
 
 LISTING = Listing(
@@ -52,8 +53,17 @@ def correct(
             raise LISTING.refused(correction.place, "there is no such table, row or column")
         if correction.printed == mark != correction.corrected:
             raise LISTING.refused(correction.place, "what the report hides stays hidden")
+        if not _is_possible(correction, mark):
+            message = f"'{correction.corrected}' is neither a whole number nor '{mark}'"
+            raise LISTING.refused(correction.place, message, correction.address)
         corrected[table.number] = _correct_cell(table, correction)
     return list(corrected.values())
+
+
+def _is_possible(correction: Correction, mark: str) -> bool:
+    """Whether a value cell would hold a figure; labels and heads may hold any text."""
+    is_value = correction.address.row > 0 and correction.address.column > 0
+    return not is_value or correction.corrected == mark or is_number(correction.corrected)
 
 
 def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:

@@ -12,6 +12,11 @@ _WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
 """A whole number that a program has written into a sheet as text."""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number, as reports print them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def read_figure(
     cell: PrintedCell, address: CellAddress, series: Series
 ) -> tuple[Figure | None, Finding | None]:
@@ -21,7 +26,7 @@ def read_figure(
     """
     if cell.text == series.mark:
         return Figure(None, address, cell), None
-    if _NUMBER.fullmatch(cell.text):
+    if is_number(cell.text):
         return Figure(int(cell.text.replace(" ", "").replace(".", "")), address, cell), None
     whole = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
     if whole:
