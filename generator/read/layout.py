@@ -139,13 +139,31 @@ def _place_row(layout: _Layout, line: PrintedLine) -> None:
         _close(layout)
         layout.rows = []
         _add_row(layout, cells)
-    elif layout.rows is not None:
+    elif layout.rows is not None or _goes_on_overleaf(layout, cells):
         _add_row(layout, cells)
     elif _has_figures(layout, cells):
         message = (
             "is a row of figures outside any table; the total row ('I alt …') before it is missing"
         )
         _complain(layout, line, "row-outside-table", message)
+
+
+def _goes_on_overleaf(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
+    """Opens the last table again for a row on a later page, below the same heads or none.
+
+    Many printers repeat the heads of a table there, and not its total row: the sums tell whether
+    the rows belong to it.
+    """
+    if not layout.tables or len(cells) != len(layout.heads) + 1 or cells[0].place.sheet:
+        return False
+    last = layout.tables[-1]
+    page, before = cells[0].place.page, last.rows[-1].label.place.page
+    same = [head.text for head in last.heads] == [head.text for head in layout.heads]
+    if page is None or before is None or page != before + 1 or not same:
+        return False
+    layout.tables.pop()
+    layout.heading, layout.heads, layout.rows = last.heading, last.heads, list(last.rows)
+    return True
 
 
 def _is_row_of_years(cells: tuple[PrintedCell, ...]) -> bool:
