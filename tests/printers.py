@@ -37,6 +37,7 @@ class Paper:
     furniture: bool = True  #: running head, foot, page number and logo
     break_all: bool = False
     whole_tables: bool = False  #: no table is continued on another page
+    repeated: int = 2  #: rows that are repeated there: the heads, and the total (ReportLab)
 
 
 @dataclass
@@ -141,7 +142,7 @@ def _table(item: Printed, paper: Paper, style: Any) -> Any:
             [label, *(Paragraph(cell.replace(" ", "\u00a0"), figure) for cell in cells[1:])]
         )
     columns = len(rows[0]) - 1
-    repeated = min(2, len(rows)) if item.heads and len(rows) > 2 else 0
+    repeated = min(paper.repeated, len(rows)) if item.heads and len(rows) > 2 else 0
     widths = [paper.label, *[paper.column] * columns]
     return Table(rows, widths, repeatRows=repeated, style=_table_style(paper))
 

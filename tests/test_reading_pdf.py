@@ -68,10 +68,15 @@ PAPERS = {
     "no lines": Paper(label=75, size=9, padding=3),
     "broken words": Paper(break_all=True, label=70, size=7, upright="top"),
     "in the middle": Paper(rules="rows", figures="center", heads="center", label=70, size=7),
+    "heads alone repeated": Paper(rules="rows", leading=1.6, repeated=1),
+    "lines as far apart": Paper(leading=2, padding=0, label=110, size=7),
     "narrow columns": Paper(label=160, column=34, size=8, furniture=False),
 }
 PRINTERS: dict[str, tuple[Printer, list[str]]] = {
-    "reportlab": (by_reportlab, ["ruled", "row lines", "shaded", "no lines"]),
+    "reportlab": (
+        by_reportlab,
+        ["ruled", "row lines", "shaded", "no lines", "heads alone repeated", "lines as far apart"],
+    ),
     "chromium": (by_chromium, ["ruled", "shaded", "broken words", "no lines", "narrow columns"]),
     "weasyprint": (by_weasyprint, ["row lines", "in the middle"]),
 }

@@ -15,7 +15,8 @@ from generator.read.pdf_chars import Word
 from generator.read.pdf_columns import Block
 from generator.read.pdf_lines import Line, is_numeric, is_year
 
-_LEADING = 1.6
+_LEADING, _WIDEST = 1.6, 2.1
+"""Lines of heads are not farther apart than this share of the type size, or than close rows are."""
 Piece = tuple[Word, ...]
 Extent = tuple[float, float]
 
@@ -68,7 +69,9 @@ def _groups(
 
 
 def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
-    wide = line.middle - above.middle > _LEADING * max(line.size, above.size)
+    size = max(line.size, above.size)
+    pitch = min((below - y for y, below in pairwise(rows)), default=0.0) + 0.01
+    wide = line.middle - above.middle > max(_LEADING * size, min(pitch, _WIDEST * size))
     return wide or any(above.middle < y < line.middle for y in rows)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, product
 
 from generator.read.pdf_chars import Word
@@ -39,6 +40,12 @@ class Sightline:
     block: Block
     lines: Sequence[Line]
     rules: Sequence[Rule]
+
+    @cached_property
+    def pitch(self) -> float:
+        """From row to row where they are closest: some printers set the lines of a label so."""
+        rows = self.block.rows
+        return min((below.middle - row.middle for row, below in pairwise(rows)), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,8 @@ def _misfit(sight: Sightline, row: Line, around: tuple[Fragments, Fragments], wa
     chain = [*above, row, *below]
     for one, other in pairwise(chain):
         cost += _NEVER * _is_parted(one, other, sight.rules)
+    leading = max(_LEADING, sight.pitch / size)
     for one, other in pairwise(parts):
         apart = (other.middle - one.middle) / size
-        cost += 0.02 * apart + 5 * max(0.0, apart - _LEADING)
+        cost += 0.02 * apart + 5 * max(0.0, apart - leading)
     return cost
