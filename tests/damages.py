@@ -479,7 +479,7 @@ def _leaves_rows(after: Read) -> bool:
     """Whether the file has rows of two figures or more that stand in no table of the reading."""
     assert after.reading is not None
     file = after.source.file
-    lines = READERS[file.rpartition(".")[2]](after.source.content, file)
+    lines, _ = READERS[file.rpartition(".")[2]](after.source.content, file)
     placed = {row.label.place for table in after.reading.printed for row in table.rows}
     figures = {line.place: sum(_is_figure(cell.text) for cell in line.cells[1:]) for line in lines}
     return any(count > 1 and place not in placed for place, count in figures.items())

@@ -1,11 +1,10 @@
-"""How the house is kept: who may import whom, the size of functions, names, words, documents."""
+"""How the house is kept: who may import whom, names, words, documents."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tomllib
@@ -60,14 +59,6 @@ def imports_of(path: Path) -> Iterator[str]:
                 yield part_of(node.module)
 
 
-def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Every function of the generator, with a name to find it by."""
-    for path, name in zip(MODULES, IDS, strict=True):
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield f"{name}:{node.lineno} {node.name}", node
-
-
 @each_module
 def test_each_folder_imports_only_from_those_before_it(path: Path) -> None:
     part = path.relative_to(GENERATOR).parts[0].removesuffix(".py")
@@ -79,13 +70,6 @@ def test_each_folder_imports_only_from_those_before_it(path: Path) -> None:
         assert found - allowed == set()
     elif part in GROUND:
         assert found == set()
-
-
-def test_functions_fit_on_a_hand() -> None:
-    lengths = {name: (node.end_lineno or 0) - node.lineno + 1 for name, node in functions()}
-    assert {name: length for name, length in lengths.items() if length > 50} == {}
-    assert statistics.median(lengths.values()) <= 13
-    assert statistics.quantiles(lengths.values(), n=10)[-1] <= 25
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

@@ -361,5 +361,5 @@ def test_a_damaged_pdf_is_a_finding_or_reads_as_before(seed: int) -> None:
 
 
 def test_a_page_of_headings_only_has_no_table() -> None:
-    lines = read_pdf(drawn("Innhold i rapporten"), "report.pdf")
+    lines, _ = read_pdf(drawn("Innhold i rapporten"), "report.pdf")
     assert [(line.text, line.is_row) for line in lines] == [("Innhold i rapporten", False)]

@@ -13,20 +13,24 @@ from generator.read.layout import place_tables
 from generator.read.text import decode, read_lines
 from generator.wording import Wording
 
-Reader = Callable[[bytes, str], list[PrintedLine]]
+Reader = Callable[[bytes, str], tuple[list[PrintedLine], list[Finding]]]
+"""(content, file name) → the printed lines, top to bottom, and warnings about the file itself.
+
+ReportProblem when the file cannot be read in full.
+"""
 
 
-def _read_text(content: bytes, file: str) -> list[PrintedLine]:
-    return read_lines(decode(content, file), file)
+def _read_text(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+    return read_lines(decode(content, file), file), []
 
 
-def _read_workbook(content: bytes, file: str) -> list[PrintedLine]:
+def _read_workbook(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
     from generator.read.excel import read_workbook
 
     return read_workbook(content, file)
 
 
-def _read_pdf(content: bytes, file: str) -> list[PrintedLine]:
+def _read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
     from generator.read.pdf import read_pdf
 
     return read_pdf(content, file)
@@ -38,7 +42,7 @@ READERS: dict[str, Reader] = {
     "pdf": _read_pdf,
     "xlsx": _read_workbook,
 }
-"""File name extension → reader: (content, file name) → the printed lines, top to bottom."""
+"""File name extension → reader."""
 
 
 def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], list[Finding]]:
@@ -53,11 +57,12 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
         raise _unreadable(source, "unknown-format", f"no reader for .{extension}; known: {known}")
     if not source.content.strip():
         raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
-    tables, findings = place_tables(reader(source.content, source.file), wording)
+    lines, warnings = reader(source.content, source.file)
+    tables, findings = place_tables(lines, wording)
     if not tables and not findings:
         message = "no table with a total row ('I alt …') was found; is this a report of the series?"
         raise _unreadable(source, "no-report", message)
-    return tables, findings
+    return tables, [*warnings, *findings]
 
 
 def _unreadable(source: Source, rule: str, message: str) -> ReportProblem:

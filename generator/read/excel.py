@@ -51,8 +51,11 @@ _DAMAGE = (
 )  # fmt: skip
 
 
-def read_workbook(content: bytes, file: str) -> list[PrintedLine]:
-    """The printed lines of a workbook; ReportProblem when it cannot be read in full."""
+def read_workbook(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+    """The printed lines of a workbook and warnings about it.
+
+    ReportProblem when it cannot be read in full.
+    """
     _refuse_other_files(content, file)
     try:
         with warnings.catch_warnings():
@@ -64,7 +67,7 @@ def read_workbook(content: bytes, file: str) -> list[PrintedLine]:
             " report again, or save it anew as .xlsx"
         )
         raise _refused(file, "damaged-file", message) from None
-    return [line for sheet, rows in sheets for line in lines_of(sheet, rows)]
+    return [line for sheet, rows in sheets for line in lines_of(sheet, rows)], []
 
 
 def _refuse_other_files(content: bytes, file: str) -> None:

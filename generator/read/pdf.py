@@ -39,8 +39,11 @@ _FAILURES = {
 Answer = dict[str, Any]
 
 
-def read_pdf(content: bytes, file: str) -> list[PrintedLine]:
-    """The printed lines of every page, top to bottom; ReportProblem when there is no reading it."""
+def read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+    """The printed lines of every page, top to bottom, and warnings about the file.
+
+    ReportProblem when it cannot be read in full.
+    """
     if b"%PDF-" not in content[:1024]:
         raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
     if len(content) > LARGEST:
@@ -54,7 +57,7 @@ def read_pdf(content: bytes, file: str) -> list[PrintedLine]:
             pages.append(_page(answer))
     if findings:
         raise ReportProblem(*findings)
-    return printed_lines(pages, file)
+    return printed_lines(pages, file), []
 
 
 def _answers(content: bytes, file: str) -> Iterator[Answer]:
