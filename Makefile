@@ -1,13 +1,20 @@
 # `make` alone lists what there is. Everything is installed in .venv, made when it is first needed.
-# ARGS="..." is handed on to the command; PYTHON=... names the Python that makes .venv.
+# ARGS="..." is handed on to the command; PYTHON=... names the Python that makes .venv, VENV=...
+# another folder to use instead of .venv.
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: help site package test serve lint bench clean again
 
-py = .venv/bin/python
-tool = .venv/.installed
-dev = .venv/.installed-dev
+VENV = .venv
+ifneq ($(words $(VENV)),1)
+$(error VENV must be one path without spaces)
+endif
+
+py = $(VENV)/bin/python
+tool = $(VENV)/.installed
+dev = $(VENV)/.installed-dev
+locks = pyproject.toml .ci/venv $(wildcard requirements/*.txt)
 workers = 2
 
 help:
@@ -41,8 +48,8 @@ lint: $(dev)
 	@$(py) -m ruff check generator tests
 	@$(py) -m ruff format --check generator tests
 	@$(py) -m mypy
-	@.venv/bin/actionlint
-	@.venv/bin/zizmor --offline --quiet .github/workflows
+	@$(VENV)/bin/actionlint
+	@$(VENV)/bin/zizmor --offline --quiet .github/workflows
 
 bench: $(dev)
 	@$(py) -m tests.bench $(ARGS)
@@ -53,10 +60,10 @@ clean:
 	find generator tests -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are written when an installation is complete. A .venv whose Python is gone is made anew.
-$(tool): pyproject.toml constraints.txt .ci/venv $(if $(wildcard .venv/bin/python),,again)
+$(tool): $(locks) $(if $(wildcard $(py)),,again)
 	@.ci/venv $@
 
-$(dev): pyproject.toml constraints.txt .ci/venv $(if $(wildcard .venv/bin/python),,again)
+$(dev): $(locks) $(if $(wildcard $(py)),,again)
 	@.ci/venv $@ dev
 	@touch $(tool)
 
