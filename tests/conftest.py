@@ -121,6 +121,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below a prefix, and nothing beside it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     prefix = "/"
 
     def translate_path(self, path: str) -> str:
@@ -132,7 +133,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def _serve(site: Path, prefix: str) -> Iterator[str]:
+def serve(site: Path, prefix: str) -> Iterator[str]:
     handler = type("_Prefixed", (_Handler,), {"prefix": prefix})
     made = functools.partial(handler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), made) as server:
@@ -147,13 +148,13 @@ def _serve(site: Path, prefix: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def root_url(built: Built) -> Iterator[str]:
     """Where the site is served at `/`."""
-    yield from _serve(built.site, "/")
+    yield from serve(built.site, "/")
 
 
 @pytest.fixture(scope="session")
 def prefix_url(built: Built) -> Iterator[str]:
     """Where the site is served at `/tiltaksdata/`, with nothing beside it."""
-    yield from _serve(built.site, "/tiltaksdata/")
+    yield from serve(built.site, "/tiltaksdata/")
 
 
 @pytest.fixture(scope="session")

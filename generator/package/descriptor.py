@@ -162,11 +162,16 @@ def _resource(resource: Resource, limit: int, labels: dict[str, str]) -> dict[st
         "profile": "tabular-data-resource",
         "path": resource.path,
         **resource.texts,
-        "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "header": True},
+        "dialect": {
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        },
         "schema": _schema(resource, limit, labels),
     }
 
