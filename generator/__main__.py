@@ -7,7 +7,9 @@ def main() -> None:
     """The command line, with an eye on signals from before its libraries are loaded."""
     end_on_signals()
     from generator.cli import main as command_line
+    from generator.terminal import guard
 
+    guard()
     command_line()
 
 

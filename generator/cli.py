@@ -5,14 +5,13 @@ Exit codes: 0 when all is well, 1 for findings and errors, 2 for wrong usage.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -21,6 +20,7 @@ from generator import __version__
 from generator import build as work
 from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError, errors_of
 from generator.library import read_files, read_library
+from generator.terminal import as_json, in_one_line, tell
 
 Command = Callable[..., None]
 
@@ -79,13 +79,33 @@ def _options(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands. What is said of wrong usage quotes arguments, and is one line all the same."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Reads the options before the command."""
+        with _usage_in_one_line():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Reads those of the command, and runs it."""
+        with _usage_in_one_line():
+            return super().invoke(context)
+
+
+@contextmanager
+def _usage_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = in_one_line(error.message)  # type: ignore[misc]
+        raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tiltaksdata")
 def main() -> None:
     """NAV's printed reports on labour-market measures, as data packages and a web site."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command("build")
@@ -120,7 +140,7 @@ def render_command(
     with _stopping_on_problems(flags):
         summary = work.render(folders, work.Rendering(base_url, jobs), _progress(flags))
     if not flags["quiet"]:
-        click.echo(work.describe_site(summary, site))
+        tell(work.describe_site(summary, site))
 
 
 @main.command("check")
@@ -131,7 +151,7 @@ def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bo
     with _stopping_on_problems(flags):
         findings, summary = _checked(files, reports)
     if form == "json":
-        click.echo(json.dumps([f.as_json() for f in findings], ensure_ascii=False, indent=2))
+        click.echo(as_json([f.as_json() for f in findings]))
     else:
         _print_findings(findings, flags, err=False)
         _print_summary(summary if not errors_of(findings) else [], flags)
@@ -152,16 +172,16 @@ def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...
 @click.option("--fail-on", type=click.Choice(["exact"]), help="Exit 1 when any cell is this.")
 def audit_command(reports: Path, form: str, fail_on: str | None, **flags: bool) -> None:
     """How far what is printed pins down what is hidden: counts and places, never values."""
-    from generator.disclosure import as_json, as_lines, audit_reports, unsigned
+    from generator import disclosure
     from generator.prove.audit import Level
 
     with _stopping_on_problems(flags, writes=False):
-        cells = audit_reports(reports)
+        cells = disclosure.audit_reports(reports)
     if form == "json":
-        click.echo(json.dumps(as_json(cells), ensure_ascii=False, indent=2))
+        click.echo(as_json(disclosure.as_json(cells)))
     else:
-        _print_summary(as_lines(cells, all_of_them=flags["verbose"]), flags)
-    sys.exit(1 if fail_on and unsigned(cells, Level(fail_on)) else 0)
+        _print_summary(disclosure.as_lines(cells, all_of_them=flags["verbose"]), flags)
+    sys.exit(1 if fail_on and disclosure.unsigned(cells, Level(fail_on)) else 0)
 
 
 @main.command("serve")
@@ -171,11 +191,31 @@ def serve_command(
     reports: Path, datapackage: Path, site: Path, jobs: int, port: int, **flags: bool
 ) -> None:
     """Build, serve on this machine, and rebuild and reload on every change."""
-    from generator.serving import serve
+    from jinja2 import TemplateError
 
-    folders = work.Folders(reports, datapackage, site)
-    with _stopping_on_problems(flags):
-        serve(folders, work.Rendering(None, jobs), port)
+    from generator.resources import codelists_folder, templates_folder
+    from generator.serving import Server, serve
+
+    folders, rendering = work.Folders(reports, datapackage, site), work.Rendering(None, jobs)
+
+    def rebuild() -> bool:
+        try:
+            work.build(folders, rendering, lambda _stage: None)
+        except (TiltaksdataError, OSError, TemplateError, UnicodeError) as problem:
+            _tell_problem(problem, flags)
+            tell("nothing was written; the last good site is served", err=True)
+            return False
+        tell("built again")
+        return True
+
+    # The port comes first: nobody waits for a build that cannot be shown.
+    with _stopping_on_problems(flags, writes=False):
+        server = Server(port, site)
+    with server:
+        with _stopping_on_problems(flags):
+            work.build(folders, rendering, _progress(flags))
+        with _stopping_on_problems(flags, writes=False):
+            serve(server, [reports, codelists_folder(reports), templates_folder()], rebuild)
 
 
 @contextmanager
@@ -186,15 +226,20 @@ def _stopping_on_problems(flags: dict[str, bool], *, writes: bool = True) -> Ite
     """
     try:
         yield
-    except ReportProblem as problem:
+    except (TiltaksdataError, OSError) as problem:
+        _tell_problem(problem, flags)
+        if writes:
+            tell("nothing was written; the last good output stands", err=True)
+        sys.exit(1)
+
+
+def _tell_problem(problem: Exception, flags: dict[str, bool]) -> None:
+    if isinstance(problem, ReportProblem):
         _print_findings(errors_of(problem.findings), flags, err=True)
-        _stop(writes)
-    except TiltaksdataError as problem:
-        click.echo(f"error: {problem}", err=True)
-        _stop(writes)
-    except OSError as error:
-        click.echo(f"error: {_as_line(error)}", err=True)
-        _stop(writes)
+    elif isinstance(problem, OSError):
+        tell(f"error: {_as_line(problem)}", err=True)
+    else:
+        tell(f"error: {problem}", err=True)
 
 
 def _as_line(error: OSError) -> str:
@@ -207,19 +252,11 @@ def _as_line(error: OSError) -> str:
     return f"{where}: {error.strerror or error}; {_REMEDY}"
 
 
-def _stop(writes: bool) -> NoReturn:
-    if writes:
-        click.echo("nothing was written; the last good output stands", err=True)
-    sys.exit(1)
-
-
 def _progress(flags: dict[str, bool]) -> work.Progress:
     """A function that tells the current stage, on a terminal; elsewhere one that is silent."""
     if flags["quiet"] or not sys.stderr.isatty():
         return lambda _stage: None
-    from generator.progress import stages_on_stderr
-
-    return stages_on_stderr()
+    return lambda stage: tell(f"… {stage}", err=True)
 
 
 def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> None:
@@ -234,13 +271,13 @@ def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> N
 def _print_summary(lines: Iterable[str], flags: dict[str, bool]) -> None:
     if not flags["quiet"]:
         for line in lines:
-            click.echo(line)
+            tell(line)
 
 
 def _print_findings(findings: Iterable[Finding], flags: dict[str, bool], *, err: bool) -> None:
     shown = [f for f in findings if not flags["quiet"] or f.severity is Severity.ERROR]
     for line in _lines(shown, together=not flags["verbose"]):
-        click.echo(line, err=err)
+        tell(line, err=err)
 
 
 def _lines(findings: list[Finding], *, together: bool) -> Iterable[str]:

@@ -9,6 +9,7 @@ A `Finding` is one line to read; the runner collects them, so that one run tells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -18,6 +19,9 @@ from generator.model import CellAddress, Place
 
 _LONGEST = 1000
 """Characters of a message that are shown; a damaged file can print a line of megabytes."""
+
+_BLANKS = re.compile(r"(?:\r?\n|[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000])+")
+"""What is shown as one space. Other characters that are not seen are kept, to be shown escaped."""
 
 
 class Severity(StrEnum):
@@ -51,7 +55,7 @@ class Finding:
 
     def as_text(self) -> str:
         """`file:line:offset: severity rule: message`, on one line; a page stands as `p3`."""
-        message = " ".join(_shortened(self.message).split())
+        message = _BLANKS.sub(" ", _shortened(self.message)).strip(" ")
         place = str(self.place).replace("\n", "\\n").replace("\r", "\\r")
         return f"{place}: {self.severity} {self.rule}: {message}"
 

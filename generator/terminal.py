@@ -1,0 +1,96 @@
+"""What is printed on a terminal: characters that could steer it or hide text are shown escaped.
+
+Reports, file names and code lists are written by others. `guard` puts the one place that every
+line passes into stdout and stderr, so that libraries, usage errors and tracebacks pass it too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+from typing import Any
+
+import click
+
+_NOT_PLAIN = re.compile(r"[^ -~]")
+_FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that are drawn as nothing."""
+_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
+"""How a line begins that GitHub takes for a command of a workflow; the older form, anywhere."""
+
+
+def in_one_line(text: str) -> str:
+    r"""The text with `\n`, `\t`, `\x1b`, `\u202e` … for every character that is not seen."""
+    return _shown(text, keep="")
+
+
+def _shown(text: str, keep: str) -> str:
+    def shown(found: re.Match[str]) -> str:
+        char = found[0]
+        return _escape(char) if _is_hidden(char) and char not in keep else char
+
+    return _COMMAND.sub(lambda found: found[0][:-1] + _hex(found[0]), _NOT_PLAIN.sub(shown, text))
+
+
+def _is_hidden(char: str) -> bool:
+    """Whether a character controls, formats, fills or means nothing; no space does."""
+    return bool(_FILLERS.match(char)) or not (
+        char.isprintable() or unicodedata.category(char) == "Zs"
+    )
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _hex(text: str) -> str:
+    return f"\\x{ord(text[-1]):02x}"
+
+
+def as_json(content: Any) -> str:
+    r"""JSON in which what is not seen is escaped (`\u001b`, `\u202e`); it reads back the same."""
+
+    def shown(found: re.Match[str]) -> str:
+        char = found[0]
+        return json.dumps(char)[1:-1] if _is_hidden(char) and char != "\n" else char
+
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return _NOT_PLAIN.sub(shown, text).replace("##[", "#\\u0023[")
+
+
+def tell(line: str, *, err: bool = False) -> None:
+    """Print one line, on stdout or stderr."""
+    click.echo(in_one_line(line), err=err)
+
+
+class _Guarded:
+    """A stream that escapes what is written to it; line breaks pass."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(_shown(text, keep="\n"))
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def guard() -> None:
+    """From now on nothing reaches stdout or stderr as text without being escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None and not isinstance(stream, _Guarded):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+            setattr(sys, name, _Guarded(stream))
