@@ -22,7 +22,7 @@ from typing import Any
 from generator.errors import Finding
 from generator.interruption import end_with_parent
 from generator.model import Place
-from generator.read.pdf_process import allow, limit_memory
+from generator.read.apart import allow, limit_memory
 from generator.read.pdf_words import read_page
 
 MOST_PAGES = 1000

@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from generator.read.apart import run_apart
 from generator.read.pdf_pictures_child import NOT_OPENED
-from generator.read.pdf_process import run_apart
 
 SECONDS = 300
 """A report of 300 pages takes a twentieth of it."""

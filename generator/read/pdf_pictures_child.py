@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from generator.interruption import end_with_parent
-from generator.read.pdf_process import allow, limit_memory
+from generator.read.apart import allow, limit_memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -1,4 +1,4 @@
-"""A PDF is opened in a process of its own, within limits: no file can harm more than its reader."""
+"""A file is opened in a process of its own, within limits: it can harm no more than its reader."""
 
 from __future__ import annotations
 
