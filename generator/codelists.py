@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -25,6 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
+from generator.inputs import LARGEST_LIST, read_file
 from generator.model import ALL, DIMENSION_LISTS, Break, Period, Place, Reason, Series
 
 MARK = "*"
@@ -352,7 +354,7 @@ def _load_population(path: Path, counties: CodeList) -> tuple[dict[str, str], ..
 
 def _load_breaks(path: Path, lists: Mapping[str, CodeList]) -> tuple[Break, ...]:
     """The breaks of the series, oldest first; none when there is no such file."""
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
     rows = _records(path, ("period", "dimension", "categories", "marked", *_BREAK_TEXTS))
     found: dict[tuple[str, str], Break] = {}
@@ -392,7 +394,7 @@ def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportPro
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_file(path, LARGEST_LIST).decode("utf-8-sig")
     except FileNotFoundError:
         raise _problem(
             path, None, "missing-code-list", "there is no such file; restore it"

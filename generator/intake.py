@@ -13,8 +13,9 @@ from typing import Any
 
 from generator.codelists import is_code
 from generator.errors import Finding, ReportProblem, Severity
+from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
 from generator.model import DIMENSION_LISTS, Correction, Period, Place, Series, Source
-from generator.read import READERS
+from generator.read import LARGEST_FILES, READERS
 from generator.understand.corrections import load_corrections
 
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
@@ -115,12 +116,20 @@ def open_source(path: Path, series: Series, *, named: bool = True) -> Source:
             message = "name the report by its last month, such as 2024-04.txt"
             raise _problem(path, "edition-name", message) from None
     try:
-        content = path.read_bytes()
+        content = read_file(path, _largest(path))
+    except FileTooLarge:
+        message = "is far larger than any report; fetch the report again"
+        raise _problem(path, "oversized-file", message) from None
     except OSError as error:
         message = f"the report cannot be opened ({error.strerror}); check the name and its rights"
         raise _problem(path, "unreadable-file", message) from None
     digest = hashlib.sha256(content).hexdigest()
     return Source(series, path.as_posix(), edition, digest, content)
+
+
+def _largest(path: Path) -> int:
+    """Bytes that a report of its format may have; of an unknown one it is refused anyway."""
+    return LARGEST_FILES.get(path.suffix[1:].lower(), LARGEST_LIST)
 
 
 def _is_series(folder: Path) -> bool:
@@ -158,7 +167,7 @@ def load_series(folder: Path) -> tuple[Series, list[Finding]]:
         finding = Finding("no-series-toml", message, Place(path.as_posix()), Severity.WARNING)
         return Series(folder.resolve().name, folder.resolve().name), [finding]
     try:
-        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        settings = tomllib.loads(read_file(path, LARGEST_LIST).decode("utf-8-sig"))
     except OSError as error:
         message = f"cannot be opened ({error.strerror}); check its rights"
         raise _problem(path, "series-toml", message) from None

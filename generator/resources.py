@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -21,6 +22,6 @@ def codelists_folder(reports: Path | None = None) -> Path:
     """The code lists that apply: beside `reports`, else in the working folder, else our own."""
     beside = [] if reports is None else [reports.resolve().parent / "codelists"]
     for folder in (*beside, Path("codelists")):
-        if (folder / "measures.csv").is_file():
+        if os.path.lexists(folder / "measures.csv"):
             return folder
     return _bundled("codelists")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import Folders, Rendering, render
+from generator.disclosure import audit_reports
 from generator.errors import Finding, ReportProblem, TiltaksdataError
 from generator.library import read_library
 from generator.package.assemble import assemble
@@ -22,6 +24,14 @@ from tests.sample import REPORT, REPOSITORY
 
 HEAD = "edition,table,row,column,printed,corrected,reason\n"
 RIGHT = "2024-04,1,1,1,1,2,why\n"
+
+EXT = ("txt", "md", "pdf", "xlsx", "html", "docx")
+LISTS = (
+    "reports/tilt180/series.toml",
+    "reports/tilt180/corrections.csv",
+    *(f"codelists/{name}.csv" for name in ("measures", "breaks", "population", "coming")),
+)
+INPUTS = (*(f"reports/tilt180/2024-05.{ext}" for ext in EXT), *LISTS)
 
 
 @pytest.fixture
@@ -60,6 +70,41 @@ def dangling(path: Path) -> None:
     path.symlink_to("nowhere")
 
 
+def circle(path: Path) -> None:
+    """Puts a link there that leads to itself."""
+    path.unlink(missing_ok=True)
+    path.symlink_to(path.name)
+
+
+def pipe(path: Path) -> None:
+    """Puts a named pipe there, into which nobody writes."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def socket_there(path: Path) -> None:
+    """Puts a socket there, as a program leaves it that listens no longer."""
+    path.unlink(missing_ok=True)
+    here = Path.cwd()
+    os.chdir(path.parent)  # the address of a socket may not be as long as a path
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path.name)
+    os.chdir(here)
+
+
+def device(path: Path) -> None:
+    """Puts a link there to a device that never ends."""
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
+def huge(path: Path) -> None:
+    """Puts a file of 300 MB there, which takes no room on the disk."""
+    path.unlink(missing_ok=True)
+    with path.open("wb") as file:
+        file.truncate(300 * 1024**2)
+
+
 def empty(path: Path) -> None:
     """Empties the file."""
     path.write_bytes(b"")
@@ -79,6 +124,12 @@ def empty(path: Path) -> None:
         ("reports/tilt180/series.toml", dangling, "cannot be opened (No such file"),
         ("reports/tilt180/corrections.csv", dangling, "cannot be opened (No such file"),
         ("codelists/sexes.csv", folder, "cannot be opened (Is a directory)"),
+        *((name, pipe, "cannot be opened (it is a named pipe") for name in INPUTS),
+        *((name, socket_there, "cannot be opened (it is a socket") for name in INPUTS),
+        *((name, device, "cannot be opened (it is a device") for name in INPUTS),
+        *((name, circle, "cannot be opened (Too many levels") for name in INPUTS),
+        *((name, huge, "cannot be opened (it has more than 8 MB)") for name in LISTS),
+        *((f"reports/tilt180/2024-05.{ext}", huge, "is far larger than any report") for ext in EXT),
     ],
 )
 def test_what_is_no_file_to_read_is_told_by_its_name(
@@ -88,6 +139,12 @@ def test_what_is_no_file_to_read_is_told_by_its_name(
     line = only_line(project)
     assert line.startswith(name.replace("\n", "\\n"))
     assert said in line
+
+
+def test_a_list_of_exceptions_that_is_no_file_is_told_by_its_name(project: Path) -> None:
+    pipe(project / "reports/tilt180/audit-exceptions.csv")
+    with pytest.raises(ReportProblem, match=r"exceptions\.csv: .*it is a named pipe"):
+        audit_reports(project / "reports")
 
 
 @pytest.mark.parametrize("name", ["Tilt 180", "tilt\n180", "tiltæ", "-x"])
@@ -220,12 +277,16 @@ def _no_table(package: Path) -> None:
     (package / "editions/tilt180-2024-04/data/cells.csv").unlink()
 
 
+def _a_pipe(package: Path) -> None:
+    pipe(package / "editions/tilt180-2024-04/data/cells.csv")
+
+
 def _cut_short(package: Path) -> None:
     path = package / "editions/tilt180-2024-04/data/cells.csv"
     path.write_text(path.read_text("utf-8")[:-20], "utf-8")
 
 
-@pytest.mark.parametrize("spoil", [_no_edition, _one_more, _no_table, _cut_short])
+@pytest.mark.parametrize("spoil", [_no_edition, _one_more, _no_table, _a_pipe, _cut_short])
 def test_an_edition_that_is_not_whole_is_not_published(
     package: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -233,6 +294,13 @@ def test_an_edition_that_is_not_whole_is_not_published(
     spoil(package)
     with pytest.raises(PackageProblem, match=r"editions.* make the package anew"):
         prove_editions(package)
+
+
+def test_a_pipe_in_a_package_ends_the_rendering_with_a_line(package: Path) -> None:
+    pipe(package / "data/cells.csv")
+    folders = Folders(package.parent / "reports", package, package.parent / "site")
+    with pytest.raises(TiltaksdataError, match=r"cells\.csv"):
+        render(folders, Rendering(None, 1), lambda _stage: None)
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "nothing", "[" * 99_999, '{"resources": []}'])

@@ -7,6 +7,7 @@ processes of their own while the pages are made; nothing is published before all
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 
 from generator.aside import Aside
 from generator.errors import Finding, ReportProblem
+from generator.inputs import read_file
 from generator.model import Place
 
 NAME = "datapackage"
 """What the folder of the current package is called in findings, wherever it is built."""
+_LARGEST = 1024**3
+"""Bytes of a file in a package."""
 
 
 def validate_packages(folder: Path) -> list[Finding]:
@@ -47,7 +51,7 @@ def packages_to_validate(folder: Path, published: Path | None) -> list[Path]:
 def _are_alike(package: Path, other: Path) -> bool:
     """Whether two packages have the same descriptor and the same tables, byte for byte."""
     try:
-        descriptors = [(item / "datapackage.json").read_bytes() for item in (package, other)]
+        descriptors = [read_file(item / "datapackage.json", _LARGEST) for item in (package, other)]
     except OSError:
         return False
     return descriptors[0] == descriptors[1] and _tables(package) == _tables(other)
@@ -56,8 +60,10 @@ def _are_alike(package: Path, other: Path) -> bool:
 def _tables(package: Path) -> object:
     """The described tables of a package with their bytes; a value of its own if there are none."""
     try:
-        resources = json.loads((package / "datapackage.json").read_bytes())["resources"]
-        return resources, [(package / resource["path"]).read_bytes() for resource in resources]
+        resources = json.loads(read_file(package / "datapackage.json", _LARGEST))["resources"]
+        return resources, [
+            read_file(package / resource["path"], _LARGEST) for resource in resources
+        ]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return object()
 
@@ -83,7 +89,7 @@ def validate_package(package: Path, root: Path) -> list[Finding]:
 def _fault_of_descriptor(path: Path) -> str:
     """Why a file is no descriptor of tables at all; empty when it is one."""
     try:
-        descriptor = json.loads(path.read_bytes())
+        descriptor = json.loads(read_file(path, _LARGEST))
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
@@ -93,6 +99,11 @@ def _fault_of_descriptor(path: Path) -> str:
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list) or not resources:
         return "is no descriptor of a data package: it lists no resources"
+    for resource in resources:
+        name = resource.get("path") if isinstance(resource, dict) else None
+        table = path.parent / str(name)
+        if os.path.lexists(table) and not table.is_file():  # frictionless would wait for a pipe
+            return f"lists {name}, which is not a file"
     return ""
 
 

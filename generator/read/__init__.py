@@ -10,7 +10,7 @@ from collections.abc import Callable
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedLine, PrintedTable, Source
 from generator.read.layout import place_tables
-from generator.read.text import decode, read_lines
+from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording
 
 Reader = Callable[[bytes, str], tuple[list[PrintedLine], list[Finding]]]
@@ -43,6 +43,9 @@ READERS: dict[str, Reader] = {
     "xlsx": _read_workbook,
 }
 """File name extension → reader."""
+
+LARGEST_FILES = {"txt": LARGEST, "md": LARGEST, "pdf": 256 * 1024**2, "xlsx": 32 * 1024**2}
+"""Format → bytes that a report may have; a larger file is refused unread."""
 
 
 def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], list[Finding]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem
+from generator.inputs import LARGEST_LIST, read_file
 from generator.model import CellAddress, Place
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -88,7 +89,7 @@ def _rows(path: Path, listing: Listing) -> Iterator[tuple[list[str], Place]]:
 def _text(path: Path, listing: Listing) -> str:
     place = Place(path.as_posix())
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_file(path, LARGEST_LIST).decode("utf-8-sig")
     except OSError as error:
         message = f"cannot be opened ({error.strerror}); mend or remove it"
         raise listing.refused(place, message) from None

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import TiltaksdataError
+from generator.inputs import read_file
 from generator.model import ALL, BREAKDOWNS, DIMENSION_LISTS, MEASURE
 from generator.package.schema import Field, Resource, load_schema
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Frames = dict[str, "DataFrame"]
 
 DESCRIPTOR = "datapackage.json"
+_LARGEST = 1024**3
+"""Bytes of a file in a package."""
 NEEDED = ("reports", "measures", "participants-by-measure", "cells", "checks", "symbols")
 """The tables without which there is no site."""
 
@@ -53,7 +56,7 @@ def damaged(path: Path, what: str) -> PackageProblem:
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; PackageProblem when it holds anything else."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_file(path, _LARGEST).decode("utf-8"))
     except OSError as error:
         raise damaged(path, f"cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
@@ -225,7 +228,7 @@ def _read_table(path: Path, columns: list[str]) -> DataFrame:
 def read_rows(path: Path) -> list[list[str]]:
     """The lines of a CSV file, head first; PackageProblem unless it is whole."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_file(path, _LARGEST).decode("utf-8")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except FileNotFoundError as error:
         raise damaged(path, f"is missing, but {DESCRIPTOR} lists it") from error
