@@ -113,7 +113,6 @@ def as_workbook(
         spacer=chance.random() < 0.3,
         notes=chance.random() < 0.5,
         merged=chance.random() < 0.2,
-        hidden=chance.random() < 0.2,
         blank_rows=chance.random() < 0.7,
         parts=chance.choice([1, 1, 2, 3]) if " - " in layout.span else 1,
     )

@@ -64,7 +64,7 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
     tables, findings = place_tables(lines, wording)
     if not tables and not findings:
         message = "no table with a total row ('I alt …') was found; is this a report of the series?"
-        raise _unreadable(source, "no-report", message)
+        raise ReportProblem(Finding("no-report", message, Place(source.file)), *warnings)
     return tables, [*warnings, *findings]
 
 

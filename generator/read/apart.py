@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
+"""Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
 MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may use: several times what the longest report needs."""
 
@@ -63,3 +65,14 @@ def allow(seconds: int) -> None:
     """This process gets SIGALRM in so many seconds, unless it is allowed more before."""
     if sys.platform != "win32":
         signal.alarm(seconds)
+
+
+def end_at_limits(seconds: int) -> None:
+    """This process ends, with `TOO_SLOW`, when it takes longer than so many seconds."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        signal.signal(signal.SIGXCPU, lambda *_: os._exit(TOO_SLOW))
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(TOO_SLOW))
+    allow(seconds)

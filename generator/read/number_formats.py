@@ -9,20 +9,68 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
-_SECTIONS = re.compile(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|$)')
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_LONGEST = 1000
+"""Characters of a format: four times as many as Excel takes."""
+# Each alternative matches whatever follows, so that no format makes the search go back.
+_PIECES = re.compile(r'"[^"]*"?|\\.?|\[[^]]*\]?|;|[^;"\\\[]+', re.DOTALL)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d{1,15}(?:\.\d{1,15})?)\]")
+_COLOUR = re.compile(
+    r"\[(black|white|red|green|blue|yellow|magenta|cyan|colou?r ?(\d{1,2}))\]", re.IGNORECASE
+)
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _OTHER = re.compile(r'"[^"]*"|\\.|\[[^]]*\]|[*_].')
 _DIGITS = re.compile(r"[0#?]|General|@", re.IGNORECASE)
-_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_SCALED = re.compile(r"[0#?],{1,1000}(?![0#?,])")
 _PADDED = re.compile(r"00+")
 _SIGNS = set("*<>~≈≤≥")
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
+
+_OF_DATES = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
+_NOT_OF_DATES = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
+
+COLOURS = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")
+"""The colours that a format may name, in the order of the palette."""
+
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+    5: '"$"#,##0_);("$"#,##0)', 6: '"$"#,##0_);[Red]("$"#,##0)',
+    7: '"$"#,##0.00_);("$"#,##0.00)', 8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm",
+    37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)",
+    41: r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)',
+    42: r'_("$"* #,##0_);_("$"* \(#,##0\);_("$"* "-"_);_(@_)',
+    43: r'_(* #,##0.00_);_(* \(#,##0.00\);_(* "-"??_);_(@_)',
+    44: r'_("$"* #,##0.00_)_("$"* \(#,##0.00\)_("$"* "-"??_)_(@_)',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+"""Number of a format that no workbook writes out → the format."""
+
+
+@dataclass(frozen=True)
+class _Section:
+    """One of the sections of a format, which `;` parts, taken to pieces once."""
+
+    text: str
+    bare: str
+    """Without what stands in quotation marks, in brackets or behind a sign that fills space."""
+    quoted: str
+    condition: tuple[Callable[[float, float], bool], float] | None
+    colour: int | None
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether it shows the number or the text at all."""
+        return _DIGITS.search(self.bare) is not None
 
 
 def shown_instead(value: float, number_format: str) -> str | None:
@@ -31,20 +79,32 @@ def shown_instead(value: float, number_format: str) -> str | None:
     Where the number is shown changed, or with a sign that means something, the text is no number.
     """
     section = _section(value, _sections(number_format))
-    bare = _OTHER.sub("", section)
-    quoted = "".join(text or escaped for text, escaped in _QUOTED.findall(section))
-    if not _DIGITS.search(bare):
-        return quoted
+    bare = section.bare
+    if not section.has_digits:
+        return section.quoted
     if "%" in bare:
         return f"{value * 100:g} %".replace(".", ",")
     number = str(value).replace(".", ",")
-    if _SIGNS & {*quoted}:
-        return f"{quoted} {number}"
+    if _SIGNS & {*section.quoted}:
+        return f"{section.quoted} {number}"
     if _SCALED.search(bare) or "/" in bare or "E" in bare.replace("General", ""):
         return f"{number} ({number_format})"
     if _PADDED.fullmatch(bare.strip()) and value == int(value) >= 0:
         return str(int(value)).zfill(len(bare.strip()))
     return None
+
+
+def shown_for_text(text: str, number_format: str) -> str:
+    """What the format shows for a text: the text, unless it has a section for texts without it."""
+    section = _section_for_text(_sections(number_format))
+    return text if section is None or section.has_digits else section.quoted
+
+
+def colour_of(value: float | str, number_format: str) -> int | None:
+    """The colour that the format gives to `value`, by its place in the palette; None if none."""
+    sections = _sections(number_format)
+    section = _section_for_text(sections) if isinstance(value, str) else _section(value, sections)
+    return section.colour if section else None
 
 
 def has_day(number_format: str) -> bool:
@@ -58,19 +118,55 @@ def is_year(number_format: str) -> bool:
 
 
 @cache
-def _sections(number_format: str) -> tuple[str, ...]:
-    found = [match[1] for match in _SECTIONS.finditer(number_format)]
-    return tuple(found[: number_format.count(";") + 1]) or ("General",)
+def is_of_dates(number_format: str) -> bool:
+    """Whether a format shows a number as a date or a time."""
+    first = number_format[:_LONGEST].split(";", maxsplit=1)[0]
+    return _OF_DATES.search(_NOT_OF_DATES.sub("", first)) is not None
 
 
-def _section(value: float, sections: tuple[str, ...]) -> str:
+@cache
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    """The sections of a format; one that is longer than any shows nothing for sure."""
+    texts = [""]
+    for piece in _PIECES.findall(number_format if len(number_format) <= _LONGEST else ";;;"):
+        if piece == ";":
+            texts.append("")
+        else:
+            texts[-1] += piece
+    return tuple(map(_taken_apart, texts if number_format else ["General"]))
+
+
+def _taken_apart(text: str) -> _Section:
+    condition, named = _CONDITION.search(text), _COLOUR.search(text)
+    colour = None
+    if named:
+        colour = int(named[2]) - 1 if named[2] else COLOURS.index(named[1].lower())
+    return _Section(
+        text,
+        _OTHER.sub("", text),
+        "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(text)),
+        (_COMPARE[condition[1]], float(condition[2])) if condition else None,
+        colour,
+    )
+
+
+_PLAIN = _taken_apart("General")
+
+
+def _section(value: float, sections: tuple[_Section, ...]) -> _Section:
     """The section that applies: by its condition, else by the sign of the number."""
-    conditions = [_CONDITION.search(section) for section in sections]
-    if any(conditions):
-        for section, condition in zip(sections, conditions, strict=True):
-            if condition is None or _COMPARE[condition[1]](value, float(condition[2])):
+    if any(section.condition for section in sections):
+        for section in sections:
+            if section.condition is None or section.condition[0](value, section.condition[1]):
                 return section
-        return "General"
+        return _PLAIN
     if value < 0 and len(sections) > 1:
         return sections[1]
     return sections[2] if value == 0 and len(sections) > 2 else sections[0]
+
+
+def _section_for_text(sections: tuple[_Section, ...]) -> _Section | None:
+    """The section for texts: the fourth, or any that has their sign; None if there is none."""
+    if len(sections) > 3:
+        return sections[3]
+    return next((section for section in sections if "@" in section.bare), None)

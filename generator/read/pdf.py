@@ -15,9 +15,9 @@ from typing import IO, Any
 
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedLine
-from generator.read.apart import start_apart
+from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, TOO_SLOW, start_apart
 from generator.read.pdf_chars import Word
-from generator.read.pdf_child import DAMAGED, ENCRYPTED, SECONDS_TO_OPEN, TOO_LARGE, TOO_SLOW
+from generator.read.pdf_child import SECONDS_TO_OPEN
 from generator.read.pdf_rows import printed_lines
 from generator.read.pdf_words import Page, Rule
 

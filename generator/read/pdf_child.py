@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -22,15 +21,20 @@ from typing import Any
 from generator.errors import Finding
 from generator.interruption import end_with_parent
 from generator.model import Place
-from generator.read.apart import allow, limit_memory
+from generator.read.apart import (
+    DAMAGED,
+    ENCRYPTED,
+    TOO_LARGE,
+    allow,
+    end_at_limits,
+    limit_memory,
+)  # fmt: skip
 from generator.read.pdf_words import read_page
 
 MOST_PAGES = 1000
 SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
 SECONDS_IN_ALL = 300
 """A report of 300 pages takes a tenth of it."""
-TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
-"""Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
 _PARSERS = ("pdfminer", "pdfplumber")
 
 Answer = dict[str, Any]
@@ -78,12 +82,7 @@ def _is_of_a_parser(trace: TracebackType | None) -> bool:
 
 def _limit() -> None:
     limit_memory()
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_IN_ALL, SECONDS_IN_ALL + 1))
-        signal.signal(signal.SIGXCPU, lambda *_: os._exit(TOO_SLOW))
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(TOO_SLOW))
+    end_at_limits(SECONDS_IN_ALL)
     allow(SECONDS_TO_OPEN)
 
 

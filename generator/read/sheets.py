@@ -10,11 +10,11 @@ and columns that are empty all the way down (as merged cells leave them), does n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
-
-from openpyxl.utils import get_column_letter
+from functools import cache
+from itertools import groupby
 
 from generator.model import Place, PrintedCell, PrintedLine
 
@@ -22,6 +22,14 @@ _VALUE = re.compile(r"\*$|\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTER = re.compile(r"[^\W\d_]")
 Cuts = tuple[int, ...]
+Spend = Callable[[int], None]
+
+
+@cache
+def letters_of(column: int) -> str:
+    """1 → `A`, 28 → `AB`."""
+    before, place = divmod(column - 1, 26)
+    return (letters_of(before) if before else "") + chr(65 + place)
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Sheet:
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell."""
-        cell = f"{get_column_letter(column)}{row}"
+        cell = f"{letters_of(column)}{row}"
         return Place(self.file, row, page=self.number, sheet=self.name, cell=cell)
 
 
@@ -69,19 +77,31 @@ class SheetRow:
         figures = [text for text in self.texts.values() if _VALUE.match(text)]
         return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
 
-    def between(self, first: int, end: int) -> SheetRow:
-        """The part of it in the columns from `first` to before `end`."""
-        part = {column: text for column, text in self.texts.items() if first <= column < end}
-        return SheetRow(self.number, part)
+    def parted(self, cuts: Cuts) -> Iterator[tuple[int, SheetRow]]:
+        """Its parts between the columns of the cuts, each with its place among them."""
+        parts: dict[int, dict[int, str]] = {}
+        for column, text in self.texts.items():
+            parts.setdefault(bisect_right(cuts, column), {})[column] = text
+        for place, texts in parts.items():
+            yield place, SheetRow(self.number, texts)
 
 
-def lines_of(sheet: Sheet, rows: Iterable[SheetRow]) -> Iterator[PrintedLine]:
-    """The printed lines of a sheet."""
+def lines_of(
+    sheet: Sheet, rows: Iterable[SheetRow], spend: Spend = lambda _cells: None
+) -> Iterator[PrintedLine]:
+    """The printed lines of a sheet.
+
+    `spend` is told of cells before they are made, for the empty ones among them may be many more
+    than those that are filled; it may raise what it likes.
+    """
     for cuts, blocks in groupby(_with_cuts(list(_blocks(rows))), key=lambda item: item[0]):
-        together = [row for _, block in blocks for row in block]
-        for first, end in pairwise((0, *cuts, 1 << 30)):
-            side = (row.between(first, end) for row in together)
-            yield from _lines(sheet, [row for row in side if row.texts])
+        sides: list[list[SheetRow]] = [[] for _ in range(len(cuts) + 1)]
+        for _, block in blocks:
+            for row in block:
+                for place, part in row.parted(cuts):
+                    sides[place].append(part)
+        for side in sides:
+            yield from _lines(sheet, side, spend)
 
 
 def _blocks(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -112,20 +132,29 @@ def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetR
 
 def _cuts(block: Sequence[SheetRow]) -> Cuts:
     """The columns of words that have a table to their left and figures to their right."""
-    rows = [row for row in block if row.has_values]
-    columns = sorted({column for row in rows for column in row.texts})
-    kinds = [_are_figures([r.texts[c] for r in rows if c in r.texts]) for c in columns]
+    texts = _by_column(row for row in block if row.has_values)
+    figures = {column for column, found in texts.items() if _are_figures(found)}
+    last = max(figures, default=0)
     cuts = []
     has_words = has_figures = False
-    for place, column in enumerate(columns):
-        if kinds[place]:
+    for column in sorted(texts):
+        if column in figures:
             has_figures = has_words
-        elif has_figures and any(kinds[place:]):
+        elif has_figures and column < last:
             cuts.append(column)
             has_figures = False
         else:
             has_words = True
     return tuple(cuts)
+
+
+def _by_column(rows: Iterable[SheetRow]) -> dict[int, list[str]]:
+    """The texts of rows by their columns."""
+    texts: dict[int, list[str]] = {}
+    for row in rows:
+        for column, text in row.texts.items():
+            texts.setdefault(column, []).append(text)
+    return texts
 
 
 def _are_figures(texts: Sequence[str]) -> bool:
@@ -137,7 +166,7 @@ def _are_figures(texts: Sequence[str]) -> bool:
 # Tables and running text
 
 
-def _lines(sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[PrintedLine]:
+def _lines(sheet: Sheet, rows: Sequence[SheetRow], spend: Spend) -> Iterator[PrintedLine]:
     section: list[SheetRow | PrintedLine] = []
     labels = min((min(row.texts) for row in rows if len(row.texts) > 2), default=0)
     for block in _blocks(rows):
@@ -147,10 +176,10 @@ def _lines(sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[PrintedLine]:
                 and not row.has_values
                 and not _is_below_head(row, section)
             ):
-                yield from _section(sheet, section)
+                yield from _section(sheet, section, spend)
                 section = []
             section.append(row)
-    yield from _section(sheet, section)
+    yield from _section(sheet, section, spend)
 
 
 def _with_heads(block: Sequence[SheetRow]) -> list[SheetRow]:
@@ -208,15 +237,12 @@ def _running_text(sheet: Sheet, row: SheetRow) -> Iterator[PrintedLine]:
 
 def _rows_of_one_column(block: Sequence[SheetRow]) -> set[int]:
     """The numbers of the rows of a table with one column of figures, its head included."""
-    for place, (head, first) in enumerate(pairwise(block)):
-        column = max(first.texts)
-        below = block[place + 1 :]
-        if (
-            first.has_values
-            and column in head.texts
-            and not head.has_values
-            and all(len(row.texts) == 2 and max(row.texts) == column for row in below)
-        ):
+    column, start = max(block[-1].texts), len(block)
+    while start and len(block[start - 1].texts) == 2 and max(block[start - 1].texts) == column:
+        start -= 1
+    for place in range(max(start - 1, 0), len(block) - 1):
+        head, first = block[place : place + 2]
+        if first.has_values and column in head.texts and not head.has_values:
             return {row.number for row in block[place:]}
     return set()
 
@@ -224,10 +250,13 @@ def _rows_of_one_column(block: Sequence[SheetRow]) -> set[int]:
 # Columns
 
 
-def _section(sheet: Sheet, section: Sequence[SheetRow | PrintedLine]) -> Iterator[PrintedLine]:
+def _section(
+    sheet: Sheet, section: Sequence[SheetRow | PrintedLine], spend: Spend
+) -> Iterator[PrintedLine]:
     """The head of a table and all below it, in the columns that they print."""
     rows = [row for row in section if isinstance(row, SheetRow)]
     columns = _columns(rows)
+    spend(len(rows) * len(columns))
     for row in section:
         if isinstance(row, PrintedLine):
             yield row
@@ -241,24 +270,33 @@ def _columns(rows: Sequence[SheetRow]) -> list[list[int]]:
     A head that is merged over two columns may stand in the first and its figures in the second.
     """
     heads = {column for row in rows if not row.has_values for column in row.texts}
-    figures = {column for row in rows if row.has_values for column in row.texts}
-    labels = _label_columns(rows, heads, figures)
+    figures = _by_column(row for row in rows if row.has_values)
+    labels = _label_columns(heads, figures)
     columns = [labels] if labels else []
-    for column in sorted((heads | figures) - {*labels}):
-        if columns and column not in heads and not figures & {*columns[-1]}:
+    has_figures = any(column in figures for column in labels)
+    for column in sorted((heads | figures.keys()) - {*labels}):
+        if columns and column not in heads and not has_figures:
             columns[-1].append(column)
         else:
             columns.append([column])
+            has_figures = False
+        has_figures = has_figures or column in figures
     return columns
 
 
-def _label_columns(rows: Sequence[SheetRow], heads: set[int], figures: set[int]) -> list[int]:
+def _label_columns(heads: set[int], figures: Mapping[int, list[str]]) -> list[int]:
     """The columns left of the first head that has figures below it."""
-    values = [row for row in rows if row.has_values]
-    for head, following in pairwise((*sorted(heads), 1 << 30)):
-        below = [t for row in values for c, t in row.texts.items() if head <= c < following]
-        if below and _are_figures(below):
-            return [column for column in sorted(heads | figures) if column < head]
+    below: list[str] = []
+    first = 0
+    for column in sorted(heads | figures.keys()):
+        if column in heads:
+            if below and _are_figures(below):
+                break
+            first, below = column, []
+        if first:
+            below += figures.get(column, ())
+    if below and _are_figures(below):
+        return [column for column in sorted(heads | figures.keys()) if column < first]
     return []
 
 

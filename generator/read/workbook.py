@@ -1,0 +1,79 @@
+"""A workbook: its sheets in their order, how cells look, and what it keeps beside its sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.read.workbook_cells import Budget, Grid, read_grid, read_texts
+from generator.read.workbook_looks import read_looks
+from generator.read.workbook_parts import Damaged, Parts, is_true
+
+_KEPT = (
+    ("comments in cells", ("xl/comments", "xl/threadedcomments")),
+    ("the records behind a pivot table", ("xl/pivotcache/",)),
+    ("values from other workbooks", ("xl/externallinks/",)),
+    ("a data model", ("xl/model/",)),
+    ("other files", ("xl/embeddings/",)),
+    ("a log of its changes", ("xl/revisions/",)),
+)
+"""What a workbook may keep and not show, and how the names of such parts begin, in lower case."""
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet of cells: its number among them, its name, its part, and whether it is shown."""
+
+    number: int
+    name: str
+    part: str
+    is_shown: bool
+
+
+class Workbook:
+    """A workbook that has been opened; its sheets are read one by one."""
+
+    def __init__(self, content: bytes) -> None:
+        """Damaged or TooLarge when the file is."""
+        self.parts = Parts(content)
+        self.budget = Budget()
+        self.is_from_1904 = False
+        main = self._main_part()
+        related = self.parts.related(main)
+        self.sheets = list(self._sheets(main, related))
+        by_kind = dict(related.values())
+        self.looks, self.palette = read_looks(
+            self.parts, by_kind.get("styles"), by_kind.get("theme")
+        )
+        texts = by_kind.get("sharedStrings")
+        self._texts = read_texts(self.parts, texts) if texts else []
+
+    def _main_part(self) -> str:
+        for kind, part in self.parts.related("").values():
+            if kind == "officeDocument":
+                return part
+        raise Damaged
+
+    def _sheets(self, main: str, related: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
+        """The sheets of cells; charts and dialogs on sheets of their own are left out."""
+        number = 0
+        for step in self.parts.steps(main, "workbook"):
+            about = step.attributes
+            if step.begins and step.tag == "workbookPr":
+                self.is_from_1904 = is_true(about, "date1904")
+            if step.begins and step.tag == "sheet":
+                kind, part = related.get(about.get("id", ""), ("", ""))
+                if not part:
+                    raise Damaged
+                if kind == "worksheet":
+                    number += 1
+                    is_shown = about.get("state", "visible") == "visible"
+                    yield SheetPart(number, about.get("name", ""), part, is_shown)
+
+    def grid(self, part: str) -> Grid:
+        """The cells of a sheet."""
+        return read_grid(self.parts, part, self._texts, self.budget)
+
+    def kept_beside(self) -> list[str]:
+        """What it keeps beside its sheets and does not show."""
+        return [told for told, folders in _KEPT if self.parts.in_folder(*folders)]
