@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,12 @@ from generator.errors import Finding, OutputProblem, ReportProblem, Severity
 from generator.interruption import undivided
 from generator.library import Library, read_library
 from generator.model import Outcome, Place, Reading
+from generator.output.manifest import changed_since_written, read_manifest
+from generator.output.publication import mend_before_reading, publish, staging
+from generator.output.refusal import refuse_folder, refuse_overlap
 from generator.package.assemble import assemble
 from generator.package.validation import Validation
-from generator.staging import publish, refuse_overlap, staging
+from generator.resources import codelists_folder, templates_folder
 
 if TYPE_CHECKING:
     from generator.web.site import SiteSummary
@@ -53,49 +56,68 @@ class Built:
     site: SiteSummary | None
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """What `render` wrote, and warnings."""
+
+    site: SiteSummary
+    findings: tuple[Finding, ...]
+
+
 def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
     """Reports → data package → site. ReportProblem on any error; then nothing has changed."""
-    refuse_overlap((folders.datapackage, folders.site), (folders.reports,))
+    _refuse_wrong_places(folders, folders.datapackage, folders.site)
     library = _read(folders, progress)
     with (
         staging(folders.datapackage, PACKAGE_MARKER) as package,
         staging(folders.site, SITE_MARKER) as site,
     ):
-        drawn = _assemble(library, package, folders.datapackage, progress)
-        with Validation(package, folders.datapackage, rendering.jobs):
-            summary = _render(package, site, rendering, progress)
-        changed = _changed_editions(package, folders.datapackage)
+        drawn = _assemble(library, package.new, folders.datapackage, progress)
+        with Validation(package.new, folders.datapackage, rendering.jobs):
+            summary = _render(package.new, site.new, rendering, progress)
+        changed = _changed_editions(package.new, folders.datapackage)
         with undivided():
-            publish(package, folders.datapackage)
-            publish(site, folders.site)
-    return Built(library, (*library.findings, *drawn, *changed), summary)
+            met = publish(package, site)
+    return Built(library, (*library.findings, *drawn, *changed, *met), summary)
 
 
 def package(folders: Folders, progress: Progress) -> Built:
     """Reports → data package only."""
-    refuse_overlap((folders.datapackage,), (folders.reports,))
+    _refuse_wrong_places(folders, folders.datapackage)
     library = _read(folders, progress)
-    with staging(folders.datapackage, PACKAGE_MARKER) as folder:
-        drawn = _assemble(library, folder, folders.datapackage, progress)
-        with Validation(folder, folders.datapackage, os.cpu_count() or 1):
+    with staging(folders.datapackage, PACKAGE_MARKER) as package:
+        drawn = _assemble(library, package.new, folders.datapackage, progress)
+        with Validation(package.new, folders.datapackage, os.cpu_count() or 1):
             pass
-        changed = _changed_editions(folder, folders.datapackage)
+        changed = _changed_editions(package.new, folders.datapackage)
         with undivided():
-            publish(folder, folders.datapackage)
-    return Built(library, (*library.findings, *drawn, *changed), None)
+            met = publish(package)
+    return Built(library, (*library.findings, *drawn, *changed, *met), None)
 
 
-def render(folders: Folders, rendering: Rendering, progress: Progress) -> SiteSummary:
+def render(folders: Folders, rendering: Rendering, progress: Progress) -> Rendered:
     """Data package → site only; opens no report."""
-    refuse_overlap((folders.site,), (folders.datapackage,))
+    _refuse_wrong_places(folders, folders.site, inputs=(folders.datapackage,))
+    mended = mend_before_reading(folders.datapackage)
     _refuse_no_package(folders.datapackage)
-    with staging(folders.site, SITE_MARKER) as folder:
+    with staging(folders.site, SITE_MARKER) as site:
+        written = read_manifest(folders.datapackage)
         with Validation(folders.datapackage, jobs=rendering.jobs):
             _prove_editions(folders.datapackage)
-            summary = _render(folders.datapackage, folder, rendering, progress)
+            summary = _render(folders.datapackage, site.new, rendering, progress)
+        # Last, for the other checks say more; so it sees what was changed in the meantime, too.
+        _refuse_changed(folders.datapackage, written or {})
         with undivided():
-            publish(folder, folders.site)
-    return summary
+            met = publish(site)
+    return Rendered(summary, (*mended, *met))
+
+
+def _refuse_wrong_places(folders: Folders, *outputs: Path, inputs: tuple[Path, ...] = ()) -> None:
+    """OutputProblem when an output folder is one that must not be replaced."""
+    read = (folders.reports, codelists_folder(folders.reports), templates_folder(), *inputs)
+    refuse_overlap(outputs, read)
+    for output in outputs:
+        refuse_folder(output)
 
 
 def _read(folders: Folders, progress: Progress) -> Library:
@@ -110,6 +132,14 @@ def _refuse_no_package(package: Path) -> None:
     if not (package / PACKAGE_MARKER).is_file():
         message = f"{package}: holds no datapackage.json; make it with `tiltaksdata package`"
         raise OutputProblem(message)
+
+
+def _refuse_changed(package: Path, written: Mapping[str, str]) -> None:
+    changed = changed_since_written(package, written)
+    if changed:
+        path = package / changed
+        message = f"{path}: is not as it was written; put it back (git checkout), or remove it"
+        raise OutputProblem(f"{message} and make the package anew with `tiltaksdata package`")
 
 
 def _prove_editions(package: Path) -> None:

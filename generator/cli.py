@@ -18,7 +18,14 @@ import click
 
 from generator import __version__
 from generator import build as work
-from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError, errors_of
+from generator.errors import (
+    Finding,
+    HalfWritten,
+    ReportProblem,
+    Severity,
+    TiltaksdataError,
+    errors_of,
+)
 from generator.library import read_files, read_library
 from generator.terminal import as_json, in_one_line, tell
 
@@ -138,9 +145,9 @@ def render_command(
     """Data package to site only; opens no report."""
     folders = work.Folders(Path("reports"), datapackage, site)
     with _stopping_on_problems(flags):
-        summary = work.render(folders, work.Rendering(base_url, jobs), _progress(flags))
-    if not flags["quiet"]:
-        tell(work.describe_site(summary, site))
+        rendered = work.render(folders, work.Rendering(base_url, jobs), _progress(flags))
+    _print_findings(rendered.findings, flags, err=False)
+    _print_summary([work.describe_site(rendered.site, site)], flags)
 
 
 @main.command("check")
@@ -228,7 +235,7 @@ def _stopping_on_problems(flags: dict[str, bool], *, writes: bool = True) -> Ite
         yield
     except (TiltaksdataError, OSError) as problem:
         _tell_problem(problem, flags)
-        if writes:
+        if writes and not isinstance(problem, HalfWritten):
             tell("nothing was written; the last good output stands", err=True)
         sys.exit(1)
 

@@ -3,6 +3,7 @@
     TiltaksdataError           everything that this program raises on purpose
     ├── ReportProblem          findings of severity error: the input cannot be trusted
     └── OutputProblem          the output folder cannot be used
+        └── HalfWritten        one output is new, another old or missing
 
 A `Finding` is one line to read; the runner collects them, so that one run tells all.
 """
@@ -103,3 +104,7 @@ class ReportProblem(TiltaksdataError):
 
 class OutputProblem(TiltaksdataError):
     """An output folder cannot be written or replaced."""
+
+
+class HalfWritten(OutputProblem):
+    """Of two outputs that belong together not both are new or old; its text says which is what."""

@@ -80,13 +80,15 @@ def cleared_if_ended(clear: Clearing) -> Iterator[None]:
 @contextmanager
 def undivided() -> Iterator[None]:
     """What must be done wholly or not at all: a signal ends the program before it or after it."""
-    _program.is_held = True
+    _program.is_held, is_done = True, False
     try:
         yield
+        is_done = True
     finally:
         _program.is_held = False
         if _program.waiting:
-            _end(_program.waiting)
+            said = "interrupted when the output was written" if is_done else "interrupted"
+            _end(_program.waiting, said)
 
 
 def _on_signal(number: int, _frame: object) -> None:
@@ -95,14 +97,14 @@ def _on_signal(number: int, _frame: object) -> None:
     if _program.is_held:
         _program.waiting = number
     else:
-        _end(number)
+        clears = bool(_program.clearings)
+        _end(number, "interrupted; the last good output stands" if clears else "interrupted")
 
 
-def _end(number: int) -> None:
+def _end(number: int, said: str) -> None:
     for other in _SIGNALS:
         signal.signal(other, signal.SIG_IGN)
     _end_children()
-    said = "interrupted; the last good output stands" if _program.clearings else "interrupted"
     while _program.clearings:
         with suppress(OSError):
             _program.clearings.pop()()

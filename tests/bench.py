@@ -3,6 +3,7 @@
     python -m tests.bench [TIMES ...]
     python -m tests.bench editions|damage [COUNT [FIRST SEED]]
     python -m tests.bench mutations
+    python -m tests.bench outputs [COUNT]
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
@@ -52,6 +53,7 @@ LOOPS = {
     "editions": "tests.roundtrips:main",
     "damage": "tests.damages:main",
     "mutations": "tests.mutations:main",
+    "outputs": "tests.random_folders:main",
 }
 """Word → the loop that it runs; it returns the exit code."""
 

@@ -22,7 +22,10 @@ GENERATOR = REPOSITORY / "generator"
 #: The arrow of the house: each folder or module may use those before it.
 ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
-GROUND = {"model", "errors", "resources", "wording", "codelists", "interruption", "aside", "inputs"}
+GROUND = {
+    *("model", "errors", "resources", "wording", "codelists", "interruption", "aside"),
+    *("inputs", "output"),
+}
 #: The site half sees the data package, and never a report.
 BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}
 

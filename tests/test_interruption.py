@@ -87,10 +87,10 @@ def contents(project: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("command", "moment", "number"),
     [
-        ("package", ".datapackage.building-*", signal.SIGHUP),
-        ("package", ".datapackage.building-*/editions/*/datapackage.json", signal.SIGTERM),
-        ("build", ".site.building-*/data/tiltaksdata.zip", signal.SIGTERM),
-        ("build", ".site.building-*/tiltak", signal.SIGINT),
+        ("package", ".datapackage.building-*/new", signal.SIGHUP),
+        ("package", ".datapackage.building-*/new/editions/*/datapackage.json", signal.SIGTERM),
+        ("build", ".site.building-*/new/data/tiltaksdata.zip", signal.SIGTERM),
+        ("build", ".site.building-*/new/tiltak", signal.SIGINT),
     ],
 )
 def test_a_signal_ends_a_build_and_all_it_started_and_nothing_is_left(
