@@ -54,10 +54,16 @@ lint: $(dev)
 bench: $(dev)
 	@$(py) -m tests.bench $(ARGS)
 
+# Only what this program and its tools wrote: files of the site that its list names, caches that
+# say what they are. Without .venv nothing was built.
 clean:
-	rm -rf build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find site -mindepth 1 ! -path site/.gitignore -delete
-	find generator tests -name __pycache__ -prune -exec rm -rf {} +
+	@if [ -x $(py) ]; then $(py) -m generator.output.clean site; fi
+	@for cache in .mypy_cache .pytest_cache .ruff_cache; do \
+	    if [ -f $$cache/CACHEDIR.TAG ]; then rm -rf $$cache; fi; \
+	done
+	@rm -rf .hypothesis/constants .hypothesis/examples .hypothesis/unicode_data
+	@find generator tests -path '*/__pycache__/*.py[co]' -delete
+	@find generator tests -name __pycache__ -empty -delete
 
 # The stamps are written when an installation is complete. A .venv whose Python is gone is made anew.
 $(tool): $(locks) $(if $(wildcard $(py)),,again)
