@@ -40,7 +40,7 @@ def packages_to_validate(folder: Path, published: Path | None) -> list[Path]:
     same as it was published with: it was validated then.
     """
     current = _tables(folder)
-    editions = [path for path in (folder / "editions").glob("*") if path.is_dir()]
+    editions = [path.parent for path in (folder / "editions").glob("*/datapackage.json")]
     changed = [edition for edition in editions if _tables(edition) != current]
     if published is not None:
         kept = published / "editions"

@@ -88,11 +88,12 @@ def prove_editions(folder: Path) -> None:
     reports = _read_table(folder / entry["path"], _names(entry))
     named = zip(reports["series"], reports["edition"], strict=True)
     told = {f"{series}-{edition}" for series, edition in named}
-    found = {path.name for path in (folder / "editions").glob("*")}
+    found = {path.parent.name for path in (folder / "editions").glob("*/datapackage.json")}
     for name in sorted(told - found):
         raise damaged(folder / "editions" / name, "is missing, but reports.csv lists it")
     for name in sorted(found - told):
-        raise damaged(folder / "editions" / name, "is no edition that reports.csv lists")
+        where = folder / "editions" / name
+        raise PackageProblem(f"{where}: is no edition that reports.csv lists; move it away")
     for name in sorted(found):
         read_package(folder / "editions" / name)
 
