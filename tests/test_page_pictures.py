@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import random
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from generator.output.manifest import write_manifest
 from generator.package import places as placing
 from generator.read import pdf_pictures
 from generator.read.pdf_pictures import Picture, draw_pages
@@ -136,6 +138,19 @@ def test_a_picture_that_was_damaged_is_drawn_again(package: Path, tmp_path: Path
         (before / EDITION / name).write_bytes(content)
     (before / EDITION / "pages/3.png").write_bytes(b"no picture")
     (before / EDITION / "pages/4.png").unlink()
+    again, _ = package_of(tmp_path / "again", paper_edition(), before)
+    assert files_of(again) == files_of(package)
+
+
+def test_pictures_of_an_edition_that_was_changed_are_drawn_again(
+    package: Path, tmp_path: Path
+) -> None:
+    before = Path(shutil.copytree(package, tmp_path / "published"))
+    write_manifest(before)
+    described = descriptor(before)
+    (before / EDITION / "pages/3.png").write_bytes(b"another")
+    described["pages"][1]["sha256"] = hashlib.sha256(b"another").hexdigest()
+    (before / EDITION / "datapackage.json").write_text(json.dumps(described), "utf-8")
     again, _ = package_of(tmp_path / "again", paper_edition(), before)
     assert files_of(again) == files_of(package)
 

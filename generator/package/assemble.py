@@ -12,6 +12,7 @@ from generator.codelists import CodeLists
 from generator.errors import Finding
 from generator.library import Edition, Library
 from generator.model import Break, Reading
+from generator.output.manifest import digest, read_manifest
 from generator.package.contents import contents
 from generator.package.descriptor import describe
 from generator.package.places import Places, places_of
@@ -49,7 +50,17 @@ def _name(reading: Reading) -> str:
 
 
 def _published_edition(reading: Reading, published: Path | None) -> Path | None:
-    return published / "editions" / _name(reading) if published else None
+    """The edition as it was published, if it was, and nothing in it was changed since."""
+    if published is None:
+        return None
+    name = f"editions/{_name(reading)}"
+    written = read_manifest(published)
+    if written is not None:
+        files = [path for path in written if path.startswith(f"{name}/")]
+        found = {path: digest(published / path) for path in files}
+        if not files or any(found[path] not in (None, written[path]) for path in files):
+            return None
+    return published / name
 
 
 def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, folder: Path) -> None:
