@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.errors import Finding, Severity
 from generator.model import Place, PrintedRow, Reading
-from generator.package.writing import csv_text
+from generator.package.csv_tables import csv_text
 from generator.read.pdf_pictures import Picture, draw_pages
 
 PLACES = "places.csv"

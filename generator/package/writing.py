@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from generator.package.contents import Contents
+from generator.package.csv_tables import csv_text
 from generator.package.schema import load_schema
-
-
-def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A CSV file: the head and the rows, quoted only where they must be."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return buffer.getvalue()
 
 
 def write_package(folder: Path, descriptor: dict[str, Any], made: Contents) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import io
 import json
 import re
 from collections import Counter
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import TiltaksdataError
 from generator.inputs import read_file
 from generator.model import ALL, BREAKDOWNS, DIMENSION_LISTS, MEASURE
+from generator.package.csv_tables import csv_rows
 from generator.package.schema import Field, Resource, load_schema
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def read_rows(path: Path) -> list[list[str]]:
     """The lines of a CSV file, head first; PackageProblem unless it is whole."""
     try:
         text = read_file(path, _LARGEST).decode("utf-8")
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = csv_rows(text)
     except FileNotFoundError as error:
         raise damaged(path, f"is missing, but {DESCRIPTOR} lists it") from error
     except OSError as error:

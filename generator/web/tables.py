@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from generator.model import ALL, BREAKDOWNS, COUNTY, MEASURE
+from generator.package.csv_tables import csv_text
 from generator.web.source import SiteSource, records
 
 _MEASURE_HEAD = ("period", "dimension", "category", "category_name", "participants", "status")
-
-
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A CSV file: comma, LF, quotes only where they are needed."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
-    return text.getvalue()
 
 
 def slices(source: SiteSource, resource: str, column: str) -> dict[str, str]:

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from generator.package.csv_tables import WRITTEN
+
 from .contents import Field, Package, Resource, Words
 
 TYPES = {
@@ -42,13 +44,18 @@ def typed_table(package: Package, resource: Resource) -> pa.Table:
 
 
 def _printed_cells(file: Path, resource: Resource) -> pa.Table:
-    """Every cell of a CSV file as the text that stands there."""
+    """Every cell of a CSV file as the text that was written."""
     as_text = {field.name: pa.string() for field in resource.fields}
-    return pyarrow.csv.read_csv(
+    cells = pyarrow.csv.read_csv(
         file,
         read_options=pyarrow.csv.ReadOptions(use_threads=False),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(column_types=as_text, strings_can_be_null=False),
     )
+    columns = [
+        pc.replace_substring_regex(column, f"^{WRITTEN}", r"\1") for column in cells.itercolumns()
+    ]
+    return pa.Table.from_arrays(columns, names=cells.column_names)
 
 
 def _typed(cells: pa.ChunkedArray, field: Field) -> pa.ChunkedArray:

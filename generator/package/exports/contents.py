@@ -1,11 +1,12 @@
 """What a package folder holds, as its descriptor tells it: the nouns the exports share."""
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from generator.package.csv_tables import csv_rows
 
 DESCRIPTOR = "datapackage.json"
 SYMBOLS = "symbols"
@@ -77,9 +78,8 @@ def open_package(folder: Path) -> Package:
 
 
 def read_rows(folder: Path, resource: Resource) -> list[list[str]]:
-    """The cells of a resource as they stand in its CSV, without the heading row."""
-    with (folder / resource.path).open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))[1:]
+    """The cells of a resource, without the heading row."""
+    return csv_rows((folder / resource.path).read_bytes().decode("utf-8"))[1:]
 
 
 def _words(entry: Mapping[str, Any]) -> Words:

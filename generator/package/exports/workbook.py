@@ -13,6 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
+from generator.package.csv_tables import is_like_formula
+
 from .contents import Field, Package, Resource, Words, read_rows
 
 NO_DATE = datetime(1980, 1, 1)
@@ -21,6 +23,9 @@ WIDEST_COLUMN = 60
 KEY, FIELDS = "Nøkkel", "Felter"
 NUMERIC = frozenset({"integer", "number", "year"})
 WHOLE_SHEET = "A1:XFD1048576"
+_TEXT_STAYS_TEXT = dict.fromkeys(
+    ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
+)
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,14 @@ class Styles:
     day: Any
     wrapped: Any
     link: Any
+    text: Any
+    """For a text that looks like a formula: it stays text when someone edits the cell."""
 
 
 def workbook_bytes(package: Package) -> bytes:
     """The Excel file as bytes."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **_TEXT_STAYS_TEXT})
     book.set_properties(_properties(package))
     styles = _styles(book)
     names = sheet_names([resource.name for resource in package.resources])
@@ -89,6 +96,7 @@ def _styles(book: Any) -> Styles:
         day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
         link=book.get_default_url_format(),
+        text=book.add_format({"quote_prefix": True}),
     )
 
 
@@ -127,7 +135,7 @@ def _write_column(
         elif field.type == "date":
             sheet.write_datetime(row, column, date.fromisoformat(cell), styles.day)
         else:
-            sheet.write_string(row, column, cell)
+            sheet.write_string(row, column, cell, styles.text if is_like_formula(cell) else None)
 
 
 def _width(field: Field, cells: Iterable[str]) -> int:
