@@ -129,6 +129,20 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return str(Path(self.directory) / "outside-the-prefix")
         return super().translate_path("/" + path.removeprefix(self.prefix))
 
+    def list_directory(self, path: object) -> None:
+        """Lists no folder."""
+        self.send_error(404)
+
+    def send_error(self, code: int, *_: object) -> None:
+        """Answers with the site's own page for what is not there, as hosts of static sites do."""
+        page = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 

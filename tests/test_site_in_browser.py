@@ -219,3 +219,36 @@ def test_a_printed_page_shows_its_figures(browser: Browser, built: Built, root_u
         page.emulate_media(media="print")
         drawn = page.evaluate(DRAWN)
         assert [figure["id"] for figure in drawn if not figure["drawings"]] == []
+
+
+@pytest.mark.parametrize(
+    ("served", "missing", "scheme"),
+    [
+        ("root_url", "x/y/z", "light"),
+        ("prefix_url", "x/y/z", "dark"),
+        ("prefix_url", "x", "light"),
+        ("prefix_url", "tiltak/x/", "dark"),
+    ],
+)
+def test_the_page_for_what_is_not_there_is_styled_at_any_depth_and_leads_home(
+    browser: Browser, request: pytest.FixtureRequest, served: str, missing: str, scheme: Any
+) -> None:
+    start = request.getfixturevalue(served)
+    with opened(browser, viewport=NARROW, color_scheme=scheme, java_script_enabled=False) as page:
+        noise: list[str] = []
+        page.on("console", lambda said: noise.append(said.text))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        answer = page.goto(start + missing)
+        assert answer is not None and answer.status == 404
+        ground = {"light": "rgb(253, 252, 249)", "dark": "rgb(20, 20, 19)"}[scheme]
+        expect(page.locator("body")).to_have_css("background-color", ground)
+        expect(page.locator("body")).to_have_css("margin", "0px")
+        assert asked == [start + missing]
+        assert not [line for line in noise if "404" not in line]
+        if missing == "x":
+            page.locator("main a[href='index.html']").click()
+        for _ in range(missing.count("/")):
+            page.locator("main a[href='../']").first.click()
+        assert page.url.removesuffix("index.html") == start
+        expect(page.locator("h1")).not_to_have_text("Siden finnes ikke")

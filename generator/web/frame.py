@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup
+
+from generator.resources import templates_folder
 from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.language import Language
 from generator.web.source import SiteSource, named_address
@@ -14,6 +19,8 @@ from generator.web.view import Link, Page
 
 SITE_NAME = "Tiltaksdata"
 SHEETS = ("colours.css", "chart.css", "site.css")
+_SHEETS_WITHOUT_CHARTS = ("colours.css", "site.css")
+_ICON = "icon.svg"
 CHART_SCRIPT = "chart.js"
 """Brings drawings to life; every page is complete without it."""
 
@@ -37,6 +44,11 @@ class Frame:
     switch: Link | None
     canonical: str
     alternates: tuple[Link, ...]
+    style_source: Markup
+    """Where the policy lets styles come from: the site, or the page itself."""
+    style: Markup
+    """The style sheets themselves, where no link to them is right at every depth."""
+    icon: str
     sheets: tuple[str, ...]
     scripts: tuple[str, ...]
     sources: tuple[SourceLine, ...]
@@ -63,11 +75,43 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         switch=_switch(page, base_url),
         canonical=public(base_url, page.path) if base_url and page.listed else "",
         alternates=_alternates(page, base_url),
-        sheets=tuple(to(Addresses.static(name)) for name in SHEETS),
+        **_look(page, to),
         scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
         sources=_sources(source, language),
         foot=_foot(page, language, base_url),
     )
+
+
+def _look(page: Page, to: Callable[[str], str]) -> dict[str, Any]:
+    """How a page gets its style sheets and its icon.
+
+    A page that is served at any depth holds them itself, and its policy allows that one style.
+    """
+    if not page.absolute:
+        return {
+            "style_source": Markup("'self'"),
+            "style": Markup(),
+            "icon": to(Addresses.static(_ICON)),
+            "sheets": tuple(to(Addresses.static(name)) for name in SHEETS),
+        }
+    style = "".join(_static(name).decode("utf-8") for name in _SHEETS_WITHOUT_CHARTS)
+    return {
+        "style_source": Markup("'sha256-{}'").format(
+            _base64(hashlib.sha256(style.encode()).digest())
+        ),
+        "style": Markup(style),
+        "icon": f"data:image/svg+xml;base64,{_base64(_static(_ICON))}",
+        "sheets": (),
+    }
+
+
+@cache
+def _static(name: str) -> bytes:
+    return (templates_folder() / "static" / name).read_bytes()
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 def _navigation(language: Language, here: Addresses) -> tuple[tuple[str, str, str], ...]:

@@ -78,10 +78,10 @@ Tegnet sier at tallet er skjermet, ikke hva det er: et hvilket som helst tall un
 Filene er CSV i UTF-8 med komma. Les koder (for eksempel `03`) som tekst og tegnet over som
 manglende verdi. `datapackage.json` sier hvilken type hver kolonne har.
 
-En tekst som begynner med =, +, -, @ (også ＝＋－＠), tabulator eller linjeskift, har en apostrof (') foran seg i
-CSV-filene, så ikke noe regneark tar den for en formel. En tekst med apostrofer foran et slikt tegn
-har én til. Ta bort én apostrof, så har du teksten slik den er trykt. I Excel- og Parquet-filene er
-hver tekst som trykt.
+En tekst som begynner med =, +, -, @ (også ＝＋－＠), tabulator eller linjeskift, har en apostrof
+(') foran seg i CSV-filene, så ikke noe regneark tar den for en formel. En tekst med
+apostrofer foran et slikt tegn har én til. Ta bort én apostrof, så har du teksten slik den er
+trykt. I Excel- og Parquet-filene er hver tekst som trykt.
 
 ## Tabeller
 
@@ -114,10 +114,10 @@ published (`published`) or suppressed (`suppressed`).
 The files are CSV in UTF-8, with commas. Read codes (`03`, for example) as text and the symbol
 above as a missing value. `datapackage.json` tells the type of every column.
 
-A text that begins with =, +, -, @ (also ＝＋－＠), a tab or a line break has an apostrophe (') before it in the
-CSV files, so that no spreadsheet takes it for a formula; a text with apostrophes before such a
-sign has one more. Take one apostrophe away to have the text as printed. In the Excel and Parquet
-files every text is as printed.
+A text that begins with =, +, -, @ (also ＝＋－＠), a tab or a line break has an apostrophe (')
+before it in the CSV files, so that no spreadsheet takes it for a formula; a text with
+apostrophes before such a sign has one more. Take one apostrophe away to have the text as
+printed. In the Excel and Parquet files every text is as printed.
 
 ## Tables
 

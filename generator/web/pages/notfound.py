@@ -1,8 +1,9 @@
 """The page for addresses that lead nowhere: one file, in both languages.
 
 GitHub Pages serves `404.html` for a missing address at any depth, so a relative link on it leads
-astray. Its links therefore start at the root of the site, which the base URL tells; while that is
-unknown they are relative, and the page says in words how to get home.
+astray. Its links therefore start at the root of the site, which the base URL tells. While that is
+unknown they are relative, and right only where the missing page would stand beside the front page;
+from deeper down, the link to the folder above leads home after as many steps as there are folders.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Message:
     text: str
     doors: tuple[Door, ...]
     otherwise: str
+    up: str
 
 
 @dataclass(frozen=True)
@@ -75,5 +77,9 @@ def _message(code: str, root_is_known: bool) -> Message:
         ),
         otherwise=""
         if root_is_known
-        else _("If the links lead nowhere, delete all of the address after the site’s name."),
+        else _(
+            "If the links lead nowhere, delete all of the address after the site’s name, or go up"
+            " until the front page comes:"
+        ),
+        up=_("One folder up"),
     )
