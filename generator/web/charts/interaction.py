@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from contextlib import ExitStack
+from importlib import resources
 from typing import Any
 
 from generator.errors import TiltaksdataError
@@ -31,12 +33,28 @@ _FILLING = ("width", "height", "padding")
 def runtime_javascript() -> str:
     """The site's own copy of the Vega runtime: a script that sets `window.vega`.
 
-    Of Vega it has what a live view calls: `View`, `parse` and the interpreter of expressions,
-    which lets it run where a page forbids `eval`.
+    Its notices of copyright and licence stand first. Of Vega it has what a live view calls: `View`,
+    `parse` and the interpreter of expressions, which lets it run where a page forbids `eval`.
     """
     import vl_convert
 
-    return vl_convert.javascript_bundle(_snippet())
+    return notices() + vl_convert.javascript_bundle(_snippet())
+
+
+def notices() -> str:
+    """The notices that the licences of the bundled packages ask for, as a comment of JavaScript."""
+    known = tomllib.loads(resources.files(__package__).joinpath("licences.toml").read_text("utf-8"))
+    lines = [
+        "/*!",
+        "The Vega runtime, with the packages that it needs, each under its own licence.",
+    ]
+    for notice in known["notices"]:
+        part = f" ({notice['part']})" if "part" in notice else ""
+        lines += ["", f"{', '.join(notice['packages'])}{part}: {notice['licence']}"]
+        lines += [*notice["copyright"], notice["source"]]
+    for name, text in known["texts"].items():
+        lines += ["", f"--- {name} ---", "", text.strip()]
+    return "\n".join([*lines, "*/", ""])
 
 
 def _snippet() -> str:
@@ -77,7 +95,7 @@ class Runtime:
             why = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
             message = f"the charts' runtime cannot be bundled ({why}); install the versions pinned"
             raise TiltaksdataError(message)
-        return output.decode("utf-8")
+        return notices() + output.decode("utf-8")
 
 
 def charts_javascript(drawings: Mapping[str, Drawing]) -> str:
