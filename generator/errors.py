@@ -56,7 +56,7 @@ class Finding:
 
     def as_text(self) -> str:
         """`file:line:offset: severity rule: message`, on one line; a page stands as `p3`."""
-        message = _BLANKS.sub(" ", _shortened(self.message)).strip(" ")
+        message = _BLANKS.sub(" ", shortened(self.message)).strip(" ")
         place = str(self.place).replace("\n", "\\n").replace("\r", "\\r")
         return f"{place}: {self.severity} {self.rule}: {message}"
 
@@ -74,12 +74,12 @@ class Finding:
             "table": address.get("table", self.table),
             "row": address.get("row"),
             "column": address.get("column"),
-            "printed": self.printed and _shortened(self.printed),
-            "message": _shortened(self.message),
+            "printed": self.printed and shortened(self.printed),
+            "message": shortened(self.message),
         }
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """The text, without its middle if it is far too long to read."""
     half = _LONGEST // 2
     return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"

@@ -92,7 +92,6 @@ def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> l
             f"corrects edition '{item.edition}', which is not there; is the month misspelt?",
             item.place,
             Severity.WARNING,
-            printed=item.printed,
         )
         for item in corrections
         if item.edition not in editions

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.codelists import CodeLists, load_codelists
+from generator.discretion import Discretion
 from generator.errors import Finding, Severity, errors_of
 from generator.intake import SeriesFolder, find_series, open_single
 from generator.model import Check, Correction, Place, Reading, Source
@@ -14,7 +15,9 @@ from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
 from generator.prove.witness import Witnessed
 from generator.resources import codelists_folder
+from generator.understand.corrections import unhides
 from generator.understand.reading import read_edition
+from generator.understand.withdrawals import Shown, shown_by, spread
 
 
 @dataclass(frozen=True)
@@ -61,20 +64,56 @@ def read_files(files: Iterable[Path]) -> Library:
 def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
     codelists = codelists.with_totals(folder.series for folder in folders)
     editions = [edition for folder in folders for edition in _editions(folder, codelists)]
+    withdrawn = spread(_readings(editions))
+    if withdrawn.further:
+        further = withdrawn.further
+        folders = [_with_further(folder, further.get(folder.series.name, [])) for folder in folders]
+        editions = [edition for folder in folders for edition in _editions(folder, codelists)]
     findings = [finding for folder in folders for finding in folder.findings]
-    findings += [finding for edition in editions for finding in edition.findings]
-    readings = [edition.reading for edition in editions if edition.reading]
-    findings += series_disagreements(readings, codelists)
-    return Library(codelists, tuple(editions), tuple(findings))
+    findings += withdrawn.findings
+    findings += series_disagreements(_readings(editions), codelists)
+    told = [_discretion(folders, codelists).of(finding) for finding in findings]
+    about_editions = [finding for edition in editions for finding in edition.findings]
+    return Library(codelists, tuple(editions), (*about_editions, *told))
+
+
+def _readings(editions: Iterable[Edition]) -> list[Reading]:
+    return [edition.reading for edition in editions if edition.reading]
+
+
+def _with_further(folder: SeriesFolder, further: list[Correction]) -> SeriesFolder:
+    """A series with further corrections; they count where there is one of the same cell."""
+    cells = {(item.edition, item.address) for item in further}
+    kept = [item for item in folder.corrections if (item.edition, item.address) not in cells]
+    return replace(folder, corrections=[*kept, *further])
+
+
+def _discretion(folders: Iterable[SeriesFolder], codelists: CodeLists) -> Discretion:
+    """What may be told of several series: nothing that one of them hides."""
+    return Discretion(max(folder.series.limit for folder in folders), codelists.row_labels())
 
 
 def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
     lists = codelists.in_series(folder.series)
+    later = _readings_for(folder, lists)
     before: Reading | None = None
     for source in folder.sources:
-        edition = examine(source, lists, folder.corrections, before)
+        shown = shown_by(r for r in later if source.edition and r.edition > source.edition)
+        edition = examine(source, lists, folder.corrections, before, shown)
         before = edition.reading
         yield edition
+
+
+def _readings_for(folder: SeriesFolder, codelists: CodeLists) -> list[Reading]:
+    """The editions, read to see what they print where corrections show what an earlier one hides.
+
+    None where no correction does.
+    """
+    hiding = [item for item in folder.corrections if not unhides(item, folder.series)]
+    if len(hiding) == len(folder.corrections):
+        return []
+    read = [read_edition(source, codelists, hiding) for source in folder.sources]
+    return [item.reading for item in read if item.reading]
 
 
 def examine(
@@ -82,13 +121,15 @@ def examine(
     codelists: CodeLists,
     corrections: list[Correction],
     before: Reading | None = None,
+    shown_later: frozenset[Shown] = frozenset(),
 ) -> Edition:
     """One report read and proved, with the edition before it as a witness.
 
-    What cannot be understood is not proved: it is mended first.
+    What cannot be understood is not proved: it is mended first. `shown_later` are the figures that
+    later editions print. No finding tells a number below the limit.
     """
     codelists = codelists.in_series(source.series)
-    read = read_edition(source, codelists, corrections)
+    read = read_edition(source, codelists, corrections, shown_later)
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     counted: Witnessed | None = None
@@ -97,7 +138,8 @@ def examine(
         checks, counted = proof.checks, proof.witnessed
         findings += [*proof.findings, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
-    named = tuple(finding.of(source.series.name, edition) for finding in findings)
+    discretion = Discretion(source.series.limit, codelists.row_labels())
+    named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
     return Edition(source, reading, checks, named, counted)
 
 

@@ -95,16 +95,18 @@ class Place:
 class PrintedCell:
     """One cell: its `text` (white space tidied, marking such as bold removed) and where it stands.
 
-    `misprint` is what the report prints when a correction has put another text in its place.
+    `misprint` is what the report prints when a correction has put another text in its place. Where
+    that must not be told it is `withheld` instead, and `text` is all that anyone sees.
     """
 
     text: str
     place: Place
     misprint: str | None = None
+    withheld: str | None = field(default=None, repr=False)
 
     @property
     def as_printed(self) -> str:
-        """What the report prints."""
+        """What the report prints, as far as it may be told."""
         return self.text if self.misprint is None else self.misprint
 
 
@@ -164,6 +166,11 @@ class Figure:
     value: int | None
     address: CellAddress
     cell: PrintedCell
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether a correction hides what the report prints: it may be any number."""
+        return self.value is None and self.cell.withheld is not None
 
     @property
     def status(self) -> Status:
@@ -277,7 +284,8 @@ class Repair:
 class Correction:
     """One cell of one edition: what it prints, what it should say, and why.
 
-    `address` is like that of a repair; `place` is the line of `corrections.csv`.
+    `address` is like that of a repair; `place` is the line of `corrections.csv`. One that is
+    `withheld` does not tell what is printed: `printed` is empty.
     """
 
     edition: str
@@ -286,6 +294,7 @@ class Correction:
     corrected: str
     reason: str
     place: Place
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -363,6 +372,11 @@ class Reading:
     corrections: tuple[Correction, ...] = ()
     unpublished: frozenset[int] = frozenset()
     """Numbers of printed tables that are read, but broken down by what has no place yet."""
+
+    @property
+    def published(self) -> list[PrintedTable]:
+        """The printed tables that have a place in the data package."""
+        return [table for table in self.printed if table.number not in self.unpublished]
 
 
 class Outcome(StrEnum):

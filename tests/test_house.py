@@ -24,7 +24,7 @@ ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
     *("model", "errors", "resources", "wording", "codelists", "interruption", "aside"),
-    *("inputs", "output"),
+    *("inputs", "output", "discretion"),
 }
 #: The site half sees the data package, and never a report.
 BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}

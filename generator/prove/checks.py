@@ -107,7 +107,9 @@ def figures_reach_the_limit(evidence: Evidence) -> Iterator[Result]:
         for row in table.all_rows():
             low = [f for f in row.figures if f.value is not None and f.value < evidence.limit]
             for figure in low:
-                message = f"prints {figure.value}, but figures below {evidence.limit} are hidden"
+                message = (
+                    f"prints a figure below the limit, {evidence.limit}; such figures are hidden"
+                )
                 yield failed(rule, figure, message)
             if not low:
                 yield _held(rule, CellAddress(row.table, row.number, 0), exact=True)

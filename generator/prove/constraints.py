@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.model import ALL, MEASURE, CellAddress, Figure, Period, Row, Subject, Table
 from generator.prove.bounds import Bounds
-from generator.prove.intervals import span
+from generator.prove.intervals import MOST, span
 from generator.understand.observations import Key
 
 SUM_OF_ROWS, TARGET_GROUPS = "total-is-sum-of-rows", "target-groups-add-up"
@@ -36,7 +36,9 @@ class Counted:
         return self.figure.address
 
     def span(self, limit: int) -> Bounds:
-        """What the sum of its months can be."""
+        """What the sum of its months can be; anything where a correction hides it."""
+        if self.figure.is_withdrawn:
+            return Bounds(0, MOST)
         return span(self.figure.value, self.months, limit)
 
 

@@ -29,7 +29,12 @@ def witnessed(system: System) -> Witnessed:
 
 
 def is_witnessed(system: System, cell: Counted) -> bool:
-    """Whether any other print in this cell alone would break a check."""
+    """Whether any other print in this cell alone would break a check.
+
+    Never where a correction hides what is printed: that would tell of the number.
+    """
+    if cell.figure.is_withdrawn:
+        return False
     if any(tie.same for tie in system.ties_of(cell.address)):
         return True
     others = other_spans(cell.figure.value, cell.months, system.limit)

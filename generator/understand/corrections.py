@@ -3,16 +3,21 @@
 Each row has `edition,table,row,column,printed,corrected,reason`; row 1 is the total row, column 1
 the first value column, column 0 the label, row 0 the column heads. A correction whose `printed` is
 not what stands there is refused: the report or the numbering has changed.
+
+A correction to the mark withdraws a figure: it is hidden as if the report hid it, and nobody is
+told what is printed. `?` in its column `printed` keeps the number out of the file, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.model import CellAddress, Correction, PrintedCell, PrintedRow, PrintedTable
-from generator.understand.figures import is_number
+from generator.discretion import discreet_label, may_be_small, numbers_in
+from generator.errors import Finding, Severity
+from generator.model import CellAddress, Correction, PrintedCell, PrintedRow, PrintedTable, Series
+from generator.understand.figures import whole_number
 from generator.understand.listed import ListedCell, Listing, read_listed
 
 LISTING = Listing(
@@ -20,6 +25,9 @@ LISTING = Listing(
     "refused-correction",
     "a correction",
 )
+
+UNTOLD = ("?", "")
+"""What a correction may have in its column `printed` where that must not be told."""
 
 
 def load_corrections(path: Path) -> list[Correction]:
@@ -39,31 +47,109 @@ def _correction(listed: ListedCell) -> Correction:
     )
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """The printed tables of an edition as corrected, and what may be told of its corrections."""
+
+    tables: list[PrintedTable]
+    corrections: tuple[Correction, ...]
+    warnings: tuple[Finding, ...]
+
+
 def correct(
-    tables: Iterable[PrintedTable], corrections: Iterable[Correction], mark: str
-) -> list[PrintedTable]:
+    tables: Iterable[PrintedTable], corrections: Iterable[Correction], series: Series
+) -> Corrected:
     """The printed tables with the corrections of their edition made; ReportProblem if refused.
 
-    What the report hides (`mark`) stays hidden: no correction puts a number there.
+    Whether a number may stand where the report has the mark is known when the tables are
+    understood: see `refuse_unshown`.
     """
     corrected = {table.number: table for table in tables}
+    told: list[Correction] = []
+    warnings: list[Finding] = []
     for correction in corrections:
         table = corrected.get(correction.address.table)
-        if table is None or _cell_at(table, correction.address) is None:
-            raise LISTING.refused(correction.place, "there is no such table, row or column")
-        if correction.printed == mark != correction.corrected:
-            raise LISTING.refused(correction.place, "what the report hides stays hidden")
-        if not _is_possible(correction, mark):
-            message = f"'{correction.corrected}' is neither a whole number nor '{mark}'"
+        cell = _cell_at(table, correction.address) if table else None
+        if table is None or cell is None:
+            message = "there is no such table, row or column"
             raise LISTING.refused(correction.place, message, correction.address)
-        corrected[table.number] = _correct_cell(table, correction)
-    return list(corrected.values())
+        for fault in _faults(correction, cell, series):
+            raise LISTING.refused(correction.place, fault, correction.address)
+        withheld = _is_withheld(correction, cell, series)
+        right = PrintedCell(
+            correction.corrected,
+            cell.place,
+            misprint=None if withheld else cell.text,
+            withheld=cell.text if withheld else None,
+        )
+        corrected[table.number] = _put_cell(table, correction.address, right)
+        if withheld and correction.printed not in UNTOLD:
+            warnings.append(_tells(correction))
+        printed = "" if withheld else correction.printed
+        told.append(replace(correction, printed=printed, withheld=withheld))
+    return Corrected(list(corrected.values()), tuple(told), tuple(warnings))
 
 
-def _is_possible(correction: Correction, mark: str) -> bool:
-    """Whether a value cell would hold a figure; labels and heads may hold any text."""
-    is_value = correction.address.row > 0 and correction.address.column > 0
-    return not is_value or correction.corrected == mark or is_number(correction.corrected)
+def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterator[str]:
+    """Why a correction of a cell is refused; no words tell a hidden figure. The first counts."""
+    mark, limit = series.mark, series.limit
+    withdraws = _withdraws(correction, series)
+    withheld = _is_withheld(correction, cell, series)
+    if withdraws and cell.text == mark:
+        yield f"the report prints '{mark}' there already; remove the line"
+    if cell.text != correction.printed and not (withheld and correction.printed in UNTOLD):
+        if withdraws:
+            yield "the report prints something else there; look again, or put ? for what it prints"
+        if cell.text == mark:
+            yield f"the report prints '{mark}' there, and not what the line says; look again"
+        stands = f"does not print '{correction.printed}' there, it prints '{cell.text}'"
+        yield f"the report {stands}; look again"
+    if _is_value(correction) and not withdraws:
+        number = whole_number(correction.corrected)
+        if number is None:
+            yield f"'{correction.corrected}' is neither a whole number nor '{mark}'"
+        elif number < limit:
+            yield f"a figure below {limit} is hidden; correct it to '{mark}'"
+    if withheld and numbers_in(cell.text) & numbers_in(correction.reason):
+        yield "its reason tells the number that must not be told; say why without it"
+
+
+def _is_value(correction: Correction) -> bool:
+    """Whether it corrects a value cell; labels and heads may hold any text."""
+    return correction.address.row > 0 and correction.address.column > 0
+
+
+def _withdraws(correction: Correction, series: Series) -> bool:
+    return _is_value(correction) and correction.corrected == series.mark
+
+
+def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> bool:
+    """Whether what the report prints must not be told: it is withdrawn, or below the limit."""
+    if _withdraws(correction, series):
+        return True
+    if _is_value(correction):
+        return may_be_small(cell.text, series.limit)
+    return discreet_label(cell.text, series.limit) != cell.text
+
+
+def _tells(correction: Correction) -> Finding:
+    message = (
+        "this line itself tells the number that it is to keep from being told; put ? in its column"
+        " printed"
+    )
+    return Finding(
+        "telling-correction",
+        message,
+        correction.place,
+        Severity.WARNING,
+        address=correction.address,
+    )
+
+
+def unhides(correction: Correction, series: Series) -> bool:
+    """Whether it puts a number where the report prints the mark."""
+    is_hidden = _is_value(correction) and correction.printed == series.mark
+    return is_hidden and correction.corrected != series.mark
 
 
 def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
@@ -77,14 +163,7 @@ def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
     return cells[address.column] if address.column < len(cells) else None
 
 
-def _correct_cell(table: PrintedTable, correction: Correction) -> PrintedTable:
-    address = correction.address
-    cell = _cell_at(table, address)
-    if cell is None or cell.text != correction.printed:
-        stands = f"it prints '{cell.text}'" if cell else "there is no such cell"
-        message = f"the report does not print '{correction.printed}' there, {stands}; look again"
-        raise LISTING.refused(correction.place, message, address)
-    right = replace(cell, text=correction.corrected, misprint=cell.text)
+def _put_cell(table: PrintedTable, address: CellAddress, right: PrintedCell) -> PrintedTable:
     if address.row == 0:
         return replace(table, heads=_put(table.heads, address.column, right))
     rows = list(table.rows)

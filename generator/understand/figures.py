@@ -12,22 +12,25 @@ _WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
 """A whole number that a program has written into a sheet as text."""
 
 
-def is_number(text: str) -> bool:
-    """Whether a text is a whole number, as reports print them."""
-    return _NUMBER.fullmatch(text) is not None
+def whole_number(text: str) -> int | None:
+    """The number that a text is, printed as reports print whole numbers; None for any other.
+
+    Thousands may be parted by a space or a point; decimals would stand behind a comma.
+    """
+    if _NUMBER.fullmatch(text) is None:
+        return None
+    return int(text.replace(" ", "").replace(".", ""))
 
 
 def read_figure(
     cell: PrintedCell, address: CellAddress, series: Series
 ) -> tuple[Figure | None, Finding | None]:
-    """A figure in participants, hidden when the cell is the mark; or the finding why not.
-
-    Thousands may be parted by a space or a point; decimals would stand behind a comma.
-    """
+    """A figure in participants, hidden when the cell is the mark; or the finding why not."""
     if cell.text == series.mark:
         return Figure(None, address, cell), None
-    if is_number(cell.text):
-        return Figure(int(cell.text.replace(" ", "").replace(".", "")), address, cell), None
+    number = whole_number(cell.text)
+    if number is not None:
+        return Figure(number, address, cell), None
     whole = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
     if whole:
         return Figure(int(whole[1]), address, cell), None

@@ -10,6 +10,7 @@ from generator.model import Correction, Period, Place, PrintedTable, Reading, Re
 from generator.read import read_report
 from generator.understand.corrections import correct
 from generator.understand.meaning import understand
+from generator.understand.withdrawals import Shown, refuse_unshown
 from generator.wording import Wording
 
 
@@ -21,20 +22,27 @@ class Read:
     findings: tuple[Finding, ...]
 
 
-def read_edition(source: Source, codelists: CodeLists, corrections: list[Correction]) -> Read:
+def read_edition(
+    source: Source,
+    codelists: CodeLists,
+    corrections: list[Correction],
+    shown_later: frozenset[Shown] = frozenset(),
+) -> Read:
     """The reading of one file, with the code lists of its series.
 
-    Never raises for what the file holds: that becomes findings.
+    `shown_later` are the figures that later editions print: only those may be put where this one
+    has the mark. Never raises for what the file holds: that becomes findings.
     """
     wording = Wording(codelists["phrases"], codelists.row_labels())
     try:
         printed, findings = read_report(source, wording)
         corrections = _of_edition(corrections, source)
-        printed = correct(printed, corrections, source.series.mark)
+        corrected = correct(printed, corrections, source.series)
+        work = understand(corrected.tables, codelists, wording, source)
+        refuse_unshown(work.tables, corrected.corrections, source.series, shown_later)
     except ReportProblem as problem:
         return Read(None, problem.findings)
-    work = understand(printed, codelists, wording, source)
-    findings = [*findings, *work.findings]
+    findings = [*findings, *corrected.warnings, *work.findings]
     edition = _edition(source, work.tables)
     if edition is None or (work.unpublished and not work.tables):
         findings += [] if errors_of(findings) else [_no_edition(source)]
@@ -43,13 +51,13 @@ def read_edition(source: Source, codelists: CodeLists, corrections: list[Correct
     reading = Reading(
         source=source,
         edition=edition,
-        printed=tuple(printed),
+        printed=tuple(corrected.tables),
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
-        corrections=tuple(corrections),
+        corrections=corrected.corrections,
         unpublished=frozenset(work.unpublished),
     )
-    notes = [*map(_correction_note, corrections), *map(_note, work.repairs)]
+    notes = [*map(_correction_note, corrected.corrections), *map(_note, work.repairs)]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
 
 
@@ -96,8 +104,11 @@ def _without_heading(reading: Reading) -> list[Finding]:
 
 def _correction_note(correction: Correction) -> Finding:
     at = correction.address
+    what = f"'{correction.printed}'"
+    if correction.withheld:
+        what = "what is printed there is not told; it"
     message = (
-        f"table {at.table}, row {at.row}, column {at.column}: '{correction.printed}' was corrected"
+        f"table {at.table}, row {at.row}, column {at.column}: {what} was corrected"
         f" to '{correction.corrected}': {correction.reason}"
     )
     return Finding(
@@ -106,7 +117,7 @@ def _correction_note(correction: Correction) -> Finding:
         correction.place,
         Severity.NOTE,
         address=at,
-        printed=correction.printed,
+        printed=None if correction.withheld else correction.printed,
     )
 
 

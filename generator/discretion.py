@@ -1,0 +1,164 @@
+"""What a message may say of the numbers in a report: none that is below the limit.
+
+A number below the limit is hidden in a report. One that is printed all the same is misread, or a
+slip that nobody may pass on. So each finding about an edition goes through a `Discretion` before
+anyone sees it. What it takes for the text of a value cell is decided by structure: by the address
+of the finding, and by the quotation marks that stand around what a report prints. Numbers of
+tables, rows, columns and lines, months, codes and labels stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from generator.errors import Finding, shortened
+from generator.model import CellAddress
+
+UNTOLD = "…"
+"""Stands for a number that may be below the limit."""
+UNKNOWN_LABEL = "unknown-label"
+_EXPLAINED = f" ({UNTOLD} stands for a number that may be below the limit)"
+
+_THOUSANDS = re.compile(r"(?<![\d.,-])[1-9]\d{0,2}(?:(?: \d{3})+|(?:\.\d{3})+)(?![.,]?\d)")
+_NUMBER = re.compile(r"(?P<sign>(?<!\d)-)?(?P<whole>\d+)(?:[.,]\d+)*")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_OF_LABELS = re.compile(
+    r"(?P<first>\d+)[-–](?P<last>\d+)|\d+\+"  # ages, and months as 2024-03
+    r"|^0\d(?= [^\W\d])"  # the code before the name of a county
+    r"|\d+(?= år\b)"
+    r"|\b\d{1,2}\.(?= ?[a-zæøå]{3})"  # the day before a month
+)
+"""The numbers that belong to a label."""
+_QUOTED = re.compile(r"(?<![^\s(:])'(.*?)'(?=[\s,.;:)?!]|$)", re.DOTALL)
+_BARE = re.compile(
+    r"(?<![\w.,:/-])(?:[1-9]\d{0,2}(?: \d{3})+|\d+)"
+    r"(?![\w:/-]|[.,]\w| \d{3}(?!\d))"
+)
+_OF_A_PLACE = re.compile(
+    r"\b(?:tables?|rows?|columns?|lines?|pages?|cells?|fields?|editions?|months?|years?)"
+    r" (?:\d+(?:, | and | or | to ))*$"
+)
+_COUNTS = re.compile(r" (?!(?:fits?|and|or|but|in|is|was|there|here|where|than|instead)\b)[^\W\d]")
+_ANY_CELL, _ANY_LABEL = CellAddress(1, 1, 1), CellAddress(1, 1, 0)
+
+
+def numbers_in(text: str) -> set[int]:
+    """The whole numbers that a text holds, however they are written."""
+    plain = _plain(text)
+    grouped = {_number(re.sub(r"\D", "", found[0])) for found in _THOUSANDS.finditer(plain)}
+    rest = _THOUSANDS.sub(" ", plain)
+    return grouped | {_number(found["whole"]) for found in _NUMBER.finditer(rest)}
+
+
+def may_be_small(text: str, limit: int) -> bool:
+    """Whether the text of a value cell may tell a number below `limit`.
+
+    `1 2` may, since it may be two cells; `2,5`, `-3`, `3)` and `03` may; `1 234` may not.
+    """
+    rest = _THOUSANDS.sub(" ", _plain(text))
+    if any(found["sign"] or _number(found["whole"]) < limit for found in _NUMBER.finditer(rest)):
+        return True
+    return any(unicodedata.numeric(char, None) is not None for char in _NUMBER.sub(" ", rest))
+
+
+def discreet_value(text: str, limit: int) -> str:
+    """The text of a value cell, without its numbers if one of them may be below `limit`."""
+    return _without_numbers(text) if may_be_small(text, limit) else text
+
+
+def discreet_label(text: str, limit: int) -> str:
+    """The text of a label, a head or a line, without its numbers if one may be a small figure.
+
+    `0-19 år` and `03 Oslo` stay as they are; of `Kvinner 3` and `3 stk` the number does not.
+    """
+    parts, between, end = [], [], 0
+    for found in _OF_LABELS.finditer(text):
+        if not found["first"] or _is_range(found["first"], found["last"], limit):
+            between.append(text[end : found.start()])
+            parts.append(found[0])
+            end = found.end()
+    between.append(text[end:])
+    if not may_be_small("|".join(between), limit):
+        return text
+    told = [_without_numbers(text) for text in between]
+    return "".join(a + b for a, b in zip(told, [*parts, ""], strict=True))
+
+
+def _is_range(first: str, last: str, limit: int) -> bool:
+    """Whether two numbers are ages or a month, and not two small figures."""
+    return _number(first) < _number(last) >= limit or len(first) == 4
+
+
+def _without_numbers(text: str) -> str:
+    marked = "".join("\0" if unicodedata.numeric(char, None) is not None else char for char in text)
+    return re.sub("\0+(?:[.,]\0+)*", UNTOLD, marked)
+
+
+def _number(digits: str) -> int:
+    """The number; of one with thousands of digits, which Python refuses, only its size counts."""
+    return int(digits) if len(digits) < 20 else 10**20
+
+
+def _plain(text: str) -> str:
+    """The text with plain digits, spaces and dashes."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+@dataclass(frozen=True)
+class Discretion:
+    """What findings about the editions of a series may tell.
+
+    `limit` is that of the series; `labels` are those that the code lists know, in lower case.
+    """
+
+    limit: int
+    labels: Collection[str] = frozenset()
+
+    def of(self, finding: Finding) -> Finding:
+        """The finding without any number below the limit that a value cell may print."""
+        printed, message = finding.printed, shortened(finding.message)
+        if printed is not None:
+            printed = self._printed(printed, finding.address)
+            message = message.replace(f"'{finding.printed}'", f"'{printed}'")
+            if printed != finding.printed and finding.rule == UNKNOWN_LABEL:
+                # The line that would make the label known tells it in several spellings.
+                message = f"{message.partition(';')[0]}; compare it with the report"
+        message = self._message(message, finding.address)
+        if message != shortened(finding.message):
+            message += _EXPLAINED
+        return replace(finding, printed=printed, message=message)
+
+    def _printed(self, text: str, address: CellAddress | None) -> str:
+        if address is not None and address.row and address.column:
+            return discreet_value(text, self.limit)
+        is_known = text.strip().casefold() in self.labels
+        return text if is_known else discreet_label(text, self.limit)
+
+    def _message(self, message: str, address: CellAddress | None) -> str:
+        """The message, discreet in what it quotes and in the numbers between."""
+        told, end = [], 0
+        for quoted in _QUOTED.finditer(message):
+            is_label = any(char.isalpha() for char in quoted[1])
+            near = _ANY_LABEL if is_label else address or _ANY_CELL
+            told += [self._bare(message[end : quoted.start()])]
+            told += [f"'{self._printed(quoted[1], near)}'"]
+            end = quoted.end()
+        return "".join([*told, self._bare(message[end:])])
+
+    def _bare(self, text: str) -> str:
+        """Text without small numbers that neither name a place nor count something.
+
+        A rule should quote what a cell prints; this catches what was not quoted.
+        """
+
+        def told(found: re.Match[str]) -> str:
+            before, behind = text[: found.start()], text[found.end() :]
+            is_plain = _OF_A_PLACE.search(before) or _COUNTS.match(behind)
+            return (
+                found[0] if _number(found[0].replace(" ", "")) >= self.limit or is_plain else UNTOLD
+            )
+
+        return _BARE.sub(told, text)
