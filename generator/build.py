@@ -198,11 +198,11 @@ def describe_library(library: Library) -> list[str]:
 
 
 def _printed(readings: list[Reading]) -> str:
-    tables = sum(len(reading.printed) for reading in readings)
+    tables = sum(len(reading.published) for reading in readings)
     hidden = [
-        cell.text == reading.source.series.mark
+        cell.as_printed == reading.source.series.mark
         for reading in readings
-        for table in reading.printed
+        for table in reading.published
         for row in table.rows
         for cell in row.values
     ]

@@ -184,8 +184,7 @@ def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
 
 
 def _report(item: _Proved) -> tuple[str, ...]:
-    unpublished = item.reading.unpublished
-    tables = [table for table in item.reading.printed if table.number not in unpublished]
+    tables = item.reading.published
     cells = [cell for table in tables for row in table.rows for cell in row.values]
     months = [p for table in item.reading.tables for p in table.columns.periods if p]
     series = item.reading.source.series

@@ -145,6 +145,8 @@ def _repair(repair: Repair) -> dict[str, Any]:
 
 
 def _correction(correction: Correction) -> dict[str, Any]:
+    """A correction; one that is `withheld` does not tell what is printed."""
+    withheld = {"withheld": True} if correction.withheld else {}
     return {
         "table": correction.address.table,
         "row": correction.address.row,
@@ -152,6 +154,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "printed": correction.printed,
         "corrected": correction.corrected,
         "reason": correction.reason,
+        **withheld,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,14 @@ def places_of(reading: Reading, published: Path | None) -> Places:
     if sheets:
         return Places({"places": PLACES, "sheets": sheets}, {PLACES: table})
     numbers = sorted({int(row[2]) for row in rows})
-    drawn = _drawn_once(reading, numbers, published)
-    entries = {"places": PLACES, "pages": [_page(number, drawn) for number in numbers]}
+    withheld = _pages_withheld(reading)
+    drawable = [number for number in numbers if number not in withheld]
+    drawn = _drawn_once(reading, drawable, published)
+    pages = [_page(number, drawn, withheld) for number in numbers]
     files = {_name(number): picture.png for number, picture in drawn.items()}
-    missing = [number for number in numbers if number not in drawn]
-    return Places(entries, {PLACES: table, **files}, _told(reading, missing))
+    missing = [number for number in drawable if number not in drawn]
+    findings = (*_told(reading, missing), *_told_withheld(reading, withheld))
+    return Places({"places": PLACES, "pages": pages}, {PLACES: table, **files}, findings)
 
 
 # The rows
@@ -94,8 +97,21 @@ def _name(page: int) -> str:
     return f"pages/{page}.png"
 
 
-def _page(number: int, drawn: Mapping[int, Picture]) -> dict[str, Any]:
+def _pages_withheld(reading: Reading) -> set[int]:
+    """The pages that show what a correction withholds: they have no picture."""
+    cells = (
+        cell
+        for table in reading.printed
+        for cells in (table.heads, *((row.label, *row.values) for row in table.rows))
+        for cell in cells
+    )
+    return {cell.place.page for cell in cells if cell.withheld is not None and cell.place.page}
+
+
+def _page(number: int, drawn: Mapping[int, Picture], withheld: Collection[int]) -> dict[str, Any]:
     """A page in the descriptor: width and height are the paper's, in points."""
+    if number in withheld:
+        return {"number": number, "withheld": True}
     if number not in drawn:
         return {"number": number}
     picture = drawn[number]
@@ -154,6 +170,19 @@ def _told(reading: Reading, missing: list[int]) -> tuple[Finding, ...]:
     )
     place = Place(reading.source.file, page=missing[0])
     finding = Finding("page-not-drawn", message, place, Severity.WARNING)
+    return (finding.of(reading.source.series.name, str(reading.edition)),)
+
+
+def _told_withheld(reading: Reading, pages: Collection[int]) -> tuple[Finding, ...]:
+    """A note when pages have no picture because of a correction."""
+    if not pages:
+        return ()
+    message = (
+        f"no picture of {_listed(sorted(pages))} is published: it would show what corrections.csv"
+        " says must not be told"
+    )
+    place = Place(reading.source.file, page=min(pages))
+    finding = Finding("page-withheld", message, place, Severity.NOTE)
     return (finding.of(reading.source.series.name, str(reading.edition)),)
 
 

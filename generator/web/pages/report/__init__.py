@@ -14,6 +14,7 @@ from generator.web.pages.report.mended import (
     RepairLine,
     correction_line,
     repair_lines,
+    withdrawn_words,
 )
 from generator.web.pages.report.pictures import pictures, undrawn
 from generator.web.pages.report.printed import PrintedTable, printed_table
@@ -25,7 +26,10 @@ from generator.web.view import Link, Page
 
 @dataclass(frozen=True)
 class ReportView:
-    """All that the page prints; `witnessed` is empty where the package does not tell it."""
+    """All that the page prints; `witnessed` is empty where the package does not tell it.
+
+    `misprinted`: some corrections show what is printed. `withdrawn` tells of the others.
+    """
 
     lead: str
     facts: tuple[Fact, ...]
@@ -35,6 +39,8 @@ class ReportView:
     rules: tuple[RuleLine, ...]
     repairs: tuple[RepairLine, ...]
     corrections: tuple[CorrectionLine, ...]
+    misprinted: bool
+    withdrawn: str
     contents: tuple[Contents, ...]
     tables: tuple[PrintedTable, ...]
 
@@ -62,6 +68,9 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
 
 
 def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
+    corrections = tuple(
+        correction_line(item, edition.mark, language) for item in edition.corrections
+    )
     return ReportView(
         lead=lead(edition, language),
         facts=facts(edition, language),
@@ -70,7 +79,9 @@ def _view(edition: Edition, language: Language, addresses: Addresses, path: str)
         witnessed=witnessed(edition, language),
         rules=rules(edition.checks, language),
         repairs=repair_lines(edition.repairs, language),
-        corrections=tuple(correction_line(item, language) for item in edition.corrections),
+        corrections=corrections,
+        misprinted=not all(line.withheld for line in corrections),
+        withdrawn=withdrawn_words(corrections, language),
         contents=contents(edition, subjects_of(edition), language),
         tables=_tables(edition, language, addresses, path),
     )

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from generator.web.cells import MARK
 from generator.web.language import Language
 from generator.web.opening import DESCRIPTOR, damaged, read_json
 from generator.web.pages.report.places import Places, places_of
@@ -63,15 +64,20 @@ class Edition:
         return found
 
     @cached_property
-    def _corrected(self) -> dict[tuple[str, str, str], str]:
-        return {
-            (str(c["table"]), str(c["row"]), str(c["column"])): str(c["corrected"])
-            for c in self.corrections
-        }
+    def _corrected(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        return {(str(c["table"]), str(c["row"]), str(c["column"])): c for c in self.corrections}
 
     def corrected(self, table: str, row: str, column: str) -> str:
-        """What was put in a cell by hand (row 0: the heads, column 0: the label); else empty."""
-        return self._corrected.get((table, row, column), "")
+        """What was put beside a cell by hand (row 0: the heads, column 0: the label); else empty.
+
+        It is empty, too, where nobody is told what the report prints.
+        """
+        found = self._corrected.get((table, row, column))
+        return str(found["corrected"]) if found and not found.get("withheld") else ""
+
+    def withheld(self, table: str, row: str, column: str) -> bool:
+        """Whether a correction keeps what a cell prints from being told."""
+        return bool(self._corrected.get((table, row, column), {}).get("withheld"))
 
     def name_of(self, language: Language, dimension: str, code: str) -> str:
         """The name of a code in a language; empty for a code that is no code (all measures)."""
@@ -84,6 +90,11 @@ class Edition:
         return language.gettext(
             "The report of %(month)s, %(table)s", month=month, table=self.table_code
         )
+
+    @property
+    def mark(self) -> str:
+        """What the report prints for a hidden figure."""
+        return str(self.details.get("mark", MARK))
 
     @property
     def table_code(self) -> str:

@@ -22,12 +22,16 @@ class RepairLine:
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """A cell, a label or a column head that was corrected by hand: where, from what, and why."""
+    """A cell, a label or a column head that was corrected by hand: where, from what, and why.
+
+    `withheld` says why what is printed is not told; it is empty where it is.
+    """
 
     place: Link
     printed: str
     corrected: str
     reason: str
+    withheld: str = ""
 
 
 def repair_lines(
@@ -53,10 +57,31 @@ def _place_link(repair: Mapping[str, Any]) -> Link:
     return Link(f"#t{table}-r{row}" if row else f"#t{table}", str(table))
 
 
-def correction_line(item: Mapping[str, Any], language: Language) -> CorrectionLine:
-    """One correction in words, leading to where it was made."""
+def correction_line(item: Mapping[str, Any], mark: str, language: Language) -> CorrectionLine:
+    """One correction in words, leading to where it was made; `mark` stands for hidden figures."""
     place = Link(_place_link(item).href, _place_words(item, language))
-    return CorrectionLine(place, *(str(item[key]) for key in ("printed", "corrected", "reason")))
+    withheld = ""
+    if item.get("withheld"):
+        _ = language.gettext
+        withheld = _("withdrawn") if item["corrected"] == mark else _("not shown")
+    printed, corrected, reason = (str(item[key]) for key in ("printed", "corrected", "reason"))
+    return CorrectionLine(place, printed, corrected, reason, withheld)
+
+
+def withdrawn_words(lines: Sequence[CorrectionLine], language: Language) -> str:
+    """How many corrections keep from being told what is printed; empty where none does."""
+    count = sum(bool(line.withheld) for line in lines)
+    if not count:
+        return ""
+    told = language.ngettext(
+        "%(n)s figure that the report prints must not be known, and has been withdrawn.",
+        "%(n)s figures that the report prints must not be known, and have been withdrawn.",
+        count,
+    )
+    more = language.gettext(
+        "What was printed is shown neither here nor in the data, nor in pictures of its pages."
+    )
+    return f"{told} {more}"
 
 
 def _place_words(item: Mapping[str, Any], language: Language) -> str:

@@ -70,17 +70,30 @@ def pictures(
 
 def undrawn(edition: Edition, language: Language) -> dict[int, str]:
     """Table → which of the pages that end with it have no picture, in words."""
-    missing: dict[int, list[str]] = defaultdict(list)
+    _ = language.gettext
+    undrawn: dict[int, list[str]] = defaultdict(list)
+    withheld: dict[int, list[str]] = defaultdict(list)
     for page, tables in sorted(_tables_by_page(edition).items()):
-        if not edition.places.papers[page].picture:
+        paper = edition.places.papers[page]
+        if not paper.picture:
+            missing = withheld if paper.withheld else undrawn
             missing[tables[-1]].append(language.number(page))
-    return {
-        table: language.gettext(
-            "There is no picture of page %(pages)s: it could not be drawn.",
-            pages=language.all_of(pages),
+    told: dict[int, list[str]] = defaultdict(list)
+    for table, pages in undrawn.items():
+        told[table].append(
+            _(
+                "There is no picture of page %(pages)s: it could not be drawn.",
+                pages=language.all_of(pages),
+            )
         )
-        for table, pages in missing.items()
-    }
+    for table, pages in withheld.items():
+        told[table].append(
+            _(
+                "There is no picture of page %(pages)s: it shows a figure that is withdrawn.",
+                pages=language.all_of(pages),
+            )
+        )
+    return {table: " ".join(sentences) for table, sentences in told.items()}
 
 
 def _tables_by_page(edition: Edition) -> dict[int, list[int]]:

@@ -35,12 +35,16 @@ class RowPlace:
 
 @dataclass(frozen=True)
 class Paper:
-    """A page of paper, in points; `picture` is its file in the edition's folder, if it has one."""
+    """A page of paper, in points; `picture` is its file in the edition's folder, if it has one.
+
+    One that is `withheld` has none, because it shows what a correction hides.
+    """
 
     number: int
     picture: str = ""
     width: float = 0
     height: float = 0
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ def _papers(path: Path, descriptor: Mapping[str, Any]) -> dict[int, Paper]:
 
 def _paper(path: Path, item: Mapping[str, Any]) -> Paper:
     if "picture" not in item:
-        return Paper(item["number"])
+        return Paper(item["number"], withheld=item.get("withheld") is True)
+    if "withheld" in item:
+        raise damaged(path, f"page {item['number']} is withheld, and has a picture")
     width, height = item.get("width"), item.get("height")
     if not (_is_length(width) and _is_length(height)):
         raise damaged(path, f"page {item['number']} has no width and height")

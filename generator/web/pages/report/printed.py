@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from generator.model import ALL, MEASURE
-from generator.web.cells import MARK, suppressed_words
+from generator.web.cells import suppressed_words
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition, Record
 from generator.web.pages.report.pictures import PagePicture, mark_id
@@ -22,7 +22,7 @@ class PrintedCell:
     """A value cell as printed. `period` is a month, or in the column of means the months that the
     mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
     `reference` is its cell in a workbook (`B7`). `corrected` is what was put in its place by hand,
-    empty where it stands as printed."""
+    empty where it stands as printed. `note` says so where what is printed is not told."""
 
     text: str
     spoken: str
@@ -34,6 +34,7 @@ class PrintedCell:
     line: str
     reference: str = ""
     corrected: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,18 @@ def _sheet(edition: Edition, cell: Record, language: Language) -> str:
 
 def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
     report = edition.report
-    corrected = edition.corrected(cell["table"], cell["row"], cell["column"])
-    hidden = (corrected or cell["printed"]) == edition.details.get("mark", MARK)
+    address = (cell["table"], cell["row"], cell["column"])
+    corrected = edition.corrected(*address)
+    hidden = (corrected or cell["printed"]) == edition.mark
     limit = int(edition.details.get("limit", edition.source.limit))
+    spoken = suppressed_words(language, limit) if hidden else ""
+    note = ""
+    if edition.withheld(*address):
+        spoken = ""
+        note = language.gettext("withdrawn") if hidden else language.gettext("corrected by hand")
     return PrintedCell(
         text=cell["printed"],
-        spoken=suppressed_words(language, limit) if hidden else "",
+        spoken=spoken,
         status=SUPPRESSED if hidden else PUBLISHED,
         period=cell["period"] or f"{report.period_from}/{report.period_to}",
         measure=cell["measure"] or ALL,
@@ -171,6 +178,7 @@ def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
         line=cell["line"],
         reference=_reference(edition, cell),
         corrected=corrected,
+        note=note,
     )
 
 
