@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from generator.model import PrintedLine
 from generator.read.text import read_lines
@@ -185,9 +187,11 @@ def by_chromium(items: list[Printed], paper: Paper) -> bytes:
 
 def by_weasyprint(items: list[Printed], paper: Paper) -> bytes:
     """The report as WeasyPrint prints it; it needs Pango (see `tests.libraries`)."""
-    from weasyprint import HTML
+    # A test that drew charts in this process has hidden the machine's fonts from it.
+    with mock.patch.dict(os.environ, ENVIRONMENT, clear=True):
+        from weasyprint import HTML
 
-    pdf = HTML(string=as_html(items, paper)).write_pdf()
+        pdf = HTML(string=as_html(items, paper)).write_pdf()
     assert isinstance(pdf, bytes)
     return pdf
 

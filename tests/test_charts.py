@@ -518,7 +518,7 @@ def test_a_pointer_is_told_the_words_of_a_hidden_month(tab: Page) -> None:
     tab.hover("#trend .chart")
     tab.wait_for_selector("#trend .chart[data-live]", timeout=20_000)
     tip = tab.locator("#trend .chart-tip", has_text=HIDDEN)
-    for _ in range(20):
+    for _ in range(80):
         tab.locator("#trend .hover_marks path").last.hover()
         if tip.is_visible():
             break
