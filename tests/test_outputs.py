@@ -216,7 +216,9 @@ def test_a_file_of_ours_that_was_removed_is_written_again(site: Path) -> None:
 
 def test_a_changed_file_stops_the_build(site: Path) -> None:
     (site / "index.html").write_text("mine", "utf-8")
-    remedy = f"put it back (git checkout), or move this one away: mv {site} {site}.old"
+    remedy = (
+        f"put it back (git checkout) or move it away, or the whole folder: mv {site} {site}.old"
+    )
     refused(site, f"index.html: was changed after it was written; {remedy}")
 
 
@@ -256,7 +258,7 @@ def test_the_remedies_that_are_told_work(site: Path) -> None:
     write(site, {"page.html": "mine"})
     with pytest.raises(OutputProblem) as problem:
         build((site, SITE, tiny("new", "page.html")))
-    subprocess.run(str(problem.value).partition("away: ")[2], shell=True, check=True)
+    subprocess.run(str(problem.value).partition("folder: ")[2], shell=True, check=True)
     build((site, SITE, tiny("new", "page.html")))
     assert (site.with_name("site.old") / "page.html").read_text("utf-8") == "mine"
 

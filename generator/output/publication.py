@@ -73,7 +73,7 @@ def _written_before(work: Work) -> dict[str, str]:
     others = sorted({path.name for path in work.target.iterdir()} - HARMLESS)
     if others:
         message = f"{work.shown}: holds other files, such as {others[0]}, and no {MANIFEST}"
-        remedy = f"name another folder, or {_away(work.shown)}"
+        remedy = f"name another folder, or move this one away: {_away(work.shown)}"
         raise OutputProblem(f"{message} that says what a build wrote; {remedy}")
     return {}
 
@@ -82,7 +82,7 @@ def _away(output: Path) -> str:
     """How to move a folder away, ready to be pasted."""
     names = (f"{output}.old{number or ''}" for number in range(99))
     free = next(name for name in names if not os.path.lexists(name))
-    return f"move this one away: mv {shlex.quote(str(output))} {shlex.quote(free)}"
+    return f"mv {shlex.quote(str(output))} {shlex.quote(free)}"
 
 
 def publish(*works: Work) -> tuple[Finding, ...]:
@@ -134,10 +134,15 @@ def _carry(work: Work, old: Written, new: Mapping[str, str]) -> list[Finding]:
 def _in_the_way(output: Path, paths: Sequence[str], contents: Contents) -> OutputProblem:
     more = f" (and {len(paths) - 1} more)" if paths[1:] else ""
     if paths[0] in contents.changed:
-        what, then = "was changed after it was written", "put it back (git checkout)"
+        what, then = (
+            "was changed after it was written",
+            "put it back (git checkout) or move it away",
+        )
     else:
         what, then = "is not ours and stands where a file would be written", "move it away"
-    return OutputProblem(f"{output / paths[0]}: {what}{more}; {then}, or {_away(output)}")
+    return OutputProblem(
+        f"{output / paths[0]}: {what}{more}; {then}, or the whole folder: {_away(output)}"
+    )
 
 
 def _warning(rule: str, path: Path, message: str) -> Finding:
