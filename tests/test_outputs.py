@@ -11,11 +11,13 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from generator import build as building
 from generator.cli import main as command_line
 from generator.errors import OutputProblem
 from generator.output import refusal, work
@@ -27,7 +29,7 @@ from generator.output.refusal import refuse_folder
 from tests.outputs import PACKAGE, SITE, build, everything, files_of, look, output, write
 from tests.random_folders import random_folders
 from tests.sample import REPOSITORY
-from tests.stops import DONE, stopped_at
+from tests.stops import DONE, STOPPED, stopped_at
 
 NOBODY = 65534
 
@@ -621,3 +623,79 @@ def test_make_clean_removes_nothing_of_a_users(tmp_path: Path) -> None:
     write(tmp_path, tag)
     subprocess.run(["make", "-C", tmp_path, "clean"], check=True, capture_output=True)
     assert everything(tmp_path) == before
+
+
+# Rendering a package that was changed
+
+
+@pytest.fixture
+def rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
+    """Renders the repository's package, copied, as a page that says nothing."""
+    shutil.copytree(REPOSITORY / "datapackage", tmp_path / "datapackage")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(building, "_render", lambda _, new, *__: write(new, {"index.html": ""}))
+    monkeypatch.setattr(building, "Validation", lambda *_, **__: nullcontext())
+    folders = building.Folders(Path("reports"), Path("datapackage"), Path("site"))
+    return lambda: building.render(folders, building.Rendering(None, 1), lambda _: None)
+
+
+def test_a_package_as_it_was_written_is_rendered(rendered: Callable[[], object]) -> None:
+    write(Path("datapackage"), {"notes.txt": "mine", "editions/notes.txt": "mine"})
+    rendered()
+    assert Path("site/index.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["data/cells.csv", "editions/tilt180-2024-04/data/cells.csv"])
+@pytest.mark.parametrize("change", [lambda path: path.write_text("", "utf-8"), Path.unlink])
+def test_a_package_that_was_changed_is_not_rendered(
+    rendered: Callable[[], object],
+    name: str,
+    change: Callable[[Path], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(building, "_prove_editions", lambda _: None)
+    change(Path("datapackage") / name)
+    with pytest.raises(OutputProblem, match=r"cells\.csv: is not as it was written; put it back"):
+        rendered()
+    assert not Path("site").exists()
+
+
+def test_a_package_that_is_replaced_while_it_is_rendered_is_not_published(
+    rendered: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another = Path("datapackage"), PACKAGE, output(PACKAGE, "another")
+    monkeypatch.setattr(building, "_render", lambda *_: build(another))
+    with pytest.raises(OutputProblem, match="is not as it was written"):
+        rendered()
+    assert not Path("site").exists()
+
+
+def test_a_package_without_a_list_is_rendered(rendered: Callable[[], object]) -> None:
+    Path("datapackage", MANIFEST).unlink()
+    rendered()
+    assert Path("site/index.html").is_file()
+
+
+def test_a_command_that_renders_finishes_what_a_stopped_build_began(
+    rendered: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build((Path("site"), SITE, tiny("old")))
+    package = {**files_of(Path("datapackage")), "new.txt": "new"}
+    both = (Path("datapackage"), PACKAGE, package), (Path("site"), SITE, tiny("new"))
+    swap = work.Work.swap
+
+    def stopped_between(one: work.Work) -> None:
+        if one.target.name == "site":
+            os._exit(STOPPED)
+        swap(one)
+
+    monkeypatch.setattr(work.Work, "swap", stopped_between)
+    assert stopped_at(9999, lambda: build(*both)).code == STOPPED
+    monkeypatch.setattr(work.Work, "swap", swap)
+    assert files_of(Path("datapackage")) == package
+    assert files_of(Path("site")) == tiny("old")
+    assert len(list(tmp_path.glob(".*.mark"))) == 2
+    rendered()
+    assert files_of(Path("datapackage")) == package
+    assert files_of(Path("site")) == {"index.html": ""}
+    assert list(tmp_path.glob(".*")) == []
