@@ -246,7 +246,7 @@ def _tell_problem(problem: Exception, flags: dict[str, bool]) -> None:
     elif isinstance(problem, OSError):
         tell(f"error: {_as_line(problem)}", err=True)
     else:
-        tell(f"error: {problem}", err=True)
+        tell(f"error: {in_one_line(str(problem))}", err=True)
 
 
 def _as_line(error: OSError) -> str:

@@ -24,8 +24,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from generator.cleaning import clean
 from generator.errors import OutputProblem
-from generator.output.clean import clean
 from generator.output.manifest import MANIFEST
 from tests.outputs import (
     MEMORY,

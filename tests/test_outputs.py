@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 from generator import build as building
+from generator.cleaning import clean
+from generator.cleaning import main as clean_folders
 from generator.cli import main as command_line
 from generator.errors import OutputProblem
 from generator.output import refusal, work
-from generator.output.clean import clean
-from generator.output.clean import main as clean_folders
 from generator.output.manifest import MANIFEST, digest, read_manifest
 from generator.output.publication import publish, staging
 from generator.output.refusal import refuse_folder
@@ -140,7 +140,7 @@ def test_no_command_changes_a_repository(thesis: Path, folder: str, command: str
     assert everything(thesis.parent) == before
 
 
-@pytest.mark.parametrize("command", ["check", "check --format json"])
+@pytest.mark.parametrize("command", ["check", "audit"])
 def test_no_command_that_only_reads_changes_a_repository(thesis: Path, command: str) -> None:
     before = everything(thesis.parent)
     assert CliRunner().invoke(command_line, command.split()).exit_code == 0
@@ -587,6 +587,20 @@ def test_cleaning_removes_what_was_written_and_nothing_else(site: Path) -> None:
     (site / "index.html").unlink()
     build((site, SITE, tiny("new")))
     assert files_of(site) == {**tiny("new"), "notes.txt": "mine"}
+
+
+def test_names_that_could_steer_a_terminal_are_told_on_one_line(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, {"a\nb\x1b[2J": "mine"})
+    assert clean_folders([str(site)]) == 0
+    assert capsys.readouterr().err.count("\n") == 1
+    monkeypatch.chdir(site.parent)
+    (site / MANIFEST).unlink()
+    shutil.copytree(REPOSITORY / "reports", site.parent / "reports")
+    done = CliRunner().invoke(command_line, ["build"])
+    assert done.stderr.count("\n") == 2
+    assert "such as a\\nb\\x1b[2J" in done.stderr
 
 
 def test_cleaning_removes_a_folder_that_is_empty_then(site: Path) -> None:

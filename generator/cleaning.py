@@ -1,4 +1,4 @@
-"""Removes from output folders what was written there: `python -m generator.output.clean FOLDER …`.
+"""Removes from output folders what was written there: `python -m generator.cleaning FOLDER …`.
 
 Whatever else is in a folder stays, and so does a file of ours that was changed.
 """
@@ -15,6 +15,7 @@ from generator.output.manifest import MANIFEST, read_manifest
 from generator.output.publication import HARMLESS, mend
 from generator.output.refusal import refuse_folder, resolved
 from generator.output.work import one_at_a_time
+from generator.terminal import in_one_line, tell
 
 
 def clean(output: Path) -> list[str]:
@@ -54,7 +55,8 @@ def main(names: Sequence[str]) -> int:
             lines = clean(Path(name))
         except (OutputProblem, OSError) as problem:
             lines, code = [f"error: {problem}"], 1
-        print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+        for line in lines:
+            tell(in_one_line(line), err=True)
     return code
 
 
