@@ -210,7 +210,8 @@ def serve_command(
             work.build(folders, rendering, lambda _stage: None)
         except (TiltaksdataError, OSError, TemplateError, UnicodeError) as problem:
             _tell_problem(problem, flags)
-            tell("nothing was written; the last good site is served", err=True)
+            if not isinstance(problem, HalfWritten):
+                tell("nothing was written; the last good site is served", err=True)
             return False
         tell("built again")
         return True

@@ -487,6 +487,34 @@ def test_what_comes_while_the_output_is_replaced_is_moved_or_kept_and_told(
     assert [path.read_text("utf-8") for path in kept] == ["mine", "mine"]
 
 
+def test_an_output_that_becomes_a_link_while_it_is_made_is_refused(site: Path) -> None:
+    with staging(site, SITE) as made:
+        write(made.new, tiny("new"))
+        site.rename(site.with_name("moved"))
+        site.symlink_to("moved")
+        with pytest.raises(OutputProblem, match="leads elsewhere than before"):
+            publish(made)
+    assert files_of(site.with_name("moved")) == tiny("old")
+
+
+def test_a_link_that_comes_into_the_place_of_the_output_at_the_last_moment_is_not_followed(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = work._exchange
+
+    def late(one: Path, other: Path) -> bool:
+        site.rename(site.with_name("moved"))
+        site.symlink_to("moved")
+        return exchange(one, other)
+
+    monkeypatch.setattr(work, "_exchange", late)
+    before = everything(site)
+    (told,) = build((site, SITE, tiny("new")))
+    assert "warning kept-file" in told
+    assert everything(site.with_name("moved")) == before
+    assert files_of(site) == tiny("new")
+
+
 def as_nobody(program: Callable[[], object]) -> Callable[[], object]:
     """The same program without root's rights."""
 

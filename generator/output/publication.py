@@ -93,6 +93,9 @@ def publish(*works: Work) -> tuple[Finding, ...]:
     """
     lists = {}
     for work in works:
+        refuse_folder(work.shown)
+        if resolved(work.shown) != work.target:
+            raise OutputProblem(f"{work.shown}: leads elsewhere than before; run the command again")
         write_manifest(work.new)
         old, new = _written_before(work), _files_of(work.new)
         work.findings += _carry(work, {path: [content] for path, content in old.items()}, new)
@@ -134,15 +137,10 @@ def _carry(work: Work, old: Written, new: Mapping[str, str]) -> list[Finding]:
 def _in_the_way(output: Path, paths: Sequence[str], contents: Contents) -> OutputProblem:
     more = f" (and {len(paths) - 1} more)" if paths[1:] else ""
     if paths[0] in contents.changed:
-        what, then = (
-            "was changed after it was written",
-            "put it back (git checkout) or move it away",
-        )
+        what = f"was changed after it was written{more}; put it back (git checkout) or move it away"
     else:
-        what, then = "is not ours and stands where a file would be written", "move it away"
-    return OutputProblem(
-        f"{output / paths[0]}: {what}{more}; {then}, or the whole folder: {_away(output)}"
-    )
+        what = f"is not ours and stands where a file would be written{more}; move it away"
+    return OutputProblem(f"{output / paths[0]}: {what}, or the whole folder: {_away(output)}")
 
 
 def _warning(rule: str, path: Path, message: str) -> Finding:

@@ -157,7 +157,9 @@ class Work:
             return []
         kept = []
         for folder in (self.new, self.old):
-            if os.path.lexists(folder):
+            if folder.is_symlink():  # somebody put it in the place of the output
+                kept.append(folder)
+            elif folder.exists():
                 kept += empty(folder, self.target, self.written)
         if kept:
             self.mark.unlink()
