@@ -42,6 +42,7 @@ class Wording:
         """`labels` are those that rows may have, tidy and in lower case."""
         self._phrases = phrases
         self._labels = labels
+        self._beginnings = tuple(labels)
         self._totals = sorted(
             (label for label, match in phrases.labels.items() if match.code == "total"),
             key=len,
@@ -141,6 +142,8 @@ class Wording:
     def begins_with_label(self, line: str) -> bool:
         """Whether a line is the label of a row with nothing after it that is a word."""
         text = tidy(line).casefold()
+        if not text.startswith(self._beginnings):
+            return False
         return any(
             text.startswith(label) and not _WORD.search(text[len(label) :])
             for label in self._labels

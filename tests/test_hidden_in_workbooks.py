@@ -83,6 +83,9 @@ def only_error(edition: Edition) -> Finding:
     return finding
 
 
+Change = Callable[[Any, Any], None]
+
+
 def look(**parts: Any) -> Callable[[Any, Any], None]:
     """C4 drawn in another way."""
 
@@ -104,7 +107,7 @@ def rule(made: Any, area: str = "C4", **parts: Any) -> Callable[[Any, Any], None
     return change
 
 
-def masked(number_format: str, kind: str = "cellIs", **parts: Any) -> Rule:
+def masked(number_format: str, kind: str = "cellIs", **parts: Any) -> Any:
     form = NumberFormat(numFmtId=200, formatCode=number_format)
     return Rule(type=kind, dxf=DifferentialStyle(numFmt=form), **parts)
 
@@ -113,7 +116,7 @@ def theme(number: int, tint: float = 0.0) -> Font:
     return Font(color=Color(theme=number, tint=tint))
 
 
-ABOVE = {"operator": "greaterThan", "formula": ["1000"]}
+ABOVE: dict[str, Any] = {"operator": "greaterThan", "formula": ["1000"]}
 
 
 @pytest.mark.parametrize(
@@ -229,8 +232,9 @@ def test_a_white_stretch_within_a_text_hides_the_cell() -> None:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet, white = book.add_worksheet("Ark"), book.add_format({"font_color": "white"})
-        for number, row in enumerate(ROWS):
-            sheet.write_row(number, 0, ["" if cell is None else cell for cell in row])
+        rows: tuple[list[Any], ...] = ROWS
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, [cell or "" for cell in row])
         sheet.write_rich_string("C4", white, str(SECRET), " *")
     edition = read(content.getvalue())
     assert only_error(edition).message.startswith("the sheet does not show C4, because of type")

@@ -61,6 +61,10 @@ class Evidence:
         return self.reading.source.series.limit
 
 
+MOST_BROKEN = 300
+"""Contradictions among which the cell that is misread is still looked for."""
+
+
 def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None) -> Proof:
     """Every rule applied to an edition; checks in the order of tables, rows and columns.
 
@@ -77,7 +81,11 @@ def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None)
     )
     once = {(check.rule, check.address): check for check in reversed(checks)}
     findings = [result for result in results if isinstance(result, Finding)]
-    found = cases(system, reading.tables, before.tables if before else ())
+    found = (
+        cases(system, reading.tables, before.tables if before else ())
+        if len(system.broken) <= MOST_BROKEN
+        else []
+    )
     told = lead(found, findings, reading, codelists)
     counted = None if errors_of(told) else witnessed(system)
     return Proof(tuple(reversed(once.values())), tuple(told), counted)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedLine, PrintedTable, Source
 from generator.read.layout import place_tables
+from generator.read.limits import exceeded, too_many
 from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording
 
@@ -61,7 +62,14 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
     if not source.content.strip():
         raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
     lines, warnings = reader(source.content, source.file)
+    more = exceeded(lines)
+    if more:
+        message = f"holds far more than any report: {more}; fetch the report again"
+        raise _unreadable(source, "oversized-file", message)
     tables, findings = place_tables(lines, wording)
+    if too_many(tables):
+        message = "holds far more tables than any report; fetch the report again"
+        raise _unreadable(source, "oversized-file", message)
     if not tables and not findings:
         message = "no table with a total row ('I alt …') was found; is this a report of the series?"
         raise ReportProblem(Finding("no-report", message, Place(source.file)), *warnings)

@@ -11,15 +11,14 @@ import re
 
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedCell, PrintedLine
+from generator.read.limits import LONGEST, MOST_CELLS, MOST_LINES
 
 LARGEST = 8 * 1024 * 1024
 """Bytes: a table of every municipality for forty measures has a fifth; more is refused unread."""
 
-LONGEST = 20_000
-"""Characters of a line: a row of twenty years of months has a tenth; more is refused."""
-
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 _TAGS = re.compile(r"</?(?:b|strong|i|em|u)>|<br ?/?>", re.IGNORECASE)
+_LONG_REFERENCE = re.compile(r"&#(?=\d{9}|x[0-9a-f]{9})", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:=+-]+")
 _BOLD = re.compile(r"^(\*\*|__)(?P<inside>.+)\1$")
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -48,13 +47,21 @@ def read_lines(text: str, file: str) -> list[PrintedLine]:
 
     ReportProblem when a line is longer than any report's.
     """
-    lines = list(enumerate(_LINE_ENDS.split(text), start=1))
-    for number, line in lines:
+    found: list[PrintedLine] = []
+    cells = 0
+    for number, match in enumerate(_LINE.finditer(text), start=1):
+        line = match[1]
         if len(line) > LONGEST:
             raise _not_text(
                 file, "is a far longer line than any report has; fetch it again", number
             )
-    return [read_line(line, file, number) for number, line in lines if _is_printed(line)]
+        if _is_printed(line):
+            cells += 1 + line.count("\t" if "\t" in line else "|")
+            if len(found) == MOST_LINES or cells > MOST_CELLS:
+                message = "is far larger than any report; fetch the report again"
+                raise ReportProblem(Finding("oversized-file", message, Place(file)))
+            found.append(read_line(line, file, number))
+    return found
 
 
 def _is_printed(line: str) -> bool:
@@ -87,7 +94,10 @@ def _framed(line: str) -> int:
 
 
 def _clean(cell: str) -> str:
-    text = " ".join(html.unescape(_TAGS.sub("", cell)).split())
+    bare = _TAGS.sub("", cell)
+    if "&#" in bare:  # a number of thousands of digits is none that `html.unescape` can take
+        bare = _LONG_REFERENCE.sub("&amp;#", bare)
+    text = " ".join(html.unescape(bare).split())
     bold = _BOLD.match(text)
     text = bold["inside"].strip() if bold else text
     return text.lstrip("#").strip().replace("\\*", "*")

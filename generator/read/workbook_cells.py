@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from generator.read.limits import MOST_CELLS
 from generator.read.workbook_looks import Look, LookReader, Spec
 from generator.read.workbook_parts import (
     Damaged,
@@ -21,8 +22,6 @@ from generator.read.workbook_parts import (
     whole,
 )  # fmt: skip
 
-MOST_CELLS = 400_000
-"""Filled cells: a report of every municipality, forty measures and a year has half of it."""
 MOST_CHARACTERS = 16_000_000
 LONGEST_TEXT = 32_767
 """Characters that Excel lets a cell hold."""

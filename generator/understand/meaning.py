@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.codelists import CodeLists, Match, group_code, total_code
@@ -36,6 +36,9 @@ from generator.understand.periods import read_columns
 from generator.understand.unknown import unknown_label, unknown_rows
 from generator.wording import Wording
 
+MOST_REPEATED = 50
+"""Rows, or totals, of one table that may stand in a report twice before it is taken for none."""
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -63,6 +66,8 @@ class _Joined:
 
     parts: list[_Part]
     dimensions: list[str]
+    seen: set[str] = field(default_factory=set)
+    """The labels of its rows so far."""
 
 
 @dataclass
@@ -93,8 +98,26 @@ def understand(
     tables = _join(parts, work)
     for joined in _with_total_codes(tables, work):
         work.tables.append(_build_table(joined, work))
+    work.findings.extend(_too_often(work.tables))
     work.findings.extend(_told_unpublished(parts, work))
     return work
+
+
+def _too_often(tables: Iterable[Table]) -> Iterator[Finding]:
+    """An error for each table whose rows stand there so often that the file is no report.
+
+    A few rows that stand twice are told one by one when they are proved.
+    """
+    for table in tables:
+        repeated = len(table.rows) - len({row.code for row in table.rows})
+        if repeated > MOST_REPEATED or len(table.totals) > MOST_REPEATED:
+            label = table.totals[0].printed.label
+            message = (
+                f"table {table.number} and those that continue it print {len(table.totals)} total"
+                f" rows, and {repeated} rows that stand there before; is this a report of the"
+                " series?"
+            )
+            yield Finding("repeated-rows", message, label.place, table=table.number)
 
 
 def _understand_part(table: PrintedTable, work: Understanding) -> _Part | None:
@@ -152,9 +175,10 @@ def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
             continue
         if joined and _continues(part, fitting, joined[-1]):
             joined[-1].parts.append(part)
+            joined[-1].seen.update(part.labels)
             joined[-1].dimensions = [known for known in joined[-1].dimensions if known in fitting]
         else:
-            joined.append(_Joined([part], fitting))
+            joined.append(_Joined([part], fitting, {*part.labels}))
     settled = [_settle(table, joined) for table in joined]
     return _merge([table for table in settled if _is_decided(table, work)])
 
@@ -177,8 +201,7 @@ def _continues(part: _Part, fitting: list[str], table: _Joined) -> bool:
     """Whether `part` goes on with the same subject, months and dimension, in rows of its own."""
     first = table.parts[0]
     same = first.about == part.about
-    seen = {label for earlier in table.parts for label in earlier.labels}
-    is_new = not part.labels or not seen.issuperset(part.labels)
+    is_new = not part.labels or not table.seen.issuperset(part.labels)
     return same and is_new and bool(set(fitting) & set(table.dimensions))
 
 

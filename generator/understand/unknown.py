@@ -14,9 +14,15 @@ from generator.errors import Finding
 from generator.model import MEASURE, CellAddress, PrintedCell, PrintedTable, Subject
 from generator.understand.labels import RowLabels
 
+MOST_TOLD = 100
+"""Unknown labels of one table that are told one by one: many times as many as a report has."""
+_MOST_COMPARED = 100
+"""Labels of a table that decide which code list it is most like."""
 NEAR = 70
 """Likeness, of 100, from which a label may be a misprint of another."""
 
+_LONGEST = 500
+"""Characters of a label that are compared with those that are known."""
 _CODED = re.compile(r"(\d+) (.*[^\W\d_].*)")
 _LETTER = re.compile(r"[^\W\d_]")
 _COLUMNS = ("code", "name_nb", "name_en", "labels", "aliases")
@@ -28,11 +34,21 @@ def unknown_rows(
     """A finding for each row whose label is not in the code list that fits the table best."""
     best = _best_dimension(table, subject, dimensions, labels)
     codelist = labels.codelists.of(best)
-    return [
-        unknown_label(row.label, CellAddress(table.number, number, 0), [codelist])
+    unknown = [
+        (row.label, CellAddress(table.number, number, 0))
         for number, row in enumerate(table.rows[1:], start=2)
         if labels.match(best, row.label.text) is None
     ]
+    found = [unknown_label(*label, [codelist]) for label in unknown[:MOST_TOLD]]
+    if len(unknown) > MOST_TOLD:
+        label, address = unknown[MOST_TOLD]
+        message = (
+            f"so are {len(unknown) - MOST_TOLD} more rows of table {table.number}, from"
+            f" '{label.text}' on: their labels are not in {codelist.file} either; is this a report"
+            " of the series?"
+        )
+        found.append(Finding("unknown-label", message, label.place, address=address))
+    return found
 
 
 def _best_dimension(
@@ -45,7 +61,8 @@ def _best_dimension(
         return sum(labels.match(dimension, text) is not None for text in texts)
 
     def likeness(dimension: str) -> float:
-        return sum(_nearest(text, [labels.codelists.of(dimension)])[1] for text in texts)
+        lists = [labels.codelists.of(dimension)]
+        return sum(_nearest(text, lists)[1] for text in texts[:_MOST_COMPARED])
 
     if subject.measure is None and not any(map(known, dimensions)):
         return MEASURE
@@ -98,7 +115,7 @@ def _nearest(label: str, lists: Sequence[CodeList]) -> tuple[str, float]:
         for row in codelist.known_rows
         for text in _printed_forms(codelist, row)
     }
-    head = tidy(label).partition(PARALLEL)[0]
+    head = tidy(label[:_LONGEST]).partition(PARALLEL)[0]
     found = process.extractOne(fold(head), spellings, scorer=fuzz.ratio)
     return (found[2], found[1]) if found else ("", 0.0)
 
