@@ -10,12 +10,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from generator.errors import OutputProblem
 from generator.interruption import end_with_parent
+from generator.terminal import guard
 
 Result = TypeVar("Result")
 
 
 def _do_and_send(end: Connection, work: Callable[..., Any], *arguments: Any) -> None:
     end_with_parent()
+    guard()  # a process that is not forked has streams of its own
     try:
         result = work(*arguments)
     except OSError as error:

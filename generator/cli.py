@@ -27,7 +27,7 @@ from generator.errors import (
     errors_of,
 )
 from generator.library import read_files, read_library
-from generator.terminal import as_json, in_one_line, tell
+from generator.terminal import in_one_line, tell, tell_as_json
 
 Command = Callable[..., None]
 
@@ -158,7 +158,7 @@ def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bo
     with _stopping_on_problems(flags):
         findings, summary = _checked(files, reports)
     if form == "json":
-        click.echo(as_json([f.as_json() for f in findings]))
+        tell_as_json([f.as_json() for f in findings])
     else:
         _print_findings(findings, flags, err=False)
         _print_summary(summary if not errors_of(findings) else [], flags)
@@ -185,7 +185,7 @@ def audit_command(reports: Path, form: str, fail_on: str | None, **flags: bool) 
     with _stopping_on_problems(flags, writes=False):
         cells = disclosure.audit_reports(reports)
     if form == "json":
-        click.echo(as_json(disclosure.as_json(cells)))
+        tell_as_json(disclosure.as_json(cells))
     else:
         _print_summary(disclosure.as_lines(cells, all_of_them=flags["verbose"]), flags)
     sys.exit(1 if fail_on and disclosure.unsigned(cells, Level(fail_on)) else 0)

@@ -68,6 +68,11 @@ def tell(line: str, *, err: bool = False) -> None:
     click.echo(in_one_line(line), err=err)
 
 
+def tell_as_json(content: Any) -> None:
+    """Print values as JSON on stdout."""
+    click.echo(as_json(content))
+
+
 class _Guarded:
     """A stream that escapes what is written to it; line breaks pass."""
 

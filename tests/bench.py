@@ -31,6 +31,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from generator.terminal import guard
+
 REPOSITORY = Path(__file__).parents[1]
 HISTORY = REPOSITORY / ".bench"
 SIZES = (1, 10, 100)
@@ -237,4 +239,5 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    guard()
     main(sys.argv[1:])

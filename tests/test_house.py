@@ -24,7 +24,7 @@ ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
     *("model", "errors", "resources", "wording", "codelists", "interruption", "aside"),
-    *("inputs", "output", "discretion"),
+    *("inputs", "output", "discretion", "terminal"),
 }
 #: The site half sees the data package, and never a report.
 BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}
@@ -95,6 +95,18 @@ def test_no_error_is_caught_without_saying_which() -> None:
         if node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}
     ]
     assert caught == []
+
+
+def test_all_that_is_printed_passes_one_module() -> None:
+    printing = {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if path.name != "terminal.py" and not path.name.endswith("_child.py")  # into a pipe
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in printing
+    ]
+    assert found == []
 
 
 def test_no_clock_and_no_chance() -> None:
