@@ -156,7 +156,7 @@ def numbers_told(text: str) -> set[str]:
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\b(tables?|rows?|columns?|lines?) \d+((, | and | or )\d+)*", "", text)
     codes = r"\d{1,2}[-–]\d\d+|(?<=')\d\d (?=[A-ZÆØÅ])|\d+[-–]\d+ år|\d+ år"
-    decimals = r"(?<!\d)([4-9]|[1-9]\d+)[.,-]\d+|(?<!\d)[1-9]\d{0,2}[ .-]\d{3}(?!\d)"
+    decimals = r"(?<!\d)0*([4-9]|[1-9]\d+)[.,-]\d+|(?<!\d)[1-9]\d{0,2}[ .-]\d{3}(?!\d)"
     text = re.sub(rf"{codes}|{decimals}|20\d\d-\d\d|below the limit, 4", "", text)
     return set(re.findall(r"\d+", text))
 

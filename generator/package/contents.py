@@ -63,27 +63,27 @@ def contents(
             for dimension in BREAKDOWNS
         },
         "participants-total": _totals(proved, codelists),
-        "year-to-date-averages": _once(row for item in proved for row in _averages(item)),
+        "year-to-date-averages": once(row for item in proved for row in _averages(item)),
         "reports": [_report(item) for item in proved],
         "cells": [row for item in proved for row in _cells(item)],
         "checks": [row for item in proved for row in _checks(item)],
-        "revisions": _once(_revision(revision) for revision in revisions),
+        "revisions": once(revision_row(revision) for revision in revisions),
         "symbols": [_symbol(symbol) for symbol in codelists.symbols],
     }
     rows |= _code_lists(proved, codelists)
     limits = [item.reading.source.series.limit for item in proved]
-    return Contents(_in_order(rows), min(limits, default=1))
+    return Contents(in_order(rows), min(limits, default=1))
 
 
-def _once(rows: Iterable[tuple[str, ...]]) -> Rows:
+def once(rows: Iterable[tuple[str, ...]]) -> Rows:
     """The rows, those left out that another series has given already."""
     return list(dict.fromkeys(rows))
 
 
-def _in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
+def in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
     """The resources as the schema orders them, each with its rows sorted by its key."""
     ordered = {}
-    for resource in load_schema():
+    for resource in (item for item in load_schema() if item.name in rows):
         key = [resource.columns.index(name) for name in resource.key]
         numeric = {i for i in key if resource.fields[i].type == "integer"}
         ordered[resource.name] = sorted(
@@ -237,7 +237,7 @@ def _checks(item: _Proved) -> Iterator[tuple[str, ...]]:
         yield item.series, item.name, check.rule, *numbers, str(check.outcome)
 
 
-def _revision(revision: Revision) -> tuple[str, ...]:
+def revision_row(revision: Revision) -> tuple[str, ...]:
     return (
         str(revision.period),
         revision.measure,

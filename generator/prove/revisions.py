@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model import Observation, Period, Reading
@@ -31,11 +31,15 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class _Month:
-    """What one edition prints of one month: (measure, dimension, category) → value as text."""
+class Months:
+    """The months that an edition prints, also those of which it prints no figure of a measure.
 
+    `values`: month → (measure, dimension, category) → value as text.
+    """
+
+    series: str
     edition: Period
-    values: dict[_Key, str]
+    values: Mapping[Period, Mapping[_Key, str]]
 
 
 def revisions(readings: Iterable[Reading]) -> list[Revision]:
@@ -44,9 +48,17 @@ def revisions(readings: Iterable[Reading]) -> list[Revision]:
     Editions may be missing in between. A difference that two series print alike stands once; where
     they differ the later series by name counts, as it does among the current figures.
     """
-    by_series: dict[str, list[Reading]] = {}
-    for reading in sorted(readings, key=lambda reading: reading.edition):
-        by_series.setdefault(reading.source.series.name, []).append(reading)
+    return revisions_between(
+        Months(reading.source.series.name, reading.edition, _months(reading))
+        for reading in readings
+    )
+
+
+def revisions_between(editions: Iterable[Months]) -> list[Revision]:
+    """The same, of editions of which only the figures of their months are known."""
+    by_series: dict[str, list[Months]] = {}
+    for edition in sorted(editions, key=lambda edition: edition.edition):
+        by_series.setdefault(edition.series, []).append(edition)
     found = {
         (item.measure, item.dimension, item.category, item.period, *item.editions): item
         for _, editions in sorted(by_series.items())
@@ -55,29 +67,28 @@ def revisions(readings: Iterable[Reading]) -> list[Revision]:
     return list(found.values())
 
 
-def _of_series(editions: Sequence[Reading]) -> Iterator[Revision]:
-    newest: dict[Period, _Month] = {}
-    for reading in editions:
-        for period, month in sorted(_months(reading).items()):
+def _of_series(editions: Sequence[Months]) -> Iterator[Revision]:
+    newest: dict[Period, Months] = {}
+    for edition in editions:
+        for period in sorted(edition.values):
             if period in newest:
-                yield from _differences(period, newest[period], month)
-            newest[period] = month
+                yield from _differences(period, newest[period], edition)
+            newest[period] = edition
 
 
-def _differences(period: Period, earlier: _Month, later: _Month) -> Iterator[Revision]:
-    for key in sorted(earlier.values.keys() | later.values.keys()):
-        before, after = earlier.values.get(key, ""), later.values.get(key, "")
+def _differences(period: Period, earlier: Months, later: Months) -> Iterator[Revision]:
+    known, now = earlier.values[period], later.values[period]
+    for key in sorted(known.keys() | now.keys()):
+        before, after = known.get(key, ""), now.get(key, "")
         if before != after:
             yield Revision(*key, period, earlier.edition, later.edition, before, after)
 
 
-def _months(reading: Reading) -> dict[Period, _Month]:
-    """Each month that an edition prints, also one of which it prints no figure of a measure."""
+def _months(reading: Reading) -> dict[Period, dict[_Key, str]]:
     printed = {p for table in reading.tables for p in table.columns.periods if p is not None}
-    months = {period: _Month(reading.edition, {}) for period in printed}
+    months: dict[Period, dict[_Key, str]] = {period: {} for period in printed}
     for item in observations(reading.tables):
-        key = (item.measure, item.dimension, item.category)
-        months[item.period].values[key] = _text(item)
+        months[item.period][item.measure, item.dimension, item.category] = _text(item)
     return months
 
 

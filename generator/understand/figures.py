@@ -22,18 +22,22 @@ def whole_number(text: str) -> int | None:
     return int(text.replace(" ", "").replace(".", ""))
 
 
+def printed_number(text: str) -> int | None:
+    """The number that a cell of any file prints, also as a program writes it into a sheet."""
+    number, written = whole_number(text), _WHOLE.fullmatch(text)
+    return int(written[1]) if number is None and written else number
+
+
 def read_figure(
     cell: PrintedCell, address: CellAddress, series: Series
 ) -> tuple[Figure | None, Finding | None]:
     """A figure in participants, hidden when the cell is the mark; or the finding why not."""
     if cell.text == series.mark:
         return Figure(None, address, cell), None
-    number = whole_number(cell.text)
+    is_in_sheet = cell.place.sheet is not None
+    number = printed_number(cell.text) if is_in_sheet else whole_number(cell.text)
     if number is not None:
         return Figure(number, address, cell), None
-    whole = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
-    if whole:
-        return Figure(int(whole[1]), address, cell), None
     return None, _malformed(cell, address, series)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import TiltaksdataError
 from generator.inputs import read_file
 from generator.model import ALL, BREAKDOWNS, DIMENSION_LISTS, MEASURE
+from generator.package.agreement import Held, disagreements
 from generator.package.csv_tables import csv_rows
 from generator.package.schema import Field, Resource, load_schema
 
@@ -82,20 +83,38 @@ def read_package(folder: Path) -> tuple[dict[str, Any], Frames]:
 
 
 def prove_editions(folder: Path) -> None:
-    """PackageProblem unless the editions are those that the package tells of, and each is whole."""
-    resources = _checked(folder / DESCRIPTOR, read_json(folder / DESCRIPTOR))["resources"]
-    (entry,) = (resource for resource in resources if resource["name"] == "reports")
-    reports = _read_table(folder / entry["path"], _names(entry))
-    named = zip(reports["series"], reports["edition"], strict=True)
-    told = {f"{series}-{edition}" for series, edition in named}
+    """PackageProblem unless the package says what its editions say, and each of them its cells."""
+    current = hold(folder, None)
+    reports = current.of("reports")
+    told = {f"{series}-{edition}" for series, edition, *_ in reports}
     found = {path.parent.name for path in (folder / "editions").glob("*/datapackage.json")}
     for name in sorted(told - found):
         raise damaged(folder / "editions" / name, "is missing, but reports.csv lists it")
     for name in sorted(found - told):
         where = folder / "editions" / name
         raise PackageProblem(f"{where}: is no edition that reports.csv lists; move it away")
-    for name in sorted(found):
-        read_package(folder / "editions" / name)
+    editions = [hold(folder / "editions" / name, name) for name in sorted(found)]
+    for wrong in disagreements(current, editions):
+        package = folder / "editions" / wrong.edition if wrong.edition else folder
+        line = f"line {wrong.line}: " if wrong.line else ""
+        path = package / (f"data/{wrong.resource}.csv" if wrong.resource else DESCRIPTOR)
+        raise damaged(path, f"{line}{wrong.what}")
+
+
+def hold(folder: Path, name: str | None) -> Held:
+    """A package as it lies in its folder, each table whole in itself; `name` is its edition's.
+
+    PackageProblem when it is damaged.
+    """
+    descriptor, tables = read_package(folder)
+    rows = {
+        resource.name: list(
+            tables[resource.name][resource.columns].itertuples(index=False, name=None)
+        )
+        for resource in load_schema()
+        if resource.name in tables
+    }
+    return Held(name, descriptor, rows)
 
 
 # The descriptor
@@ -109,6 +128,9 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     for number, entry in enumerate(resources, 1):
         if not _is_table(entry):
             raise damaged(path, f"resource {number} lacks a name, a title, a path or fields")
+    names = Counter(entry["name"] for entry in resources)
+    if max(names.values()) > 1:
+        raise damaged(path, f"lists the resource {max(names, key=lambda n: names[n])} twice")
     missing = set(NEEDED) - {entry["name"] for entry in resources}
     if missing:
         raise damaged(path, f"lists no resource {', '.join(sorted(missing))}")
@@ -341,7 +363,7 @@ class _Proof:
         printed = self._counting()
         for dimension in (MEASURE, *BREAKDOWNS):
             wanted = {row[1:] for row in printed if row[0] == dimension}
-            if wanted - self._held(dimension):
+            if wanted - self.hold(dimension):
                 name = f"participants-by-{dimension}"
                 path = self.paths.get(name, self.paths["cells"].parent / f"{name}.csv")
                 raise damaged(path, "lacks figures that stand in cells.csv")
@@ -357,7 +379,7 @@ class _Proof:
         owners = {(row[2], row[3], row[5]): row[:2] for row in cells if row[3]}
         return {row[2:] for row in cells if row[3] and owners[row[2], row[3], row[5]] == row[:2]}
 
-    def _held(self, dimension: str) -> set[tuple[str, ...]]:
+    def hold(self, dimension: str) -> set[tuple[str, ...]]:
         """(measure, category, period) of every figure of a breakdown."""
         name = f"participants-by-{dimension}"
         if name not in self.tables:
