@@ -1,8 +1,8 @@
-"""CSV files beside the reports that name cells of editions, a line each with its reason.
+"""CSV files beside the reports, in which the publisher answers for something, each with a reason.
 
-Lines have `edition`, `table`, `row`, `column` and `reason`, and whatever else they tell: table
-and row as the report prints them from 1 (row 1 is the total row), column 1 the first value column,
-column 0 the label, row 0 the column heads.
+Lines that name a cell have `edition`, `table`, `row`, `column` and `reason`, and whatever else they
+tell: table and row as the report prints them from 1 (row 1 is the total row), column 1 the first
+value column, column 0 the label, row 0 the column heads.
 """
 
 from __future__ import annotations
@@ -57,17 +57,32 @@ class ListedCell:
 
 def read_listed(path: Path, listing: Listing) -> Iterator[ListedCell]:
     """The lines of a file (none when there is no file); ReportProblem when malformed."""
-    if not path.exists() and not path.is_symlink():
-        return
     seen: dict[tuple[str, CellAddress], int | None] = {}
-    for row, place in _rows(path, listing):
-        listed = _listed(row, place, listing)
+    for texts, place in read_lines(path, listing):
+        listed = _listed(texts, place, listing)
         key = (listed.edition, listed.address)
         if key in seen:
             message = f"names the same cell as line {seen[key]}; keep one of the two"
             raise listing.refused(place, message)
         seen[key] = place.line
         yield listed
+
+
+def read_lines(path: Path, listing: Listing) -> Iterator[tuple[dict[str, str], Place]]:
+    """Each line's texts by column, and its place; ReportProblem when malformed.
+
+    None when there is no such file.
+    """
+    if not path.exists() and not path.is_symlink():
+        return
+    for row, place in _rows(path, listing):
+        if len(row) != len(listing.columns):
+            count = f"has {len(row)} fields, not {len(listing.columns)}"
+            raise listing.refused(place, f"{count}; put quotation marks around commas")
+        texts = dict(zip(listing.columns, row, strict=True))
+        if not texts["reason"].strip():
+            raise listing.refused(place, f"{listing.line} needs its reason")
+        yield texts, place
 
 
 def _rows(path: Path, listing: Listing) -> Iterator[tuple[list[str], Place]]:
@@ -97,15 +112,8 @@ def _text(path: Path, listing: Listing) -> str:
         raise listing.refused(place, "is not UTF-8; save it as UTF-8") from None
 
 
-def _listed(row: list[str], place: Place, listing: Listing) -> ListedCell:
-    if len(row) != len(listing.columns):
-        count = f"has {len(row)} fields, not {len(listing.columns)}"
-        raise listing.refused(place, f"{count}; put quotation marks around commas")
-    texts = dict(zip(listing.columns, row, strict=True))
+def _listed(texts: dict[str, str], place: Place, listing: Listing) -> ListedCell:
     numbers = [texts[name].strip() for name in ("table", "row", "column")]
     if not all(_NUMBER.fullmatch(number) for number in numbers):
         raise listing.refused(place, "table, row and column must be whole numbers")
-    listed = ListedCell(texts, CellAddress(*map(int, numbers)), place)
-    if not listed.reason:
-        raise listing.refused(place, f"{listing.line} needs its reason")
-    return listed
+    return ListedCell(texts, CellAddress(*map(int, numbers)), place)
