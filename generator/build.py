@@ -194,7 +194,43 @@ def describe_library(library: Library) -> list[str]:
         f"repaired {_count(repairs, 'label')}; no digit",
         f"proved   {_count(outcomes[Outcome.PASS], 'check')} hold,"
         f" {outcomes[Outcome.UNDECIDABLE]} cannot be decided because hidden cells take part",
+        *_revised(library),
     ]
+
+
+def _revised(library: Library) -> list[str]:
+    """How much the editions revise, on one line; none where no edition has one before it.
+
+    The largest change is one between two published figures.
+    """
+    compared = [
+        (edition.source, str(edition.reading.edition), edition.revised)
+        for edition in library.editions
+        if edition.reading and edition.revised
+    ]
+    if not compared:
+        return []
+    cells, rows, hidden, shown, withdrawn = (
+        sum(counts)
+        for counts in zip(
+            *((r.cells, r.rows, r.hidden, r.shown, r.withdrawn) for _, _, r in compared),
+            strict=True,
+        )
+    )
+    since = f"since {compared[0][2].since}"
+    if len(compared) > 1:
+        since = f"of {_count(sum(revised.any for _, _, revised in compared), 'edition')}"
+    told = [f"revised  {_count(cells, 'cell')} in {_count(rows, 'row')} {since}"]
+    found = [(source, name, r.largest) for source, name, r in compared if r.largest]
+    if found:
+        source, name, largest = max(found, key=lambda item: abs(item[2].after - item[2].before))
+        told.append(
+            f"largest change {largest.before} → {largest.after} ({source.series.name} {name},"
+            f" '{largest.of}', {largest.period})"
+        )
+    if hidden or shown or withdrawn:
+        told.append(f"{hidden} newly hidden, {shown} newly shown, {withdrawn} withdrawn")
+    return ["; ".join(told)]
 
 
 def _printed(readings: list[Reading]) -> str:

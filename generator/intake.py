@@ -16,10 +16,11 @@ from generator.errors import Finding, ReportProblem, Severity
 from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
 from generator.model import DIMENSION_LISTS, Correction, Period, Place, Series, Source
 from generator.read import LARGEST_FILES, READERS
+from generator.understand.accepted import Accepted, load_accepted
 from generator.understand.corrections import load_corrections
 
 SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
-EXCEPTIONS = "audit-exceptions.csv"
+EXCEPTIONS, ACCEPTED = "audit-exceptions.csv", "accepted.csv"
 _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _TEXTS = {
     *_TOLD,
@@ -35,17 +36,20 @@ _SERIES_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
-_TABLES = {CORRECTIONS, EXCEPTIONS}
+_TABLES = {CORRECTIONS, EXCEPTIONS, ACCEPTED}
 
 
 @dataclass(frozen=True)
 class SeriesFolder:
-    """One series: what it is, its corrections and its editions in order."""
+    """One series: what it is, its corrections, what is accepted, and its editions in order."""
 
     series: Series
     corrections: list[Correction]
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    before: Source | None = None
+    """The edition before the first of them, where only some of a folder were asked for."""
 
 
 def find_series(reports: Path) -> list[SeriesFolder]:
@@ -77,10 +81,12 @@ def open_series(folder: Path) -> SeriesFolder:
         raise _problem(folder, "series-name", message)
     series, findings = load_series(folder)
     corrections = load_corrections(folder / CORRECTIONS)
+    accepted = load_accepted(folder / ACCEPTED)
     sources = [open_source(path, series) for path in _report_files(folder)]
     _refuse_doubles(sources)
     findings += _idle_corrections(corrections, sources)
-    return SeriesFolder(series, corrections, tuple(sources), tuple(findings))
+    findings += _idle_acceptances(accepted, sources)
+    return SeriesFolder(series, corrections, tuple(sources), tuple(findings), tuple(accepted))
 
 
 def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> list[Finding]:
@@ -98,11 +104,44 @@ def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> l
     ]
 
 
+def _idle_acceptances(accepted: list[Accepted], sources: list[Source]) -> list[Finding]:
+    """A warning for each accepted change of an edition that is not there."""
+    editions = {str(source.edition) for source in sources}
+    return [
+        Finding(
+            "idle-acceptance",
+            f"accepts a change of edition '{item.edition}', which is not there; is it misspelt?",
+            item.place,
+            Severity.WARNING,
+        )
+        for item in accepted
+        if item.edition not in editions
+    ]
+
+
 def open_single(path: Path) -> SeriesFolder:
-    """A report anywhere, with the settings and corrections of the folder that it lies in."""
+    """A report anywhere, with what the folder of a series that it lies in says of it."""
     series, _ = load_series(path.parent)
     corrections = load_corrections(path.parent / CORRECTIONS)
-    return SeriesFolder(series, corrections, (open_source(path, series, named=False),))
+    accepted = tuple(load_accepted(path.parent / ACCEPTED))
+    source = open_source(path, series, named=False)
+    before = _edition_before(path, source)
+    return SeriesFolder(series, corrections, (source,), accepted=accepted, before=before)
+
+
+def _edition_before(path: Path, source: Source) -> Source | None:
+    """The newest edition in the folder of a series that is older than a report in it."""
+    if source.edition is None or not (path.parent / SETTINGS).is_file():
+        return None
+    older = []
+    for other in _report_files(path.parent):
+        try:
+            edition = Period.parse(other.stem)
+        except ValueError:
+            continue
+        if edition < source.edition:
+            older.append((edition, other))
+    return open_source(max(older)[1], source.series) if older else None
 
 
 def open_source(path: Path, series: Series, *, named: bool = True) -> Source:

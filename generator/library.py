@@ -13,8 +13,11 @@ from generator.intake import SeriesFolder, find_series, open_single
 from generator.model import Check, Correction, Place, Reading, Source
 from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
+from generator.prove.editions import compare
+from generator.prove.succession import Revised
 from generator.prove.witness import Witnessed
 from generator.resources import codelists_folder
+from generator.understand.accepted import Accepted
 from generator.understand.corrections import unhides
 from generator.understand.reading import read_edition
 from generator.understand.withdrawals import Shown, shown_by, spread
@@ -24,7 +27,8 @@ from generator.understand.withdrawals import Shown, shown_by, spread
 class Edition:
     """A report that was read, with its proof. `reading` is None when it could not be read.
 
-    `witnessed` is None when it was not proved, or does not hold.
+    `witnessed` is None when it was not proved, or does not hold; `revised` when there is no edition
+    before it that prints the same months.
     """
 
     source: Source
@@ -32,6 +36,7 @@ class Edition:
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     witnessed: Witnessed | None = None
+    revised: Revised | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +99,19 @@ def _discretion(folders: Iterable[SeriesFolder], codelists: CodeLists) -> Discre
 
 
 def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
+    """Each edition of a series, with the newest one before it that has no error as its witness."""
     lists = codelists.in_series(folder.series)
     later = _readings_for(folder, lists)
     before: Reading | None = None
-    for source in folder.sources:
+    for source in (folder.before, *folder.sources):
+        if source is None:
+            continue
         shown = shown_by(r for r in later if source.edition and r.edition > source.edition)
-        edition = examine(source, lists, folder.corrections, before, shown)
-        before = edition.reading
-        yield edition
+        edition = examine(source, lists, folder.corrections, before, shown, folder.accepted)
+        if not errors_of(edition.findings):
+            before = edition.reading
+        if source is not folder.before:
+            yield edition
 
 
 def _readings_for(folder: SeriesFolder, codelists: CodeLists) -> list[Reading]:
@@ -122,6 +132,7 @@ def examine(
     corrections: list[Correction],
     before: Reading | None = None,
     shown_later: frozenset[Shown] = frozenset(),
+    accepted: Iterable[Accepted] = (),
 ) -> Edition:
     """One report read and proved, with the edition before it as a witness.
 
@@ -133,14 +144,18 @@ def examine(
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     counted: Witnessed | None = None
+    revised: Revised | None = None
     if reading is not None and not errors_of(findings):
         proof = prove(reading, codelists, before)
         checks, counted = proof.checks, proof.witnessed
-        findings += [*proof.findings, *_note_of(counted, source)]
+        holds = not errors_of(proof.findings)
+        compared = compare(reading, before, codelists, accepted, holds=holds)
+        revised = compared.revised
+        findings += [*compared.findings, *proof.findings, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
     discretion = Discretion(source.series.limit, codelists.row_labels())
     named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
-    return Edition(source, reading, checks, named, counted)
+    return Edition(source, reading, checks, named, counted, revised)
 
 
 def _note_of(counted: Witnessed | None, source: Source) -> Iterator[Finding]:

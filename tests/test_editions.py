@@ -23,8 +23,11 @@ WHOLE = generate(16, codelists(), months=4)
 MEASURE_SEEN = next(m for m in WHOLE.measures if min(WHOLE.figures[m, MEASURE, ALL]) > 20)
 
 
-def package_of(folder: Path, *editions: Edition) -> Path:
-    """The package of editions that are printed into the folder of one series."""
+def package_of(folder: Path, *editions: Edition, accepted: str = "") -> Path:
+    """The package of editions that are printed into the folder of one series.
+
+    `accepted` are the lines of its `accepted.csv`.
+    """
     series = folder / "reports/tilt180"
     series.mkdir(parents=True)
     shutil.copy(REPORT.parent / "series.toml", series)
@@ -32,6 +35,8 @@ def package_of(folder: Path, *editions: Edition) -> Path:
     for edition in editions:
         content = print_edition(edition, codelists(), Layout())
         (series / f"{edition.months[-1]}.txt").write_bytes(content)
+    if accepted:
+        (series / "accepted.csv").write_text(f"edition,change,reason\n{accepted}\n", "utf-8")
     library = read_library(folder / "reports")
     assert [finding.as_text() for finding in library.errors] == []
     assemble(library, folder / "datapackage")
@@ -161,7 +166,9 @@ def test_a_figure_that_the_newest_edition_leaves_out_is_withdrawn(tmp_path: Path
     later.figures[kept] = [
         a + b for a, b in zip(later.figures[kept], later.figures.pop(gone), strict=True)
     ]
-    package = package_of(tmp_path, WHOLE.first(3), later)
+    change = f"rows-lost county of {MEASURE_SEEN}: {gone[2]} since {WHOLE.months[2]}"
+    accepted = f"{WHOLE.months[3]},{change},The publisher withdrew the row."
+    package = package_of(tmp_path, WHOLE.first(3), later, accepted=accepted)
     withdrawn = [row for row in rows(package, "revisions") if row["category"] == gone[2]]
     assert [(row["period"], row["after"]) for row in withdrawn] == [
         (str(month), "") for month in WHOLE.months[:3]

@@ -69,8 +69,8 @@ def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None)
     """Every rule applied to an edition; checks in the order of tables, rows and columns.
 
     A cell that one rule compares with several others has one check: it passes if one does.
-    Findings begin with what explains them, each with its evidence beneath. The edition before only
-    bears witness where this one contradicts itself: to differ from it is no error.
+    Findings begin with what explains them, each with its evidence beneath. The edition before bears
+    witness where this one contradicts itself; where they differ otherwise, `editions.py` tells.
     """
     system = System(reading.tables, reading.source.series.limit)
     evidence = Evidence(reading, codelists, system)
