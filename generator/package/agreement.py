@@ -151,6 +151,15 @@ class _Cells:
             self.spans.setdefault((measure, dimension, category), set()).add(span)
         return "" if known == value else "prints another figure than a cell before it of the same"
 
+    @cached_property
+    def codes(self) -> dict[str, dict[str, str]]:
+        """Measure → month → its figure of everyone."""
+        found: dict[str, dict[str, str]] = {}
+        for (measure, dimension, category, period), value in self.months.items():
+            if measure and (dimension, category) == (MEASURE, ALL):
+                found.setdefault(measure, {})[period] = value
+        return found
+
     @property
     def periods(self) -> list[str]:
         """The months that are printed."""
@@ -165,7 +174,9 @@ def _against_cells(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
             "reports", "is not the one report that the folder is named after"
         )
         return
-    yield from _rows_differ(edition, "reports", [_report(cells)], _keys("reports"))
+    for schema in load_schema():
+        yield from _rows_differ(edition, schema.name, edition.of(schema.name))  # in their order
+    yield from _rows_differ(edition, "reports", [_report(cells)])
     for dimension in DIMENSION_LISTS:
         resource = f"participants-by-{dimension}"
         yield from _rows_differ(edition, resource, _by_dimension(cells, dimension))
@@ -232,16 +243,20 @@ def _totals_differ(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
         if not measure:
             group = category if dimension == TARGET_GROUP else ALL
             found[period, cells.series, group] = value
-    codes = edition.descriptor.get("aggregates", [])
-    for key, row in held.items():
-        ending = "" if key[2] == ALL else f"-{key[2]}"
-        coded = {
-            cells.months.get((code, MEASURE, ALL, key[0]), "")
-            for code in codes
-            if code.endswith(ending)
-        }
-        if key not in found and row[4] in coded and key[1] == cells.series:
-            found[key] = row[4]
+    # Of a total with a code of its own, the code says the group: that of the series has it behind.
+    codes = [code for code in edition.descriptor.get("aggregates", []) if code in cells.codes]
+    known = {*groups, *(row[2] for row in held.values())} - {ALL}
+    coded = {(code, group) for code in codes for group in known if code.endswith(f"-{group}")}
+    bases = {code.removesuffix(f"-{group}") for code, group in coded}
+    told = {(row[2], row[4], row[0]) for row in held.values()}
+    coded |= {
+        (code, ALL)
+        for code in codes
+        if code in bases or all((ALL, v, p) in told for p, v in cells.codes[code].items())
+    }
+    for code, group in sorted(coded):
+        for period, value in cells.codes[code].items():
+            found.setdefault((period, cells.series, group), value)
     rows = []
     for key, value in found.items():
         name = EVERYONE if key[2] == ALL else groups.get(key[2]) or held.get(key, ("",) * 4)[3]
@@ -345,22 +360,15 @@ def _descriptors_differ(current: Held, editions: Iterable[Held]) -> Iterator[Dis
 # Rows
 
 
-def _keys(resource: str) -> list[int]:
-    (found,) = (item for item in load_schema() if item.name == resource)
-    return [found.columns.index(name) for name in found.key]
-
-
-def _rows_differ(
-    package: Held, resource: str, wanted: Rows, keys: Sequence[int] = ()
-) -> Iterator[Disagreement]:
+def _rows_differ(package: Held, resource: str, wanted: Rows) -> Iterator[Disagreement]:
     """The first row of a table that is another than it has to be, or that lacks."""
     rows = package.of(resource)
     wanted = in_order({resource: wanted})[resource]
     if rows == wanted:
         return
-    keys = keys or _keys(resource)
-    by_key = {tuple(row[i] for i in keys): row for row in wanted}
     (schema,) = (item for item in load_schema() if item.name == resource)
+    keys = [schema.columns.index(name) for name in schema.key]
+    by_key = {tuple(row[i] for i in keys): row for row in wanted}
     for line, row in enumerate(rows, start=2):
         known = by_key.pop(tuple(row[i] for i in keys), None)
         if known is None:
