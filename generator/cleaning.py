@@ -15,7 +15,7 @@ from generator.output.manifest import MANIFEST, read_manifest
 from generator.output.publication import HARMLESS, mend
 from generator.output.refusal import refuse_folder, resolved
 from generator.output.work import one_at_a_time
-from generator.terminal import in_one_line, tell
+from generator.terminal import guard, tell
 
 
 def clean(output: Path) -> list[str]:
@@ -56,9 +56,10 @@ def main(names: Sequence[str]) -> int:
         except (OutputProblem, OSError) as problem:
             lines, code = [f"error: {problem}"], 1
         for line in lines:
-            tell(in_one_line(line), err=True)
+            tell(line, err=True)
     return code
 
 
 if __name__ == "__main__":
+    guard()
     sys.exit(main(sys.argv[1:]))
