@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 from watchfiles import watch
 
 from generator.errors import TiltaksdataError
+from generator.output.refusal import resolved
 from generator.terminal import tell
 
 _HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -78,7 +79,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int, site: Path) -> None:
-        self.site = site.resolve()
+        self.site = resolved(site)
         self.changes = _Changes()
         try:
             super().__init__(("127.0.0.1", port), _Handler)
