@@ -119,7 +119,8 @@ class Discretion:
 
     def of(self, finding: Finding) -> Finding:
         """The finding without any number below the limit that a value cell may print."""
-        printed, message = finding.printed, shortened(finding.message)
+        printed = finding.printed
+        before = message = shortened(finding.message).removesuffix(finding.verbatim)
         if printed is not None:
             printed = self._printed(printed, finding.address)
             message = message.replace(f"'{finding.printed}'", f"'{printed}'")
@@ -127,9 +128,9 @@ class Discretion:
                 # The line that would make the label known tells it in several spellings.
                 message = f"{message.partition(';')[0]}; compare it with the report"
         message = self._message(message, finding.address)
-        if message != shortened(finding.message):
+        if message != before:
             message += _EXPLAINED
-        return replace(finding, printed=printed, message=message)
+        return replace(finding, printed=printed, message=message + finding.verbatim)
 
     def _printed(self, text: str, address: CellAddress | None) -> str:
         if address is not None and address.row and address.column:

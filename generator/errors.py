@@ -49,6 +49,8 @@ class Finding:
     printed: str | None = None
     series: str | None = None
     edition: str | None = None
+    verbatim: str = ""
+    """The end of the message, where it is made of codes alone: what is to be copied into a file."""
 
     def of(self, series: str, edition: str | None) -> Finding:
         """The same finding, told which edition it belongs to."""

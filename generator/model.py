@@ -105,6 +105,11 @@ class PrintedCell:
     withheld: str | None = field(default=None, repr=False)
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether a correction has put `text` in the place of what the report prints."""
+        return self.misprint is not None or self.withheld is not None
+
+    @property
     def as_printed(self) -> str:
         """What the report prints, as far as it may be told."""
         return self.text if self.misprint is None else self.misprint

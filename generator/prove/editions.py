@@ -93,17 +93,22 @@ def _signed(
     edition = str(reading.edition)
     signed = {item.change: item for item in accepted if item.edition == edition}
     for found in suspicions:
-        item, message, severity = signed.pop(found.change, None), found.message, found.severity
+        item, severity, advice = signed.pop(found.change, None), found.severity, ""
         if item:
-            message, severity = f"{message} Accepted: {item.reason}", Severity.NOTE
+            severity, advice = Severity.NOTE, f" Accepted: {item.reason}"
         elif severity is Severity.ERROR:
-            message += (
+            advice = (
                 " Compare both editions with the reports; if they print it so, add to"
                 f" {ACCEPTED}: {edition},{found.change},<reason>"
             )
-        place = found.label.place
         yield Finding(
-            found.rule, message, place, severity, table=found.table, printed=found.label.text
+            found.rule,
+            found.message + advice,
+            found.label.place,
+            severity,
+            table=found.table,
+            printed=found.label.text,
+            verbatim="" if item else advice,
         )
     for item in signed.values() if whole else ():
         message = (

@@ -125,7 +125,7 @@ class Succession:
             for table in self.later.tables
             for row in table.all_rows()
             for period, figure in zip(table.columns.periods, row.figures, strict=False)
-            if period is not None and figure.cell.misprint is not None
+            if period is not None and figure.cell.is_corrected
         }
 
     def step(self, before: int | None, after: int | None) -> int:
