@@ -177,13 +177,24 @@ def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...
 @main.command("audit")
 @_options("reports", "format", "quiet", "verbose")
 @click.option("--fail-on", type=click.Choice(["exact"]), help="Exit 1 when any cell is this.")
-def audit_command(reports: Path, form: str, fail_on: str | None, **flags: bool) -> None:
-    """How far what is printed pins down what is hidden: counts and places, never values."""
+@click.option(
+    "--exceptions", type=_PATH, metavar="PATH",
+    help="Where the signed-off cells are: a folder with <series>/audit-exceptions.csv, or the file"
+    " of the only series.  [default: beside the reports]",
+)  # fmt: skip
+def audit_command(
+    reports: Path, form: str, fail_on: str | None, exceptions: Path | None, **flags: bool
+) -> None:
+    """How far what is printed pins down what is hidden: counts and places, never values.
+
+    A list of signed-off cells says which hidden cells can be worked out. Keep it where only those
+    who may know can read it, and name it with --exceptions.
+    """
     from generator import disclosure
     from generator.prove.audit import Level
 
     with _stopping_on_problems(flags, writes=False):
-        cells = disclosure.audit_reports(reports)
+        cells = disclosure.audit_reports(reports, exceptions)
     if form == "json":
         tell_as_json(disclosure.as_json(cells))
     else:

@@ -5,11 +5,11 @@ Counts and places only. A hidden value is not known to anything here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.errors import ReportProblem
+from generator.errors import ReportProblem, TiltaksdataError
 from generator.intake import EXCEPTIONS
 from generator.library import read_library
 from generator.prove.audit import AuditedCell, Level, audit
@@ -18,19 +18,39 @@ from generator.prove.exceptions import load_exceptions, sign_off
 NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
 
 
-def audit_reports(reports: Path) -> list[AuditedCell]:
-    """Every hidden cell of every report; ReportProblem when a report cannot be trusted."""
+def audit_reports(reports: Path, exceptions: Path | None = None) -> list[AuditedCell]:
+    """Every hidden cell of every report; ReportProblem when a report cannot be trusted.
+
+    What is signed off stands in `audit-exceptions.csv` in the folders of the series; or in those
+    below `exceptions`, or in the file `exceptions` of the only series.
+    """
     library = read_library(reports)
     if library.errors:
         raise ReportProblem(*library.findings)
     cells = audit(edition.reading for edition in library.editions if edition.reading)
     folders = {e.source.series.name: Path(e.source.file).parent for e in library.editions}
-    exceptions = [
+    signed = [
         item
         for series, folder in folders.items()
-        for item in load_exceptions(folder / EXCEPTIONS, series)
+        for item in load_exceptions(_exceptions_of(series, folder, exceptions, folders), series)
     ]
-    return sign_off(cells, exceptions)
+    return sign_off(cells, signed)
+
+
+def _exceptions_of(
+    series: str, folder: Path, exceptions: Path | None, all_series: Collection[str]
+) -> Path:
+    """The file of a series' exceptions; TiltaksdataError when there is nothing at `exceptions`."""
+    if exceptions is None:
+        return folder / EXCEPTIONS
+    if exceptions.is_dir():
+        return exceptions / series / EXCEPTIONS
+    if not exceptions.exists():
+        raise TiltaksdataError(f"{exceptions}: there is no such file or folder of exceptions")
+    if len(all_series) > 1:
+        message = f"name a folder with a file <series>/{EXCEPTIONS}: there are several series"
+        raise TiltaksdataError(f"{exceptions}: {message}")
+    return exceptions
 
 
 def unsigned(cells: Iterable[AuditedCell], level: Level) -> list[AuditedCell]:

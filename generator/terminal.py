@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 import sys
+import traceback
 import unicodedata
+from types import TracebackType
 from typing import Any
 
 import click
@@ -71,6 +73,25 @@ def tell(line: str, *, err: bool = False) -> None:
 def tell_as_json(content: Any) -> None:
     """Print values as JSON on stdout."""
     click.echo(as_json(content))
+
+
+def tell_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print where a fault of this program is, and not its message: that may hold a hidden figure.
+
+    Fit for `sys.excepthook`.
+    """
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    for frame in traceback.format_tb(trace):
+        click.echo(frame, nl=False, err=True)
+    message = (
+        "a fault of this program, and not of the reports; please report it, with these lines."
+        " Its message is left out: it may tell a hidden figure"
+    )
+    tell(f"{kind.__name__}: {message}", err=True)
 
 
 class _Guarded:

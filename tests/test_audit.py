@@ -461,6 +461,51 @@ def test_a_report_that_does_not_hold_is_not_audited(reports: Path) -> None:
     assert "total-is-sum-of-rows" in text
 
 
+def moved(reports: Path, target: Path) -> Path:
+    """The file of exceptions, moved away from the reports."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.move(reports / "tilt180/audit-exceptions.csv", target))
+
+
+def one_exact(reports: Path) -> str:
+    cells = json.loads(run("--reports", reports, "--format", "json")[1])["cells"]
+    cell = next(cell for cell in cells if cell["level"] == "exact")
+    return f"2024-04,{cell['table']},{cell['row']},{cell['column']},NAV prints it so"
+
+
+def test_exceptions_may_lie_outside_of_the_reports(reports: Path, tmp_path: Path) -> None:
+    exceptions(reports, one_exact(reports))
+    file = moved(reports, tmp_path / "kept apart/tilt180/audit-exceptions.csv")
+    assert ", 0 of these signed off" in run("--reports", reports)[1]
+    for path in (file, file.parent.parent):
+        assert ", 1 of these signed off" in run("--reports", reports, "--exceptions", path)[1]
+
+
+def test_exceptions_elsewhere_stand_in_place_of_those_beside_the_reports(
+    reports: Path, tmp_path: Path
+) -> None:
+    exceptions(reports, one_exact(reports))
+    (tmp_path / "empty").mkdir()
+    code, text = run("--reports", reports, "--exceptions", tmp_path / "empty")
+    assert code == 0
+    assert ", 0 of these signed off" in text
+
+
+def test_exceptions_that_are_not_there_are_refused(reports: Path, tmp_path: Path) -> None:
+    code, text = run("--reports", reports, "--exceptions", tmp_path / "none.csv")
+    assert code == 1
+    assert "there is no such file or folder of exceptions" in text
+
+
+def test_one_file_of_exceptions_is_not_for_several_series(reports: Path, tmp_path: Path) -> None:
+    exceptions(reports)
+    file = moved(reports, tmp_path / "one.csv")
+    shutil.copytree(reports / "tilt180", reports / "tilt190")
+    code, text = run("--reports", reports, "--exceptions", file)
+    assert code == 1
+    assert "name a folder with a file <series>/audit-exceptions.csv" in text
+
+
 def test_a_file_of_exceptions_is_no_report(reports: Path) -> None:
     exceptions(reports)
     assert run("--reports", reports)[0] == 0

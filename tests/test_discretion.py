@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from generator.discretion import UNTOLD, Discretion, discreet_label, discreet_value, may_be_small
 from generator.errors import Finding
 from generator.model import CellAddress, Correction, Place
-from tests.sample import read, sample_lines, sample_text
+from tests.sample import REPOSITORY, read, sample_lines, sample_text
 
 LIMIT = 4
 DISCRETION = Discretion(LIMIT)
@@ -208,3 +210,22 @@ def test_the_json_of_a_value_cell_does_not_tell_a_small_number(printed: str) -> 
     told = [finding.as_json()["printed"] for finding in read(text).findings if finding.address]
     assert any(UNTOLD in (text or "") for text in told)
     assert printed not in told
+
+
+def test_a_fault_of_the_program_is_told_without_its_message() -> None:
+    code = (
+        "import generator.build as build; build.read_library = lambda _: int('3 *');"
+        "from generator.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "build"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "ValueError: a fault of this program" in done.stderr
+    assert "in _read" in done.stderr
+    assert "invalid literal" not in done.stderr

@@ -2,6 +2,9 @@
 
 Each row has `edition,table,row,column,reason`, numbered as in `corrections.csv`. A row about a cell
 that is not hidden is refused: the report or the numbering has changed.
+
+Such a list says which hidden cells can be worked out. Whoever publishes it tells everyone where to
+look, so it may lie outside of the repository: `tiltaksdata audit --exceptions PATH`.
 """
 
 from __future__ import annotations
