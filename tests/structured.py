@@ -237,7 +237,7 @@ def figures(edition: Edition, before: Reading) -> set[tuple[object, ...]]:
     }
 
 
-MOST = 30
+MOST = 20
 """Misreads of a kind that are tried on one edition, chosen evenly."""
 
 
