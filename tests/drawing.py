@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import pypdfium2
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -75,13 +77,25 @@ class Drawn:
 
 
 def draw(items: list[Printed], manner: Manner) -> Drawn:
-    """The report, drawn."""
-    return _Press(manner).print(items)
+    """The report, drawn. That of a scan is printed first, and its text is laid over the picture."""
+    if manner.scanned is None:
+        return _Press(manner).print(items)
+    paper = _Press(replace(manner, scanned=None)).print(items)
+    return _Press(manner, pictures_of(paper.pdf)).print(items)
+
+
+def pictures_of(pdf: bytes) -> list[Image.Image]:
+    """The pages of a file, scanned."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = [page.render(scale=2, grayscale=True).to_pil() for page in document]
+    document.close()
+    return found
 
 
 class _Press:
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: Manner, scans: list[Image.Image] | None = None) -> None:
         self.manner = manner
+        self.scans = scans or []
         self.file = io.BytesIO()
         self.canvas: Any = Canvas(self.file, pagesize=(WIDTH, HEIGHT))
         self.chance = random.Random(manner.scanned)
@@ -120,7 +134,7 @@ class _Press:
             self.canvas.drawCentredString(0, 0, "FORELØPIG")
             self.canvas.restoreState()
         if self.manner.scanned is not None:
-            self.canvas.rect(0, 0, WIDTH, HEIGHT, fill=1, stroke=0)
+            self.canvas.drawInlineImage(self.scans[self.page - 1], 0, 0, WIDTH, HEIGHT)
         self.canvas.setFillGray(0)
 
     def close(self) -> None:
@@ -173,7 +187,7 @@ class _Press:
                 at = x + 2 + {"left": 0, "center": room / 2, "right": room}[how]
                 down = (height - len(lines) * manner.size * 1.2) / 2
                 y = self.y + down + (number + 1) * manner.size * 1.2
-                clip = width if manner.clipped and not column else None
+                clip = width if manner.clipped and not column and len(cells) > 1 else None
                 white = manner.dark and bold and not aligned
                 self.texts.append(Text(part, at, y, bold, column, clip, white))
                 if column and not aligned:

@@ -82,9 +82,9 @@ def letters(text: str) -> list[str]:
 
 
 def text_in(page: pypdfium2.PdfPage, place: dict[str, str]) -> str:
-    """What PDFium reads in the box of a row, which counts from the top left of what is seen."""
+    """What PDFium reads in the box of a row, which counts from the top left of what is shown."""
     left, top, right, bottom = (float(place[side]) for side in ("left", "top", "right", "bottom"))
-    x, _, _, height = page.get_mediabox()
+    x, _, _, height = page.get_cropbox()
     if page.get_rotation() == 90:
         left, bottom, right, top = top, left, bottom, right
         box = (left - 1, bottom - 1, right + 1, top + 1)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import IO
 
 TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
 """Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
+SECONDS = 60
+"""No file may take longer, whether its process computes or waits."""
 MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may use: several times what the longest report needs."""
+_OF_SIGNALS = {6: TOO_LARGE, 14: TOO_SLOW, 24: TOO_SLOW}
+"""SIGABRT is how a library ends that gets no more memory, SIGALRM and SIGXCPU keep the time."""
+_ends: list[float] = []
+"""When a process that has limits ends; nothing in one that has none."""
 
 
 def run_apart(
-    module: str, content: bytes, *words: str, seconds: int
+    module: str, content: bytes, *words: str, seconds: float
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs `python -m module words…` with `content` on its standard input.
 
@@ -48,7 +56,15 @@ def start_apart(
 
 def _environment() -> dict[str, str]:
     search = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    return {**os.environ, "PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"}
+    # NumPy else sets memory aside for each processor that the machine has; and where memory comes
+    # from glibc, it is kept from one page's pictures for the next one's.
+    settings = {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MALLOC_MMAP_THRESHOLD_": str(64 * 1024 * 1024),
+        "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
+    }
+    return {**os.environ, **settings, "PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"}
 
 
 def limit_memory() -> None:
@@ -61,18 +77,28 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def allow(seconds: int) -> None:
-    """This process gets SIGALRM in so many seconds, unless it is allowed more before."""
-    if sys.platform != "win32":
-        signal.alarm(seconds)
-
-
 def end_at_limits(seconds: int) -> None:
-    """This process ends, with `TOO_SLOW`, when it takes longer than so many seconds."""
+    """This process is ended when it takes longer than so many seconds.
+
+    The signal itself ends it: a handler of Python's would wait for a library to come back.
+    """
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        signal.signal(signal.SIGXCPU, lambda *_: os._exit(TOO_SLOW))
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(TOO_SLOW))
-    allow(seconds)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for number in (signal.SIGALRM, signal.SIGXCPU):
+            signal.signal(number, signal.SIG_DFL)
+        _ends.append(time.monotonic() + seconds)
+        allow(seconds)
+
+
+def allow(seconds: int) -> None:
+    """A process with limits is ended in so many seconds, unless it is allowed more before."""
+    if _ends:
+        signal.alarm(max(1, min(seconds, math.ceil(_ends[0] - time.monotonic()))))
+
+
+def exit_code(returned: int) -> int:
+    """The exit code of a process, also where a limit ended it."""
+    return _OF_SIGNALS.get(-returned, returned)

@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.model import Place, PrintedCell, PrintedLine
-from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW, start_apart
+from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW, exit_code, start_apart
 
 SECONDS = 50
 """The process ends itself before that, where the system counts its time."""
@@ -105,7 +105,7 @@ def answers_of(content: bytes, file: str) -> Iterator[Answer]:
                 child.kill()  # nobody waits for it any more; one that has ended does not mind
         told.seek(0)
         if child.returncode:
-            code = TOO_SLOW if is_late.is_set() else child.returncode
+            code = TOO_SLOW if is_late.is_set() else exit_code(child.returncode)
             raise failure_of(code, told.read().decode("utf-8", "replace"), file)
 
 

@@ -10,29 +10,35 @@ import json
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from generator.errors import Finding, ReportProblem
-from generator.model import Place, PrintedLine
-from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, TOO_SLOW, start_apart
-from generator.read.pdf_chars import Word
-from generator.read.pdf_child import SECONDS_TO_OPEN
-from generator.read.pdf_rows import printed_lines
-from generator.read.pdf_words import Page, Rule
+from generator.errors import Finding, ReportProblem, Severity
+from generator.model import Place, PrintedCell, PrintedLine
+from generator.read.apart import (
+    DAMAGED,
+    ENCRYPTED,
+    SECONDS,
+    TOO_LARGE,
+    TOO_SLOW,
+    exit_code,
+    start_apart,
+)  # fmt: skip
 
 LARGEST = 256 * 1024 * 1024
 """Bytes: a larger file is refused unread."""
-SILENT_SECONDS = 2 * SECONDS_TO_OPEN
-"""A process that answers nothing for so long, though it has limits of its own, is ended."""
+LONGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes: no report has so many words."""
 
 _KILLED = 9
-"""The signal with which a system ends what takes too much memory, and `_within_time` the slow."""
-_TOO_LARGE = ("pdf-too-large", "unfolds to more data than any report has; fetch it again")
+"""The signal with which a system ends what takes too much memory."""
 _FAILURES = {
     DAMAGED: ("pdf-damaged", "is damaged and cannot be read as a PDF; fetch the report again"),
     ENCRYPTED: ("pdf-encrypted", "is locked with a password; save a copy without it"),
-    TOO_LARGE: _TOO_LARGE,
+    TOO_LARGE: (
+        "pdf-too-large",
+        "unfolds to more data than any report has; fetch it again",
+    ),
     TOO_SLOW: ("pdf-too-slow", "takes longer to read than any report should; fetch it again"),
 }
 
@@ -48,54 +54,64 @@ def read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding
         raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
     if len(content) > LARGEST:
         raise _problem(file, "pdf-too-large", "is far larger than any report")
-    pages: list[Page] = []
+    return told(_answers(content, file), file)
+
+
+def told(answers: Iterable[Answer], file: str) -> tuple[list[PrintedLine], list[Finding]]:
+    """What the process that reads a file says of it, as `read_pdf` gives it."""
+    lines: list[PrintedLine] = []
     findings: list[Finding] = []
-    for answer in _answers(content, file):
+    warnings: list[Finding] = []
+    for answer in answers:
         if "finding" in answer:
             findings.append(_finding(answer["finding"]))
-        elif "page" in answer:
-            pages.append(_page(answer))
+        elif "cells" in answer:
+            lines.append(_line(answer, file))
+        elif "hidden" in answer:
+            warnings += _warnings(answer, file)
     if findings:
-        raise ReportProblem(*findings)
-    return printed_lines(pages, file), []
+        raise ReportProblem(*findings, *warnings)
+    return lines, warnings
 
 
 def _answers(content: bytes, file: str) -> Iterator[Answer]:
-    """What the process says of each page; ReportProblem when it fails."""
+    """What the process says, line by line; ReportProblem when it fails or takes too long."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
         given.write(content)
         given.seek(0)
         with start_apart("generator.read.pdf_child", given, told, file) as child:
             assert child.stdout is not None
+            is_late = threading.Event()
+            watch = threading.Timer(SECONDS, _end, (child, is_late))
+            watch.start()
             complete = False
             try:
-                while (line := _within_time(child, child.stdout)).endswith(b"\n"):
+                left = LONGEST_ANSWER
+                while (line := child.stdout.readline(left)).endswith(b"\n"):
                     yield json.loads(line)
-                complete = True
+                    left -= len(line)
+                complete = left > len(line)
             finally:
+                watch.cancel()
                 if not complete:
                     child.kill()
+        if is_late.is_set():
+            raise _problem(file, *_FAILURES[TOO_SLOW])
         if child.returncode:
             told.seek(0)
             raise _failure(child.returncode, told.read().decode("utf-8", "replace"), file)
 
 
-def _within_time(child: subprocess.Popen[bytes], answers: IO[bytes]) -> bytes:
-    """The next line of a process; it is ended, and the line empty, when that takes too long."""
-    watch = threading.Timer(SILENT_SECONDS, child.kill)
-    watch.start()
-    try:
-        return answers.readline()
-    finally:
-        watch.cancel()
+def _end(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:
+    is_late.set()
+    child.kill()
 
 
 def _failure(code: int, told: str, file: str) -> ReportProblem:
     """Why a process failed: a limit, the file, or a fault of this program."""
+    code = TOO_LARGE if code == -_KILLED else exit_code(code)
     if code in _FAILURES:
         return _problem(file, *_FAILURES[code])
-    if code == -_KILLED:
-        return _problem(file, *_TOO_LARGE)
     if code < 0:
         message = f"was not read to its end: signal {-code} ended the reading; run it again"
         return _problem(file, "pdf-interrupted", message)
@@ -111,11 +127,42 @@ def _problem(file: str, rule: str, message: str) -> ReportProblem:
     return ReportProblem(Finding(rule, message, Place(file)))
 
 
-def _page(answer: Answer) -> Page:
-    words = tuple(Word(*word) for word in answer["words"])
-    return Page(answer["page"], words, tuple(Rule(*rule) for rule in answer["rules"]))
+def _line(answer: Answer, file: str) -> PrintedLine:
+    cells = tuple(
+        PrintedCell(text, Place(file, line, page=page, box=tuple(box) if box else None))
+        for text, line, page, box in answer["cells"]
+    )
+    return PrintedLine(cells, answer["is_row"])
 
 
 def _finding(item: dict[str, Any]) -> Finding:
     place = Place(item["place"]["file"], page=item["place"]["page"])
     return Finding(item["rule"], item["message"], place)
+
+
+def _warnings(answer: Answer, file: str) -> Iterator[Finding]:
+    """One warning when the file holds more than its pages show; what that is, it does not say."""
+    hidden = {int(page): count for page, count in answer["hidden"].items()}
+    held = []
+    if hidden:
+        pages = ", ".join(map(str, sorted(hidden)))
+        where = f"page {pages}" if len(hidden) == 1 else f"{len(hidden)} pages ({pages})"
+        held.append(f"{_counted(sum(hidden.values()), 'word')} on {where}")
+    if answer["files"]:
+        held.append(_counted(answer["files"], "attached file"))
+    if answer["notes"]:
+        held.append(f"{_counted(answer['notes'], 'comment or hidden field')} with figures")
+    if held:
+        message = (
+            f"the file holds what its pages do not show: {'; '.join(held)}. It is not read, but"
+            " anyone who has the file can find it: do not publish the file, and print the report"
+            " to a new PDF without it"
+        )
+        place = Place(file, page=min(hidden, default=None))
+        yield Finding("hidden-text", message, place, Severity.WARNING)
+
+
+def _counted(number: int, what: str) -> str:
+    first, _, rest = what.partition(" or ")
+    plural = f"{first}s or {rest}s" if rest else f"{first}s"
+    return f"{number} {what if number == 1 else plural}"

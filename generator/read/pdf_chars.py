@@ -83,6 +83,11 @@ def words_of(chars: Iterable[Char]) -> list[Word]:
     ]
 
 
+def is_blank(char: Char) -> bool:
+    """Whether a character draws nothing, whatever its colour."""
+    return not char["text"].strip() or char["text"] in _INVISIBLE
+
+
 def is_level(char: Char) -> bool:
     """Whether a character stands upright on the page, as it is shown."""
     a, b, c, d = char["matrix"][:4]
@@ -97,13 +102,14 @@ def once(chars: Sequence[Char]) -> list[Char]:
         x, y = int(char["x0"]), int(char["top"])
         near = [other for i in (-1, 0, 1) for j in (-1, 0, 1)
                 for other in places.get((char["text"], x + i, y + j), ())]  # fmt: skip
-        if not any(_is_same(char, other) for other in near):
+        if not any(is_same(char, other) for other in near):
             kept.append(char)
             places[char["text"], x, y].append(char)
     return kept
 
 
-def _is_same(char: Char, other: Char) -> bool:
+def is_same(char: Char, other: Char) -> bool:
+    """Whether a character stands where another does, but for what makes type look bold."""
     most = max(0.1 * _size(char), _BOLD)
     x, y = char["x0"] - other["x0"], char["top"] - other["top"]
     return bool(abs(x) <= most and abs(y) <= most)
@@ -121,7 +127,7 @@ def _runs(chars: Iterable[Char]) -> Iterator[list[Char]]:
     """Characters that follow one another on a line, blanks included."""
     run: list[Char] = []
     for char in chars:
-        if run and not _goes_on(run[-1], char):
+        if run and not follows_on(run[-1], char):
             yield run
             run = []
         run.append(char)
@@ -129,7 +135,8 @@ def _runs(chars: Iterable[Char]) -> Iterator[list[Char]]:
         yield run
 
 
-def _goes_on(last: Char, char: Char) -> bool:
+def follows_on(last: Char, char: Char) -> bool:
+    """Whether a character goes on the line of the one before it."""
     level = abs(char["bottom"] - last["bottom"]) < _LEVEL * min(_size(char), _size(last))
     return level and _BACKWARDS < _gap(last, char) < 2
 

@@ -1,8 +1,9 @@
-"""Reads the words of one PDF in a process of its own, within limits.
+"""Reads one PDF in a process of its own, within limits.
 
 `python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers on standard
-output with one line of JSON a page, and a last one that says how many there were. No file can harm
-its reader: one that breaks the parser breaks this process alone, and `pdf.py` tells of it.
+output with lines of JSON: the printed lines, what is wrong with the file, and what it holds that
+its pages do not show. No file can harm its reader: one that breaks the parser breaks this process
+alone, and `pdf.py` tells of it. What the file says is told nowhere else, hidden text least of all.
 """
 
 from __future__ import annotations
@@ -12,40 +13,56 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import asdict, astuple
-from io import BufferedReader, FileIO
+from dataclasses import asdict
+from functools import partial
+from io import BytesIO
 from itertools import islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from generator.errors import Finding
 from generator.interruption import end_with_parent
-from generator.model import Place
+from generator.model import Place, PrintedLine
 from generator.read.apart import (
     DAMAGED,
     ENCRYPTED,
+    SECONDS,
     TOO_LARGE,
     allow,
     end_at_limits,
     limit_memory,
 )  # fmt: skip
-from generator.read.pdf_words import read_page
+from generator.read.pdf_beside import beside_pages
+from generator.read.pdf_drawing import open_document, open_page
+from generator.read.pdf_rows import printed_lines
+from generator.read.pdf_runs import PageOfRuns
+from generator.read.pdf_words import Page, read_page
 
 MOST_PAGES = 1000
-SECONDS_TO_OPEN, SECONDS_A_PAGE = 30, 10
-SECONDS_IN_ALL = 300
-"""A report of 300 pages takes a tenth of it."""
+MOST_WORDS = 200_000
+"""A report of 300 pages has a third of it."""
+SECONDS_A_PAGE = 10
 _PARSERS = ("pdfminer", "pdfplumber")
 
 Answer = dict[str, Any]
 
 
+class Refused(Exception):
+    """A file that cannot be read; the code says why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__()
+        self.code = code
+
+
 def main() -> None:
-    """Writes `{"page": …}` or `{"finding": …}` for each page, and `{"pages": count}` at the end."""
+    """Writes a line for each printed line, or for what is wrong, and what is not shown."""
     end_with_parent()
     sys.excepthook = _tell
-    _limit()
-    for answer in _answers(sys.argv[1]):
+    limit_memory()
+    end_at_limits(SECONDS)
+    for answer in answers(sys.stdin.buffer.read(), sys.argv[1]):
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n")
         sys.stdout.flush()
 
@@ -54,7 +71,10 @@ def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType 
     """Ends the process with the code that says whose fault an exception is."""
     code = _exit_code(error, trace)
     if code == 1:
-        traceback.print_exception(kind, error, trace)
+        # Not what the exception says: that may quote the file.
+        frame = traceback.extract_tb(trace)[-1]
+        where = Path(frame.filename).name
+        sys.stderr.write(f"{kind.__name__} in {where}, line {frame.lineno}\n")
         sys.stderr.flush()
     os._exit(code)
 
@@ -62,9 +82,14 @@ def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType 
 def _exit_code(error: BaseException | object, trace: TracebackType | None) -> int:
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
+    from pypdfium2 import PdfiumError
 
     if isinstance(error, PdfminerException):
         return _exit_code(error.args[0] if error.args else None, trace) or DAMAGED
+    if isinstance(error, Refused):
+        return error.code
+    if isinstance(error, PdfiumError):
+        return DAMAGED
     if isinstance(error, MemoryError):
         return TOO_LARGE
     if isinstance(error, PDFEncryptionError | PDFPasswordIncorrect):
@@ -80,36 +105,48 @@ def _is_of_a_parser(trace: TracebackType | None) -> bool:
     return bool(known) and known[-1].partition(".")[0] in _PARSERS
 
 
-def _limit() -> None:
-    limit_memory()
-    end_at_limits(SECONDS_IN_ALL)
-    allow(SECONDS_TO_OPEN)
-
-
-def _answers(file: str) -> Iterator[Answer]:
+def answers(content: bytes, file: str) -> Iterator[Answer]:
+    """What a file prints, what is wrong with it, and what it holds that its pages do not show."""
     import pdfplumber
     from pdfminer.pdfpage import PDFPage
-    from pdfplumber.page import Page
 
-    document = pdfplumber.open(BufferedReader(FileIO(sys.stdin.fileno(), closefd=False)))
+    document = pdfplumber.open(BytesIO(content))
     pages = list(islice(PDFPage.create_pages(document.doc), MOST_PAGES + 1))
     if len(pages) > MOST_PAGES:
         message = f"has more pages than any report: over {MOST_PAGES}; fetch the report again"
         yield _finding(Finding("pdf-too-long", message, Place(file)))
         return
+    drawn = open_document(content)
+    if len(drawn) != len(pages):
+        raise Refused(DAMAGED)
+    read: list[Page] = []
+    findings: list[Finding] = []
     for number, page in enumerate(pages, start=1):
         allow(SECONDS_A_PAGE)
         # Made and left behind one by one, so that memory does not grow with the pages.
-        yield _answer(Page(document, page, page_number=number), file)
-    yield {"pages": len(pages)}
+        whole = PageOfRuns(document, page, page_number=number)
+        found, finding = read_page(whole, partial(open_page, drawn, number), file)
+        read.append(found)
+        findings += [finding] if finding else []
+        if sum(len(page.words) for page in read) > MOST_WORDS:
+            raise Refused(TOO_LARGE)
+    yield from map(_finding, findings)
+    yield {
+        "hidden": {page.number: page.hidden for page in read if page.hidden},
+        **beside_pages(drawn),
+    }
+    if not findings:
+        allow(SECONDS)
+        yield from map(_line, printed_lines(read, file))
 
 
-def _answer(page: Any, file: str) -> Answer:
-    read, finding = read_page(page, file)
-    if finding:
-        return _finding(finding)
-    words = [astuple(word) for word in read.words]
-    return {"page": read.number, "words": words, "rules": [astuple(rule) for rule in read.rules]}
+def _line(line: PrintedLine) -> Answer:
+    cells = [[cell.text, *_place(cell.place)] for cell in line.cells]
+    return {"cells": cells, "is_row": line.is_row}
+
+
+def _place(place: Place) -> list[Any]:
+    return [place.line, place.page, place.box]
 
 
 def _finding(finding: Finding) -> Answer:

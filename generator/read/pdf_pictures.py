@@ -8,14 +8,13 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from generator.read.apart import run_apart
+from generator.read.apart import SECONDS, run_apart
 from generator.read.pdf_pictures_child import NOT_OPENED
 
-SECONDS = 300
-"""A report of 300 pages takes a twentieth of it."""
 MOST_FALLS = 3
 """So many pages may each break the process that draws them before the rest is left undrawn."""
 
@@ -34,10 +33,12 @@ def draw_pages(content: bytes, pages: Sequence[int]) -> list[Picture]:
     """The pictures of these pages (from 1) of a PDF, without those that cannot be drawn."""
     drawn: list[Picture] = []
     left = list(pages)
+    ends = time.monotonic() + SECONDS
     for _ in range(MOST_FALLS):
-        if not left:
+        seconds = ends - time.monotonic()
+        if not left or seconds <= 0:
             break
-        found, fell = _draw(content, left)
+        found, fell = _draw(content, left, seconds)
         drawn += found
         if not fell:
             break
@@ -46,11 +47,11 @@ def draw_pages(content: bytes, pages: Sequence[int]) -> list[Picture]:
     return drawn
 
 
-def _draw(content: bytes, pages: Iterable[int]) -> tuple[list[Picture], bool]:
+def _draw(content: bytes, pages: Iterable[int], seconds: float) -> tuple[list[Picture], bool]:
     """What one process draws, and whether it fell before it was through and another may go on."""
     module = "generator.read.pdf_pictures_child"
     try:
-        done = run_apart(module, content, *map(str, pages), seconds=SECONDS)
+        done = run_apart(module, content, *map(str, pages), seconds=seconds)
     except subprocess.TimeoutExpired as late:
         return _pictures(late.output or b""), False
     return _pictures(done.stdout), done.returncode not in (0, NOT_OPENED)

@@ -3,7 +3,7 @@
 `python -m generator.read.pdf_pictures_child 1 2 5` takes the bytes on standard input and writes a
 line of JSON for each page as soon as it is drawn, so that a page which breaks this process costs
 none of those before it. What the machine has of fonts plays no part: what the file does not bring
-along is drawn with PDFium's own.
+along is drawn with PDFium's own (`pdf_drawing`). A picture shows what a viewer does and no more.
 """
 
 from __future__ import annotations
@@ -12,10 +12,17 @@ import base64
 import io
 import json
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from generator.interruption import end_with_parent
-from generator.read.apart import allow, limit_memory
+from generator.read.apart import SECONDS, allow, end_at_limits, limit_memory
+from generator.read.pdf_child import MOST_PAGES
+from generator.read.pdf_drawing import DrawnPage, open_document, open_page
+from generator.read.pdf_runs import PageOfRuns
+from generator.read.pdf_shown import CONTRAST, look
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,53 +44,46 @@ def main() -> None:
     """Reads standard input and writes `{"page":…,"width":…,"height":…,"png":…}`, a line each."""
     end_with_parent()
     limit_memory()
+    end_at_limits(SECONDS)
     allow(SECONDS_TO_OPEN)
     import pypdfium2
 
-    _forget_the_fonts()
     try:
-        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+        for drawn in pictures(sys.stdin.buffer.read(), list(map(int, sys.argv[1:]))):
+            print(json.dumps(drawn), flush=True)
     except pypdfium2.PdfiumError:
         sys.exit(NOT_OPENED)
-    for number in map(int, sys.argv[1:]):
+
+
+def pictures(content: bytes, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The pages with these numbers (from 1) that can be drawn."""
+    import pdfplumber
+    from pdfminer.pdfpage import PDFPage
+
+    document = open_document(content)
+    read = pdfplumber.open(io.BytesIO(content))
+    pages = list(islice(PDFPage.create_pages(read.doc), MOST_PAGES))
+    for number in numbers:
         allow(SECONDS_A_PAGE)
-        try:
-            drawn = _draw(document[number - 1])
-        except (pypdfium2.PdfiumError, IndexError, ValueError):
-            continue
-        print(json.dumps({"page": number, **drawn}), flush=True)
-    document.close()
+        if 1 <= number <= min(len(pages), len(document)):
+            page = PageOfRuns(read, pages[number - 1], page_number=number)
+            drawn = _draw(page, partial(open_page, document, number))
+            if drawn:
+                yield {"page": number, **drawn}
 
 
-def _forget_the_fonts() -> None:
-    """Answers each of PDFium's questions for a font of the system with none."""
-    import pypdfium2
-
-    class NoFonts(pypdfium2.PdfSysfontBase):  # type: ignore[misc]
-        def EnumFonts(self, *_: object) -> None:
-            """Lists none."""
-
-        def MapFont(self, *_: object) -> None:
-            """Finds none that is like it."""
-
-        def GetFont(self, *_: object) -> None:
-            """Finds none of that name."""
-
-    NoFonts().setup()
-
-
-def _draw(page: Any) -> dict[str, Any]:
-    """The whole of a page, as the words were read from it; what is cut off its edges, too."""
-    page.set_cropbox(-1e7, -1e7, 1e7, 1e7)
-    width, height = page.get_size()
-    scale = min(SCALE, LONGEST / max(width, height, 1))
-    bitmap = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
-    png = smallest(bitmap.to_pil())
-    page.close()
+def _draw(page: Any, open_page: Callable[[], DrawnPage]) -> dict[str, Any] | None:
+    """A page as a viewer shows it, without what hides in it; None if that would leave traces."""
+    shown = look(page, open_page)
+    if shown.leaves_traces:
+        return None
+    drawn = open_page()
+    scale = min(SCALE, LONGEST / max(drawn.width, drawn.height, 1))
+    picture = drawn.draw(scale, shown.hidden_texts, grey=True).to_pil()
     return {
-        "width": round(width, 2),
-        "height": round(height, 2),
-        "png": base64.b64encode(png).decode(),
+        "width": round(drawn.width, 2),
+        "height": round(drawn.height, 2),
+        "png": base64.b64encode(smallest(picture)).decode(),
     }
 
 
@@ -101,7 +101,9 @@ def _png(picture: Image, bits: int, greys: int) -> bytes:
     from PIL import Image
 
     steps = greys - 1
-    shades = picture.point([(value * steps + 127) // 255 for value in range(256)])
+    # What is all but white or black becomes it, so that nothing faint can be brought out again.
+    clear = [0 if v < CONTRAST else 255 if v > 255 - CONTRAST else v for v in range(256)]
+    shades = picture.point([(value * steps + 127) // 255 for value in clear])
     indexed = Image.frombytes("P", shades.size, shades.tobytes())
     indexed.putpalette([round(255 * shade / steps) for shade in range(greys) for _ in range(3)])
     target = io.BytesIO()

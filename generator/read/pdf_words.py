@@ -1,24 +1,27 @@
 """One page of a PDF → its words and ruled lines, each with its place on the page.
 
 Words come in the order in which the file draws them, so that a label which runs on below its
-neighbours (it is clipped, or too long) stays in one piece. Only what can be read is a word: a page
-without readable text is a finding that says what to do.
+neighbours (it is clipped, or too long) stays in one piece. Only what a viewer shows (`pdf_shown`)
+and what can be read is a word: a page without readable text is a finding that says what to do.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import Finding
 from generator.model import Place
-from generator.read.pdf_chars import Word, is_level, once, words_of
+from generator.read.pdf_chars import Char, Word, follows_on, is_blank, is_level, once, words_of
+from generator.read.pdf_drawing import DrawnPage
+from generator.read.pdf_shown import Shown, Sight, look
 
 MOST_CHARS = 30_000
 """A page of a report has less than a tenth of it."""
-Box = tuple[float, float, float, float]
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
+_IN_LABELS = frozenset(" \u00a0()-\u2010\u2013/.,'")
 _THIN = 3.0
 """Points: a drawn rectangle that is thinner is a line."""
 OCR = "recognise its text with OCRmyPDF: ocrmypdf -l nor in.pdf out.pdf"
@@ -35,76 +38,98 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on a page, and which page of the file it is (from 1)."""
+    """What stands on a page, and which page of the file it is (from 1).
+
+    `hidden` counts the words that stand in the file and are not shown on the page.
+    """
 
     number: int
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
+    hidden: int = 0
 
 
-def read_page(page: Any, file: str) -> tuple[Page, Finding | None]:
+def read_page(
+    page: Any, open_page: Callable[[], DrawnPage], file: str
+) -> tuple[Page, Finding | None]:
     """A page of pdfplumber's as words and rules, and the finding why it cannot be read.
 
-    Places are counted from the corner of the whole page, as it is turned; what is cropped from its
-    edges is not read.
+    `open_page` opens the page to be drawn. Places are counted from the top left corner of what is
+    shown of the page, as it is turned.
     """
     chars, number = page.chars, page.page_number
     if len(chars) > MOST_CHARS or len(page.rects) + len(page.lines) > MOST_CHARS:
         message = f"page {number} holds far more than any report; fetch the report again"
         finding = Finding("pdf-too-large", message, Place(file, page=number))
         return Page(number, (), ()), finding
-    level = [char for char in chars if is_level(char)]
-    shown = _shown(page)
-    words = words_of(once([char for char in level if _is_on(shown, char)]))
-    x, y = page.bbox[:2]
-    read = Page(
-        number,
-        tuple(_moved(word, x, y) for word in words),
-        tuple(Rule(rule.y - y, rule.x0 - x, rule.x1 - x) for rule in _rules(page)),
+    shown = look(page, open_page)
+    for char, (x0, top, x1, bottom) in zip(chars, shown.boxes.tolist(), strict=True):
+        char |= {"x0": x0, "top": top, "x1": x1, "bottom": bottom}
+    is_read = _is_read(chars, shown.sights)
+    read = [char for char, seen in zip(chars, is_read, strict=True) if seen]
+    level = [char for char in read if is_level(char)]
+    words = tuple(words_of(once(level)))
+    hidden = _hidden_words(chars, is_read, words)
+    found = Page(number, words, tuple(_rules(page, shown)), hidden)
+    return found, _complaint(page, found, (len(read) - len(level), len(read)), file)
+
+
+def _is_read(chars: Sequence[Char], sights: Sequence[Sight]) -> list[bool]:
+    """Whether each character is read: those that are shown, and the end of a label that is cut off.
+
+    A label that is too long for its cell is clipped there. It is read on to its last letter, but
+    never to a figure or a mark at its end.
+    """
+    found = [sight is Sight.SHOWN for sight in sights]
+    last: Char | None = None
+    rest: list[int] = []
+    for index, (char, sight) in enumerate(zip(chars, sights, strict=True)):
+        goes_on = last is not None and follows_on(last, char)
+        if found[index] and not (goes_on and is_blank(char)):
+            last, rest = char, []
+        elif goes_on and (is_blank(char) or (sight is Sight.CUT and _can_be_of_label(char))):
+            last = char
+            rest.append(index)
+            if char["text"].isalpha():
+                for cut in rest:
+                    found[cut] = True
+                rest = []
+        else:
+            last, rest = None, []
+    return found
+
+
+def _can_be_of_label(char: Char) -> bool:
+    return bool(char["text"].isalnum() or char["text"] in _IN_LABELS)
+
+
+def _hidden_words(chars: Sequence[Char], is_read: Sequence[bool], words: Sequence[Word]) -> int:
+    """How many words are not read.
+
+    Not counted is what is drawn twice, and a word without figures that the page shows elsewhere.
+    """
+    shown = [char for char, seen in zip(chars, is_read, strict=True) if seen]
+    hidden = [char for char, seen in zip(chars, is_read, strict=True) if not seen]
+    if all(is_blank(char) for char in hidden):
+        return 0
+    known = {word.text for word in words}
+    drawn_once = set(map(id, once([*shown, *hidden])))
+    left = words_of(char for char in hidden if id(char) in drawn_once)
+    return sum(
+        word.text not in known or any(letter.isdigit() for letter in word.text) for word in left
     )
-    return read, _complaint(page, read, (len(chars) - len(level), len(chars)), file)
 
 
-def _shown(page: Any) -> Box:
-    """The part of a page that is shown, which may be cropped before it is turned."""
-    x0, top, x1, bottom = page.bbox
-    whole, part = page.page_obj.mediabox, page.page_obj.cropbox
-    left, lower = max(part[0] - whole[0], 0), max(part[1] - whole[1], 0)
-    right, upper = max(whole[2] - part[2], 0), max(whole[3] - part[3], 0)
-    sides = [left, upper, right, lower]
-    turns = page.rotation // 90 % 4
-    first, second, third, fourth = sides[-turns:] + sides[:-turns] if turns else sides
-    shown = x0 + first, top + second, x1 - third, bottom - fourth
-    return shown if shown[0] < shown[2] and shown[1] < shown[3] else page.bbox
-
-
-def _is_on(shown: Box, char: dict[str, Any]) -> bool:
-    x0, top, x1, bottom = shown
-    return bool(
-        char["x1"] > x0 and char["x0"] < x1 and char["bottom"] > top and char["top"] < bottom
-    )
-
-
-def _moved(word: Word, x: float, y: float) -> Word:
-    if not x and not y:
-        return word
-    box = (word.x0 - x, word.top - y, word.x1 - x, word.bottom - y)
-    x0, top, x1, bottom = (round(value, 2) for value in box)
-    return replace(word, x0=x0, top=top, x1=x1, bottom=bottom)
-
-
-def _rules(page: Any) -> list[Rule]:
-    rules = [_rule(line, line["top"]) for line in page.lines if line["height"] < _THIN]
-    for area in page.rects:
-        if area["height"] < _THIN:
-            rules.append(_rule(area, (area["top"] + area["bottom"]) / 2))
-        elif area["width"] >= _THIN:
-            rules += [_rule(area, area["top"]), _rule(area, area["bottom"])]
-    return rules
-
-
-def _rule(item: dict[str, Any], y: float) -> Rule:
-    return Rule(float(y), float(item["x0"]), float(item["x1"]))
+def _rules(page: Any, shown: Shown) -> Iterator[Rule]:
+    x, y = page.bbox[0] + shown.frame.left, page.bbox[1] + shown.frame.top
+    for item in (*page.lines, *page.rects):
+        left, right = float(item["x0"] - x), float(item["x1"] - x)
+        top, bottom = float(item["top"] - y), float(item["bottom"] - y)
+        if item["height"] < _THIN:
+            yield Rule(top if item["object_type"] == "line" else (top + bottom) / 2, left, right)
+        elif item["object_type"] == "rect" and item["width"] >= _THIN:
+            yield Rule(top, left, right)
+            yield Rule(bottom, left, right)
 
 
 def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Finding | None:
