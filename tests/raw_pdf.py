@@ -15,11 +15,12 @@ _FONT = "<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>"
 
 @dataclass(frozen=True)
 class RawPage:
-    """A page: its operators, and entries of its dictionary and of its resources."""
+    """A page: its operators, and entries of its dictionary, of its resources and of its fonts."""
 
     content: bytes | str
     entries: str = f"/MediaBox[0 0 {WIDTH} {HEIGHT}]"
     resources: str = ""
+    fonts: str = ""
 
 
 def raw_pdf(
@@ -39,7 +40,7 @@ def raw_pdf(
     for number, page in zip(numbers, pages, strict=True):
         parts[number] = (
             f"<</Type/Page/Parent 2 0 R{page.entries}/Contents {number + 1} 0 R"
-            f"/Resources<</Font<</F 3 0 R/B 4 0 R>>{page.resources}>>>>"
+            f"/Resources<</Font<</F 3 0 R/B 4 0 R{page.fonts}>>{page.resources}>>>>"
         )
         parts[number + 1] = stream(page.content)
     return _file(parts)

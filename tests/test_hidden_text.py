@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from generator.errors import Finding, Severity
+from generator.errors import Finding, ReportProblem, Severity
 from generator.model import PrintedLine
 from generator.read import pdf_child
 from generator.read.pdf import told
 from generator.read.pdf_pictures_child import pictures
+from generator.read.pdf_shown import CONTRAST
+from tests import sample
+from tests.drawing import pictures_of
 from tests.raw_pdf import HEIGHT, WIDTH, RawPage, form, raw_pdf, stream, text
 
 ROWS = [
@@ -68,10 +74,12 @@ class File:
     objects: tuple[bytes | str, ...] = ()
     catalog: str = ""
     table: str = TABLE
+    fonts: str = ""
 
     def pdf(self) -> bytes:
         """The file."""
-        page = RawPage(self.before + self.table + self.after, self.entries, self.resources)
+        content = self.before + self.table + self.after
+        page = RawPage(content, self.entries, self.resources, self.fonts)
         return raw_pdf([page], self.objects, self.catalog)
 
 
@@ -234,6 +242,25 @@ def _in_form(resources: str = "", around: str = "%s") -> File:
     )
 
 
+def blocks(glyph: str, paper: str) -> File:
+    """A 1 in a font that draws its letters by operators (Type 3)."""
+    font = (
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 0 0]"
+        "/CharProcs<</one 11 0 R>>/Encoding<</Differences[49/one]>>/FirstChar 49/LastChar 49"
+        "/Widths[500]/ToUnicode 12 0 R>>"
+    )
+    unicode = (
+        "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+        "1 beginbfchar <31> <0031> endbfchar endcmap"
+    )
+    return File(
+        before=f"{paper} 440 740 100 50 re f 0 g BT /T 9 Tf 450 760 Td (1) Tj ET\n",
+        table="",
+        fonts="/T 10 0 R",
+        objects=(font, stream(glyph + " 200 0 100 700 re f"), stream(unicode)),
+    )
+
+
 SHADES = stream(
     bytes(range(180, 250, 10)),
     "/Type/XObject/Subtype/Image/Width 7/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8",
@@ -331,3 +358,225 @@ def small_table(number: int) -> str:
     return (
         text("03 Oslo", 60, 400) + text("15", 160, 400) + text(mark, 220, 400) + text("5", 280, 400)
     )
+
+
+@pytest.mark.parametrize(
+    ("glyph", "paper", "is_shown"),
+    [
+        ("0 0 0 0 500 700 d1", "1 g", True),
+        ("500 0 d0", "1 g", True),
+        ("500 0 d0 0.5 g", "1 g", True),
+        ("500 0 d0 1 g", "0.3 g", True),
+        ("500 0 d0 1 g", "1 g", False),
+        ("500 0 d0 0.99 g", "1 g", False),
+    ],
+)
+def test_letters_with_colours_of_their_own_are_read_where_they_are_shown(
+    glyph: str, paper: str, is_shown: bool
+) -> None:
+    lines, warnings = read(blocks(glyph, paper).pdf())
+    assert ("1" in texts_of(lines)) == is_shown
+    assert rules(warnings) == ([] if is_shown else ["hidden-text"])
+
+
+@settings(deadline=None, max_examples=40)
+@given(paper=st.integers(0, 255), ink=st.integers(0, 255))
+def test_text_is_shown_when_it_differs_from_its_paper(paper: int, ink: int) -> None:
+    """By a sixteenth of what there is between black and white."""
+    area = f"{paper / 255:.4f} g 90 690 50 30 re f\n"
+    pdf = File(before=area, table=f"{ink / 255:.4f} g {text('1234', 100, 700)}").pdf()
+    lines, warnings = read(pdf)
+    is_shown = abs(paper - ink) >= CONTRAST
+    assert texts_of(lines) == ({"1234"} if is_shown else set())
+    if not is_shown:
+        assert rules(warnings) == ["hidden-text"]
+        assert picture(pdf) == picture(File(before=area, table="").pdf())
+
+
+@pytest.mark.parametrize("size", [2.5, 4, 5, 7, 30])
+@pytest.mark.parametrize("grey", [0.0, 0.6, 0.8])
+def test_small_type_is_read(size: float, grey: float) -> None:
+    lines, warnings = read(File(table=f"{grey} g {text('1 234', 100, 700, size)}").pdf())
+    assert texts_of(lines) == {"1", "234"}
+    assert warnings == []
+
+
+# What a picture keeps
+
+
+def test_a_text_that_is_shown_in_part_and_faint_in_part_is_not_drawn() -> None:
+    area = "0.2 g 90 690 40 30 re f 0.998 g"
+    pdf = File(table=f"{area} {text('5         8', 100, 700, 12)}").pdf()
+    lines, warnings = read(pdf)
+    assert texts_of(lines) == {"5"}
+    assert rules(warnings) == ["hidden-text"]
+    assert picture(pdf) == ""
+
+
+def test_what_is_all_but_white_is_white_in_a_picture() -> None:
+    """Figures that are drawn as shapes, or in a picture, are no text; neither are they drawn."""
+    shape = File(before="0.98 g 100 500 10 40 re f 0 g ")
+    image = stream(
+        b"\xfa\xff\xfd\xff",
+        "/Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8",
+    )
+    in_picture = File(
+        before="q 50 0 0 50 100 500 cm /X Do Q\n",
+        resources="/XObject<</X 10 0 R>>",
+        objects=(image,),
+    )
+    note = (form("0.99 g 100 500 10 40 re f"),)
+    annotation = File(entries=PAPER + SQUARE % 4, objects=note)
+    for file in (shape, in_picture, annotation):
+        assert picture(file.pdf()) == picture(File().pdf())
+
+
+def test_an_annotation_is_drawn_when_a_viewer_shows_it() -> None:
+    stamp = (form("0 g 100 500 100 100 re f"),)
+    shown = picture(File(entries=PAPER + SQUARE % 4, objects=stamp).pdf())
+    assert shown != picture(File().pdf())
+    for unseen in (2, 32, 34):
+        hidden = File(entries=PAPER + SQUARE % unseen, objects=stamp)
+        assert picture(hidden.pdf()) == picture(File().pdf())
+
+
+def test_what_an_annotation_covers_is_not_read() -> None:
+    cover = (form(f"1 g {BOX} re f"),)
+    lines, warnings = read(File(entries=PAPER + SQUARE % 4, objects=cover).pdf())
+    assert texts_of(lines) == set()
+    assert rules(warnings) == ["hidden-text"]
+
+
+# Scans
+
+
+def scan(recognised: str, around: str = "%s") -> bytes:
+    """A picture of the table with a text that was recognised in it (or was not)."""
+    paper = pictures_of(File().pdf())[0]
+    size = f"/Width {paper.width}/Height {paper.height}"
+    kind = "/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+    image = stream(zlib.compress(paper.convert("L").tobytes()), kind + size)
+    drawn = around % f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /X Do Q"
+    return File(
+        before=f"{drawn}\n3 Tr\n",
+        table=recognised,
+        resources="/XObject<</X 10 0 R>>",
+        objects=(image,),
+    ).pdf()
+
+
+def test_what_was_recognised_in_a_picture_is_read() -> None:
+    lines, warnings = read(scan(TABLE))
+    assert texts_of(lines) == texts_of(read(File().pdf())[0])
+    assert warnings == []
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_is_recognised_and_not_in_the_picture_is_not_read(what: str) -> None:
+    lines, warnings = read(scan(TABLE + HIDDEN[what]))
+    assert NUMBER not in texts_of(lines)
+    assert rules(warnings) == ["hidden-text"]
+    assert NUMBER not in warnings[0].message
+
+
+def test_a_mark_that_was_recognised_as_a_number_is_no_number() -> None:
+    without_mark = TABLE.replace(cell("*", 3, 1), cell(NUMBER, 3, 1))
+    lines, warnings = read(scan(without_mark))
+    assert NUMBER not in texts_of(lines)
+    assert rules(warnings) == ["hidden-text"]
+
+
+def test_of_a_picture_that_is_cropped_only_what_is_left_is_read() -> None:
+    right = FIRST + COLUMN + 5
+    lines, warnings = read(scan(TABLE, f"q 0 0 {right} 842 re W n %s Q"))
+    found = texts_of(lines)
+    assert {"Oslo", "31", "15"} <= found
+    assert not {"32", "16", "033", "Mars"} & found
+    assert rules(warnings) == ["hidden-text"]
+
+
+@pytest.mark.parametrize("around", ["", "%s 1 g 0 0 595 842 re f 0 g", "q .1 0 0 .1 0 0 cm %s Q"])
+def test_invisible_text_without_its_picture_is_not_read(around: str) -> None:
+    pdf = scan(TABLE, around) if around else File(before="3 Tr ").pdf()
+    try:
+        lines, warnings = read(pdf)
+    except ReportProblem as problem:
+        assert [finding.rule for finding in problem.findings] == ["pdf-without-text", "hidden-text"]
+    else:
+        assert texts_of(lines) == set()
+        assert rules(warnings) == ["hidden-text"]
+
+
+# What a file holds beside its pages
+
+
+def test_attached_files_comments_and_hidden_fields_are_told() -> None:
+    attached = File(
+        objects=(
+            "<</Type/Filespec/F(grunnlag.xlsx)/EF<</F 11 0 R>>>>",
+            stream(b"88", "/Type/EmbeddedFile"),
+        ),
+        catalog="/Names<</EmbeddedFiles<</Names[(grunnlag.xlsx) 10 0 R]>>>>",
+    )
+    comment = "<</Type/Annot/Subtype/%s/F %d/Rect[10 10 20 20]/Contents(88 i Oslo)>>"
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(88)/F 2/Rect[10 10 20 20]>>"
+    told = {
+        "1 attached file": attached,
+        "1 comment or hidden field": File(entries=f"{PAPER}/Annots[{comment % ('Text', 4)}]"),
+        "2 comments or hidden fields": File(
+            entries=f"{PAPER}/Annots[{comment % ('FreeText', 2)}{field}]"
+        ),
+    }
+    for words, file in told.items():
+        lines, (warning,) = read(file.pdf())
+        assert words in warning.message
+        assert "88" not in json.dumps(warning.as_json())
+        assert "grunnlag" not in warning.message
+        assert texts_of(lines) == texts_of(read(File().pdf())[0])
+
+
+def test_all_that_hides_in_a_file_is_one_warning() -> None:
+    pages = [RawPage(f"{TABLE} 1 g {HIDDEN['another row']}")] * 3 + [RawPage(TABLE)]
+    entries = f"{PAPER}/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[1 1 2 2]>>]"
+    _, (warning,) = read(raw_pdf([*pages, RawPage(TABLE, entries)]))
+    assert "15 words on 3 pages (1, 2, 3); 1 attached file" in warning.message
+    assert warning.place.page == 1
+
+
+def test_a_word_that_the_page_shows_elsewhere_hides_nothing() -> None:
+    """As NAV's own reports do beneath their logo."""
+    source = text("Kilde: NAV", 40, 40)
+    _, warnings = read(File(before=f"1 g {text('Kilde: NAV', 40, 800)} 0 g {source}").pdf())
+    assert warnings == []
+
+
+# A report as a whole
+
+
+@cache
+def small_report(value: str, hidden: str = "") -> bytes:
+    """A table with a value in its second row, and a hidden one in the same place."""
+    rows = [
+        ["", "Januar 2024"],
+        ["I alt egenetablering", "40"],
+        ["Menn", value],
+        ["Kvinner", "20"],
+    ]
+    beneath = f"1 g {cell(hidden, 2, 1)} 0 g " if hidden else ""
+    return File(before=beneath, table=table(rows)).pdf()
+
+
+@pytest.mark.parametrize("value", ["*", "", "20"])
+def test_a_finding_never_holds_what_hides_in_its_cell(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def here(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+        return told(pdf_child.answers(content, file), file)
+
+    monkeypatch.setattr("generator.read.pdf.read_pdf", here)
+    plain = sample.read(small_report(value), file="report.pdf")
+    hiding = sample.read(small_report(value, "77777"), file="report.pdf")
+    found = [finding for finding in hiding.findings if finding.rule != "hidden-text"]
+    assert len(found) == len(hiding.findings) - 1
+    assert [f.as_json() for f in found] == [f.as_json() for f in plain.findings]
+    assert "77777" not in repr(hiding.findings)

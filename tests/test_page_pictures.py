@@ -96,7 +96,7 @@ def text_in(page: pypdfium2.PdfPage, place: dict[str, str]) -> str:
 def test_a_text_has_nothing_but_its_lines(tmp_path: Path) -> None:
     package, findings = package_of(tmp_path, edition_of("txt", sample_text().encode()))
     assert findings == ()
-    assert not {"places", "pages", "sheets"} & descriptor(package).keys()
+    assert not {"places", "pages", "pictures", "sheets"} & descriptor(package).keys()
     assert {path.partition("/")[0] for path in files_of(package)} == {"data", "datapackage.json"}
 
 
@@ -165,6 +165,21 @@ def test_a_published_edition_that_is_damaged_does_not_stop_the_next(
     reports = (package / EDITION / "data/reports.csv").read_bytes()
     (edition / "data/reports.csv").write_bytes(reports)
     assert placing._published(edition, hashlib.sha256(sample_on_paper()).hexdigest()) == {}
+
+
+def test_pictures_that_showed_the_whole_paper_are_drawn_again(
+    package: Path, tmp_path: Path
+) -> None:
+    before = tmp_path / EDITION
+    for name, content in files_of(package).items():
+        (before / name).parent.mkdir(parents=True, exist_ok=True)
+        (before / name).write_bytes(content)
+    sha256 = hashlib.sha256(sample_on_paper()).hexdigest()
+    assert placing._published(before, sha256)
+    old = {**descriptor(package)}
+    del old["pictures"]
+    (before / "datapackage.json").write_text(json.dumps(old), "utf-8")
+    assert placing._published(before, sha256) == {}
 
 
 def test_pictures_of_another_file_are_not_taken_over(package: Path) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import random
 import shutil
+import subprocess
+import sys
+import time
 import zlib
+from collections.abc import Callable
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -16,6 +20,7 @@ from hypothesis import strategies as st
 
 from generator.library import Edition
 from generator.model import PrintedTable
+from generator.read import pdf
 from generator.read.pdf import read_pdf
 from generator.read.pdf_chars import Word
 from generator.read.pdf_rows import printed_lines
@@ -24,6 +29,7 @@ from generator.understand.observations import observations
 from tests import editions
 from tests.drawing import Drawn, Manner, draw
 from tests.printers import Paper, Printer, by_chromium, by_reportlab, by_weasyprint, tables_of
+from tests.raw_pdf import RawPage, form, raw_pdf, text
 from tests.sample import REPOSITORY, codelists, errors, read, rules, sample_text
 
 Cells = list[list[tuple[str, ...]]]
@@ -333,6 +339,38 @@ def test_a_fault_of_the_program_is_not_blamed_on_the_file(
     (finding,) = errors(read_printed(small()))
     assert finding.rule == "program-fault"
     assert "please report it" in finding.message
+
+
+def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "start_apart", running("import time; time.sleep(60)"))
+    monkeypatch.setattr(pdf, "SECONDS", 0.5)
+    began = time.monotonic()
+    assert rules(read_printed(b"%PDF-1.7")) == {"pdf-too-slow"}
+    assert time.monotonic() - began < 10
+
+
+def test_a_process_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "start_apart", running("while True: print('{}' * 99)"))
+    monkeypatch.setattr(pdf, "LONGEST_ANSWER", 10)
+    assert rules(read_printed(b"%PDF-1.7")) == {"pdf-too-large"}
+
+
+def running(program: str) -> Callable[..., subprocess.Popen[bytes]]:
+    """Starts a process that does something else than read."""
+    return lambda *_: subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+
+
+def test_a_form_that_draws_itself_is_read_as_far_as_it_is_drawn() -> None:
+    itself = form(text("12", 100, 100) + "/X Do", resources="/XObject<</X 10 0 R>>")
+    page = RawPage(text("Innhold", 100, 700) + "/X Do", resources="/XObject<</X 10 0 R>>")
+    lines, _ = read_pdf(raw_pdf([page], [itself]), "report.pdf")
+    assert "Innhold" in {line.text for line in lines}
+
+
+@pytest.mark.parametrize("size", ["1e7 1e7", "1e30 1e30", "100000 1"])
+def test_a_page_of_any_size_is_read_or_refused(size: str) -> None:
+    page = RawPage(text("Innhold", 100, 0), f"/MediaBox[0 0 {size}]")
+    assert rules(read_printed(raw_pdf([page]))) & {"pdf-damaged", "no-report"}
 
 
 def test_a_page_that_is_missing_is_an_error() -> None:

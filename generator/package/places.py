@@ -21,6 +21,9 @@ from generator.read.pdf_pictures import Picture, draw_pages
 PLACES = "places.csv"
 COLUMNS = ("table", "row", "page", "cells", "left", "top", "right", "bottom")
 """`cells` are the references of a workbook's cells, label first; the rest is a box in points."""
+DRAWN = "as-shown"
+"""What the descriptor says of its pictures: those made before it did showed the whole paper, with
+what is cropped and what is all but white, and are drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,11 @@ def places_of(reading: Reading, published: Path | None) -> Places:
     drawable = [number for number in numbers if number not in withheld]
     drawn = _drawn_once(reading, drawable, published)
     pages = [_page(number, drawn, withheld) for number in numbers]
+    entries = {"places": PLACES, "pages": pages, "pictures": DRAWN}
     files = {_name(number): picture.png for number, picture in drawn.items()}
     missing = [number for number in drawable if number not in drawn]
     findings = (*_told(reading, missing), *_told_withheld(reading, withheld))
-    return Places({"places": PLACES, "pages": pages}, {PLACES: table, **files}, findings)
+    return Places(entries, {PLACES: table, **files}, findings)
 
 
 # The rows
@@ -144,8 +148,10 @@ def _published(package: Path, sha256: str) -> dict[int, Picture]:
     try:
         if sha256 not in (package / "data/reports.csv").read_text("utf-8"):
             return {}
-        pages = json.loads((package / "datapackage.json").read_bytes())["pages"]
-        pictures = [_picture(package, page) for page in pages if "picture" in page]
+        descriptor = json.loads((package / "datapackage.json").read_bytes())
+        if descriptor["pictures"] != DRAWN:
+            return {}
+        pictures = [_picture(package, page) for page in descriptor["pages"] if "picture" in page]
     except (OSError, ValueError, LookupError, TypeError):
         return {}
     return {picture.page: picture for picture in pictures if picture}

@@ -131,7 +131,7 @@ class DrawnPage:
     def draw(self, scale: float, without: Collection[int] = (), *, grey: bool = False) -> Any:
         """A picture as a viewer shows it, but for the texts with these numbers."""
         self._switch((self.texts[number].handle for number in without), on=False)
-        bitmap = self._page.render(scale=scale, grayscale=grey)
+        bitmap = self._page.render(scale=scale, grayscale=grey, prefer_bgrx=True)
         self._switch((self.texts[number].handle for number in without), on=True)
         return bitmap
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pdfminer.layout import LTItem, LTPage
+from pdfminer.layout import LTChar, LTItem, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
-from pdfplumber.utils.exceptions import PdfminerException
 
 
 class PageOfRuns(Page):
@@ -22,19 +21,31 @@ class PageOfRuns(Page):
         """What pdfminer finds on the page; made once."""
         if not hasattr(self, "_layout"):
             device = _Device(self.pdf.rsrcmgr, pageno=self.page_number, laparams=None)
-            try:
-                PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
-            except Exception as error:
-                raise PdfminerException(error) from error
+            PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             self._layout = device.get_result()
         return self._layout
 
     def process_object(self, obj: LTItem) -> dict[str, Any]:
-        """An object's attributes, and those of its run."""
-        found: dict[str, Any] = super().process_object(obj)
-        if hasattr(obj, "run"):
-            found["run"], found["mode"], found["origin"] = obj.run
-        return found
+        """An object's attributes; of a character, of which a page has most, those that are used."""
+        if not isinstance(obj, LTChar):
+            return dict(super().process_object(obj))
+        drawn: Any = obj
+        left, top = self.mediabox[:2]
+        return {
+            "object_type": "char",
+            "text": obj.get_text(),
+            "x0": obj.x0 + left,
+            "x1": obj.x1 + left,
+            "top": self.height - obj.y1 + top,
+            "bottom": self.height - obj.y0 + top,
+            "size": obj.size,
+            "fontname": obj.fontname,
+            "matrix": obj.matrix,
+            "colour": obj.graphicstate.ncolor,
+            "run": drawn.run,
+            "mode": drawn.mode,
+            "origin": drawn.origin,
+        }
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
@@ -53,5 +64,5 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         _, _, c, d, e, f = matrix
         rise = rest[3]
         item: Any = self.cur_item._objs[-1]
-        item.run = self.runs, self.mode, (e + c * rise, f + d * rise)
+        item.run, item.mode, item.origin = self.runs, self.mode, (e + c * rise, f + d * rise)
         return advance

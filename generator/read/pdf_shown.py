@@ -44,8 +44,8 @@ _SCAN = 0.5
 """Pictures cover so much of a scanned page."""
 _PRINT = 48
 """Ink of a scan differs by so much from its paper."""
-_LOW = 0.6
-"""A figure of a scan is not so low, measured by the others."""
+_LOW, _LOWEST = 0.6, 0.45
+"""A figure of a scan is not so low, measured by the others, nor so low a part of its box."""
 _NEAR = 0.1
 """Points: a text begins in the same place for pdfminer and for PDFium, but for so much."""
 _A4 = 595 * 842
@@ -183,9 +183,7 @@ def look(page: Any, open_page: Callable[[], DrawnPage]) -> Shown:
 
 def _are_twins_unlike(runs: Sequence[Run], chars: Sequence[Char], overlaps: _Overlaps) -> bool:
     """Whether texts are drawn twice in unlike colours: a copy of the page hides beneath it."""
-    looks = [
-        (chars[run.chars[0]]["non_stroking_color"], chars[run.chars[0]]["mode"]) for run in runs
-    ]
+    looks = [(chars[run.chars[0]]["colour"], chars[run.chars[0]]["mode"]) for run in runs]
     return any(looks[one] != looks[other] for one, other in overlaps.twin_runs)
 
 
@@ -445,9 +443,12 @@ class _Drawings:
 
 def _difference(one: Pixels, other: Pixels) -> Pixels:
     """How far two pictures differ in each pixel: in the colour that differs most."""
-    found = np.maximum(one, other) - np.minimum(one, other)
-    most: Pixels = np.maximum(np.maximum(found[..., 0], found[..., 1]), found[..., 2])
-    return most
+    found: Pixels = np.zeros(one.shape[:2], dtype=np.uint8)
+    # Four bytes a pixel; most are the same in both.
+    places = np.nonzero(one.view(np.uint32)[..., 0] != other.view(np.uint32)[..., 0])
+    these, those = one[places], other[places]
+    found[places] = (np.maximum(these, those) - np.minimum(these, those))[:, :3].max(axis=1)
+    return found
 
 
 def _scale(page: DrawnPage, zoom: float = 1) -> float:
@@ -487,7 +488,7 @@ def _recognised(
     Of two in one place neither is: nothing says which of them is in the picture. A figure is not
     where the picture has something much lower than it has at other figures, such as a mark.
     """
-    grey = drawings.bare.min(axis=2)
+    grey = drawings.bare[..., :3].min(axis=2)
     heights: dict[int, float] = {}
     for index, char in enumerate(chars):
         if char["mode"] != _INVISIBLE or is_blank(char) or sights[index] is not Sight.HIDDEN:
@@ -501,6 +502,6 @@ def _recognised(
     for index, height in heights.items():
         rivals = overlaps.rivals.get(index, ())
         is_alone = not any(rival in heights or sights[rival] is Sight.SHOWN for rival in rivals)
-        is_low = chars[index]["text"].isdecimal() and height < _LOW * usual
+        is_low = chars[index]["text"].isdecimal() and height < max(_LOW * usual, _LOWEST)
         if is_alone and not is_low:
             yield index
