@@ -421,12 +421,15 @@ class _Drawings:
             middle = difference[:, width // 5 : max(width - width // 5, width // 5 + 1)]
             share = float((middle >= CONTRAST).mean() > _NO_SPILL)
             return _Seen(share, is_faint=bool(share == 0 < middle.max()))
-        of_letter = difference[ink * 2 >= most]
-        is_thin = most < _FINE
-        contrast = of_letter if is_thin else of_letter * 255 // most
-        strongest = int(of_letter.max())
+        is_letter = ink * 2 >= most
+        of_letter, covered = difference[is_letter], ink[is_letter]
+        strongest, is_thin = int(of_letter.max()), most < _FINE
+        # A pixel that the letter covers by half differs by half; one level is lost to rounding.
+        needed = np.full_like(covered, 255) if is_thin else covered
+        seen = (of_letter + 1) * 255 > CONTRAST * needed
+        is_strong = (strongest + 1) * 255 > CONTRAST * (255 if is_thin else most)
         return _Seen(
-            float((contrast >= CONTRAST).mean()),
+            float(seen.mean()) if is_strong else 0.0,
             is_faint=0 < strongest < CONTRAST,
             is_fine=is_thin and strongest > 0,
         )
