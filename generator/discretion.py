@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"(?P<sign>(?<!\d)-)?(?P<whole>\d+)(?:[.,]\d+)*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _OF_LABELS = re.compile(
     r"(?P<first>\d+)[-–](?P<last>\d+)|\d+\+"  # ages, and months as 2024-03
+    r"|\b\d{4}[A-Za-z]\d{1,2}\b|\b\d{1,2}[./]\d{4}\b"  # months as 2024M03 and 03.2024
     r"|^0\d(?= [^\W\d])"  # the code before the name of a county
     r"|\d+(?= år\b)"
     r"|\b\d{1,2}\.(?= ?[a-zæøå]{3})"  # the day before a month

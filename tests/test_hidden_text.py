@@ -540,7 +540,7 @@ def test_all_that_hides_in_a_file_is_one_warning() -> None:
     pages = [RawPage(f"{TABLE} 1 g {HIDDEN['another row']}")] * 3 + [RawPage(TABLE)]
     entries = f"{PAPER}/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[1 1 2 2]>>]"
     _, (warning,) = read(raw_pdf([*pages, RawPage(TABLE, entries)]))
-    assert "15 words on 3 pages (1, 2, 3); 1 attached file" in warning.message
+    assert "15 words on pages 1, 2, 3; 1 attached file" in warning.message
     assert warning.place.page == 1
 
 

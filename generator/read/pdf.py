@@ -146,7 +146,7 @@ def _warnings(answer: Answer, file: str) -> Iterator[Finding]:
     held = []
     if hidden:
         pages = ", ".join(map(str, sorted(hidden)))
-        where = f"page {pages}" if len(hidden) == 1 else f"{len(hidden)} pages ({pages})"
+        where = f"page {pages}" if len(hidden) == 1 else f"pages {pages}"
         held.append(f"{_counted(sum(hidden.values()), 'word')} on {where}")
     if answer["files"]:
         held.append(_counted(answer["files"], "attached file"))
