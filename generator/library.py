@@ -74,12 +74,12 @@ def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
         further = withdrawn.further
         folders = [_with_further(folder, further.get(folder.series.name, [])) for folder in folders]
         editions = [edition for folder in folders for edition in _editions(folder, codelists)]
-    findings = [finding for folder in folders for finding in folder.findings]
-    findings += withdrawn.findings
-    findings += series_disagreements(_readings(editions), codelists)
-    told = [_discretion(folders, codelists).of(finding) for finding in findings]
-    about_editions = [finding for edition in editions for finding in edition.findings]
-    return Library(codelists, tuple(editions), (*about_editions, *told))
+    discretion = _discretion(folders, codelists)
+    findings = [discretion.of(finding) for folder in folders for finding in folder.findings]
+    findings += [finding for edition in editions for finding in edition.findings]
+    together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
+    findings += [discretion.of(finding) for finding in together]
+    return Library(codelists, tuple(editions), tuple(findings))
 
 
 def _readings(editions: Iterable[Edition]) -> list[Reading]:
