@@ -4,6 +4,7 @@
     python -m tests.bench editions|damage [COUNT [FIRST SEED]]
     python -m tests.bench mutations
     python -m tests.bench outputs [COUNT]
+    python -m tests.bench hostile [WORD ...]
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
@@ -56,6 +57,7 @@ LOOPS = {
     "damage": "tests.damages:main",
     "mutations": "tests.mutations:main",
     "outputs": "tests.random_folders:main",
+    "hostile": "tests.hostile:main",
 }
 """Word → the loop that it runs; it returns the exit code."""
 

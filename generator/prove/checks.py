@@ -61,8 +61,9 @@ class Evidence:
         return self.reading.source.series.limit
 
 
-MOST_BROKEN = 300
-"""Contradictions among which the cell that is misread is still looked for."""
+MOST_BROKEN, MOST_SEARCHED = 300, 3_000_000
+"""Contradictions, and contradictions times cells, up to which the cell that is misread is looked
+for: beyond, the contradictions are told as they are."""
 
 
 def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None) -> Proof:
@@ -81,11 +82,9 @@ def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None)
     )
     once = {(check.rule, check.address): check for check in reversed(checks)}
     findings = [result for result in results if isinstance(result, Finding)]
-    found = (
-        cases(system, reading.tables, before.tables if before else ())
-        if len(system.broken) <= MOST_BROKEN
-        else []
-    )
+    is_searched = len(system.broken) <= MOST_BROKEN
+    is_searched &= len(system.broken) * len(system.cells) <= MOST_SEARCHED
+    found = cases(system, reading.tables, before.tables if before else ()) if is_searched else []
     told = lead(found, findings, reading, codelists)
     counted = None if errors_of(told) else witnessed(system)
     return Proof(tuple(reversed(once.values())), tuple(told), counted)

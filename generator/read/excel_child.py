@@ -113,6 +113,7 @@ def _read(
                 seen = sight.of(number, column, cell)
                 cause = seen.hidden_by
                 if seen.text and not cause:
+                    workbook.budget.spend(0, len(seen.text))  # a format can be longer than a value
                     texts[column] = seen.text
             if cause:
                 told = Hidden(cause, is_value(raw_text(cell)))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from generator.model import PrintedLine, PrintedTable
 
 MOST_LINES = 60_000
-MOST_CELLS = 400_000
+MOST_CELLS = 250_000
 MOST_TABLES = 4_000
 LONGEST = 20_000
 """Characters of a line of text, or of a label in any format."""

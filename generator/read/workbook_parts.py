@@ -22,7 +22,8 @@ MOST_PARTS = 10_000
 MOST_DEPTH = 200
 """Elements within one another; a workbook has about ten."""
 LONGEST_ATTRIBUTE = 65_536
-_CHUNK = 65_536
+_CHUNK = 524_288
+"""Bytes that are parsed at a time: a part without tags is gone through again for each chunk."""
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _WHOLE = re.compile(r"\+?\d{1,10}")
 _OF_ZIP = (
@@ -85,7 +86,7 @@ class Parts:
                     parser.feed(chunk, is_last=False)
                     yield from parser.taken(root)
                 parser.feed(b"", is_last=True)
-        except (*_OF_ZIP, expat.ExpatError):
+        except (*_OF_ZIP, expat.ExpatError, LookupError):  # an unknown encoding
             raise Damaged from None
         yield from parser.taken(root)
 
