@@ -18,6 +18,7 @@ import csv
 import io
 import os
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +26,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from generator.dimensions import Dimension, Dimensions, dimensions_of
 from generator.errors import Finding, ReportProblem
 from generator.inputs import LARGEST_LIST, read_file
-from generator.model import ALL, DIMENSION_LISTS, Break, Period, Place, Reason, Series
+from generator.model import ALL, Break, Period, Place, Reason, Series
 
 MARK = "*"
 """What stands for a hidden figure in the data files, whatever mark a series prints."""
@@ -59,7 +61,6 @@ _FIELDS = {
     "tile_column": (_PLACE, "a whole number, or nothing"),
     "tile_row": (_PLACE, "a whole number, or nothing"),
     "period": (_MONTH, "a month such as 2024-01"),
-    "dimension": (re.compile("|".join(DIMENSION_LISTS)), ", ".join(DIMENSION_LISTS)),
     "marked": (re.compile("all|dimension"), "'all' (every chart and table) or 'dimension'"),
     "short_nb": (_SHORT, "at most 24 letters, to fit into a chart"),
     "short_en": (_SHORT, "at most 24 letters, to fit into a chart"),
@@ -191,9 +192,11 @@ class CodeLists:
     """Every code list by name, and the folder that they come from."""
 
     folder: str
+    dimensions: Dimensions
     lists: dict[str, CodeList]
     symbols: tuple[dict[str, str], ...]
-    population: tuple[dict[str, str], ...]
+    population: dict[str, tuple[dict[str, str], ...]]
+    """Dimension → the population of its areas, a row for each area and day."""
     coming: tuple[Coming, ...] = ()
     breaks: tuple[Break, ...] = ()
     series: Series | None = None
@@ -204,11 +207,12 @@ class CodeLists:
 
     def row_labels(self) -> frozenset[str]:
         """Every label that a row of a table may have, tidy and in lower case."""
-        return frozenset().union(*(self.of(dimension).spellings for dimension in DIMENSION_LISTS))
+        codes = self.dimensions.codes
+        return frozenset().union(*(self.of(dimension).spellings for dimension in codes))
 
     def of(self, dimension: str) -> CodeList:
         """The code list of a dimension such as `county`, or of `measure`."""
-        return self.lists[DIMENSION_LISTS[dimension]]
+        return self.lists[self.dimensions.codelists[dimension]]
 
     def in_series(self, series: Series) -> CodeLists:
         """These lists as the reports of a series use them: with its totals among the measures."""
@@ -296,16 +300,31 @@ def _known_labels(rows: Iterable[dict[str, str]]) -> dict[str, Match]:
 
 def load_codelists(folder: Path) -> CodeLists:
     """Every code list in `folder`; ReportProblem when one is missing, malformed or ambiguous."""
-    names = [*DIMENSION_LISTS.values(), "phrases"]
-    lists = {name: _load(folder / f"{name}.csv", name) for name in names}
+    lists = {name: _load(folder / f"{name}.csv", name) for name in ("measures", "phrases")}
+    dimensions = _load_dimensions(folder / "dimensions.toml")
+    names = [dimension.codelist for dimension in dimensions]
+    lists |= {name: _load(folder / f"{name}.csv", name) for name in names}
     return CodeLists(
         folder=folder.as_posix(),
+        dimensions=dimensions,
         lists=lists,
         symbols=_load_symbols(folder / "symbols.csv"),
-        population=_load_population(folder / "population.csv", lists["counties"]),
-        coming=_load_coming(folder / "coming.csv"),
-        breaks=_load_breaks(folder / "breaks.csv", lists),
+        population={
+            item.code: _load_population(folder / item.population, item, lists[item.codelist])
+            for item in dimensions.areas
+            if item.population
+        },
+        coming=_load_coming(folder / "coming.csv", dimensions),
+        breaks=_load_breaks(folder / "breaks.csv", dimensions, lists),
     )
+
+
+def _load_dimensions(path: Path) -> Dimensions:
+    text = _text_of(path)
+    try:
+        return dimensions_of(tomllib.loads(text).get("dimensions"))
+    except (ValueError, RecursionError) as error:  # TOML, or what it says
+        raise _problem(path, None, "dimensions-toml", f"{error}; correct it") from None
 
 
 def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
@@ -321,15 +340,13 @@ def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
     return tuple(symbols)
 
 
-def _load_coming(path: Path) -> tuple[Coming, ...]:
+def _load_coming(path: Path, dimensions: Dimensions) -> tuple[Coming, ...]:
     rows = _records(path, ("code", "name_nb", "name_en", "within", "form"))
-    return tuple(_coming(path, row) for row in rows)
+    return tuple(_coming(path, row, dimensions) for row in rows)
 
 
-def _coming(path: Path, row: dict[str, str]) -> Coming:
-    if row["within"] not in DIMENSION_LISTS:
-        message = f"within is '{row['within']}'; it must be one of {', '.join(DIMENSION_LISTS)}"
-        raise _problem(path, int(row["#"]), "code-list-field", message)
+def _coming(path: Path, row: dict[str, str], dimensions: Dimensions) -> Coming:
+    _refuse_unknown_dimension(path, row, "within", dimensions)
     try:
         return Coming(row["code"], row["name_en"], row["within"], re.compile(row["form"]))
     except re.error as error:
@@ -337,45 +354,58 @@ def _coming(path: Path, row: dict[str, str]) -> Coming:
         raise _problem(path, int(row["#"]), "code-list-field", message) from None
 
 
-def _load_population(path: Path, counties: CodeList) -> tuple[dict[str, str], ...]:
-    rows = _records(path, ("county", "date", "population"))
+def _refuse_unknown_dimension(
+    path: Path, row: dict[str, str], column: str, dimensions: Dimensions
+) -> None:
+    if row[column] not in dimensions.codes:
+        message = f"{column} is '{row[column]}'; it must be one of {', '.join(dimensions.codes)}"
+        raise _problem(path, int(row["#"]), "code-list-field", message)
+
+
+def _load_population(
+    path: Path, dimension: Dimension, codelist: CodeList
+) -> tuple[dict[str, str], ...]:
+    """The population of areas; the column of their codes is named as in the data files."""
+    rows = _records(path, (dimension.column, "date", "population"))
+    name = dimension.text("name", "en").lower()
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        county, day, line = row["county"], row["date"], int(row["#"])
-        if county not in counties.by_code:
-            message = f"'{county}' is not in counties.csv; correct the code or add the county"
-            raise _problem(path, line, "unknown-county", message)
-        if (county, day) in seen:
-            message = f"county '{county}' has a population of {day} already; keep one of the two"
+        area, day, line = row[dimension.column], row["date"], int(row["#"])
+        if area not in codelist.by_code:
+            message = f"'{area}' is not in {codelist.name}.csv; correct the code or add the {name}"
+            raise _problem(path, line, f"unknown-{dimension.code}", message)
+        if (area, day) in seen:
+            message = f"{name} '{area}' has a population of {day} already; keep one of the two"
             raise _problem(path, line, "double-population", message)
-        seen.add((county, day))
+        seen.add((area, day))
     return tuple(rows)
 
 
-def _load_breaks(path: Path, lists: Mapping[str, CodeList]) -> tuple[Break, ...]:
+def _load_breaks(
+    path: Path, dimensions: Dimensions, lists: Mapping[str, CodeList]
+) -> tuple[Break, ...]:
     """The breaks of the series, oldest first; none when there is no such file."""
     if not os.path.lexists(path):
         return ()
     rows = _records(path, ("period", "dimension", "categories", "marked", *_BREAK_TEXTS))
     found: dict[tuple[str, str], Break] = {}
     for row in rows:
+        _refuse_unknown_dimension(path, row, "dimension", dimensions)
         key = row["period"], row["dimension"]
         if key in found:
             message = f"{key[0]} has a break of {key[1]} already; keep one of the two"
             raise _problem(path, int(row["#"]), "double-break", message)
-        found[key] = _break(path, row, lists)
+        found[key] = _break(path, row, lists[dimensions.codelists[row["dimension"]]])
     return tuple(found[key] for key in sorted(found))
 
 
-def _break(path: Path, row: dict[str, str], lists: Mapping[str, CodeList]) -> Break:
-    known = lists[DIMENSION_LISTS[row["dimension"]]].by_code
+def _break(path: Path, row: dict[str, str], codelist: CodeList) -> Break:
     categories = tuple(_split(row["categories"]))
-    unknown = [code for code in categories if code not in known]
+    unknown = [code for code in categories if code not in codelist.by_code]
     empty = [name for name in _BREAK_TEXTS if not row[name]]
     if unknown:
-        name = DIMENSION_LISTS[row["dimension"]]
-        message = f"'{', '.join(unknown)}' is not in {name}.csv; correct the code or add it there"
-        raise _problem(path, int(row["#"]), "unknown-category", message)
+        message = f"'{', '.join(unknown)}' is not in {codelist.name}.csv; correct the code or add"
+        raise _problem(path, int(row["#"]), "unknown-category", f"{message} it there")
     if empty:
         message = f"says no {', '.join(empty)}; readers need the words"
         raise _problem(path, int(row["#"]), "code-list-gap", message)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from generator.codelists import is_code
 from generator.errors import Finding, ReportProblem, Severity
 from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
-from generator.model import DIMENSION_LISTS, Correction, Period, Place, Series, Source
+from generator.model import Correction, Period, Place, Series, Source
 from generator.read import LARGEST_FILES, READERS
 from generator.understand.accepted import Accepted, load_accepted
 from generator.understand.corrections import load_corrections
@@ -87,6 +87,14 @@ def open_series(folder: Path) -> SeriesFolder:
     findings += _idle_corrections(corrections, sources)
     findings += _idle_acceptances(accepted, sources)
     return SeriesFolder(series, corrections, tuple(sources), tuple(findings), tuple(accepted))
+
+
+def refuse_unknown_breakdowns(folder: SeriesFolder, dimensions: Sequence[str]) -> None:
+    """ReportProblem when the settings of a series name a breakdown that is no dimension."""
+    unknown = set(folder.series.breakdowns) - set(dimensions)
+    if unknown:
+        message = f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(dimensions)}"
+        raise _problem(Path(folder.sources[0].file).parent / SETTINGS, "series-toml", message)
 
 
 def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> list[Finding]:
@@ -242,9 +250,6 @@ def _wrong_values(settings: dict[str, Any]) -> Iterator[str]:
     for key in sorted(settings.keys() & _LISTS):
         if not isinstance(settings[key], list) or not all(map(_is_text, settings[key])):
             yield f'{key} must be a list of texts, such as {key} = ["…", "…"]'
-    unknown = set(settings.get("breakdowns", ())) - set(DIMENSION_LISTS)
-    if unknown:
-        yield f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(DIMENSION_LISTS)}"
     if "total_code" in settings and not is_code(settings["total_code"]):
         yield "total_code must be lower-case letters a-z, digits, '-' and '+' only"
     if not _is_suppression(settings.get("suppression", {})):

@@ -9,7 +9,12 @@ from pathlib import Path
 from generator.codelists import CodeLists, load_codelists
 from generator.discretion import Discretion
 from generator.errors import Finding, Severity, errors_of
-from generator.intake import SeriesFolder, find_series, open_single
+from generator.intake import (
+    SeriesFolder,
+    find_series,
+    open_single,
+    refuse_unknown_breakdowns,
+)
 from generator.model import Check, Correction, Place, Reading, Source
 from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
@@ -67,6 +72,8 @@ def read_files(files: Iterable[Path]) -> Library:
 
 
 def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
+    for folder in folders:
+        refuse_unknown_breakdowns(folder, codelists.dimensions.codes)
     codelists = codelists.with_totals(folder.series for folder in folders)
     editions = [edition for folder in folders for edition in _editions(folder, codelists)]
     withdrawn = spread(_readings(editions))

@@ -19,22 +19,10 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-MEASURE, TARGET_GROUP, COUNTY = "measure", "target-group", "county"
+MEASURE, TARGET_GROUP = "measure", "target-group"
+"""The dimensions that reports and the data package are built of; the others are data."""
 ALL = "all"
 """The category of a figure that is not broken down, and the target group of a report's totals."""
-
-BREAKDOWNS: dict[str, str] = {
-    TARGET_GROUP: "target-groups",
-    COUNTY: "counties",
-    "sex": "sexes",
-    "age-group": "age-groups",
-    "immigration-category": "immigration-categories",
-    "world-region": "world-regions",
-    "education-level": "education-levels",
-}
-"""Dimension → the code list that holds its categories. `measure` itself is not broken down."""
-
-DIMENSION_LISTS: dict[str, str] = {MEASURE: "measures", **BREAKDOWNS}
 
 
 @dataclass(frozen=True, order=True)

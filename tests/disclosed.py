@@ -16,8 +16,9 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet
 
-from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP, Period
+from generator.model import ALL, MEASURE, TARGET_GROUP, Period
 from tests.documents import Document
+from tests.sample import codelists
 
 Key = tuple[str, str, str, str, str]
 """Measure (none: all measures), dimension, category, first and last month."""
@@ -100,7 +101,7 @@ def _category(row: Mapping[str, str]) -> tuple[str, str]:
     if "series" in row:
         group = row["target_group"]
         return (MEASURE, ALL) if group == ALL else (TARGET_GROUP, group)
-    columns = {name: name.replace("-", "_") for name in BREAKDOWNS}
+    columns = {item.code: item.column for item in codelists().dimensions}
     return next(((d, row[c]) for d, c in columns.items() if c in row), (MEASURE, ALL))
 
 

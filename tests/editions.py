@@ -15,8 +15,9 @@ from typing import Any
 from babel.dates import get_month_names
 
 from generator.codelists import CodeLists
-from generator.model import ALL, BREAKDOWNS, COUNTY, MEASURE, TARGET_GROUP, Period
+from generator.model import ALL, MEASURE, TARGET_GROUP, Period
 
+COUNTY = "county"
 LIMIT = 4
 Series = list[int]
 Key = tuple[str, str, str]
@@ -122,6 +123,11 @@ def vary(seed: int, codelists: CodeLists) -> tuple[Edition, Layout]:
     return generate(seed, codelists, months=months, largest=largest), layout
 
 
+def breakdowns(codelists: CodeLists) -> dict[str, str]:
+    """Dimension → the code list that holds its categories, of those that every report prints."""
+    return {d.code: d.codelist for d in codelists.dimensions if not d.printed_only}
+
+
 def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int = 1500) -> Edition:
     """An edition that ends `months` months into a year, with figures up to `largest`."""
     chance = random.Random(seed)
@@ -136,7 +142,7 @@ def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int =
         if not any(totals):
             totals[-1] = LIMIT
         edition.figures[measure, MEASURE, ALL] = totals
-        for dimension, name in BREAKDOWNS.items():
+        for dimension, name in breakdowns(codelists).items():
             codes = [row["code"] for row in codelists[name].rows if not row["valid_to"]]
             _break_down(chance, edition, (measure, dimension), codes)
     return edition
@@ -273,7 +279,7 @@ class _Printer:
         for main, parts in self.edition.parts.items():
             self.table(self.total_of(main), {m: figures[m, MEASURE, ALL] for m in parts}, MEASURE)
         self.sheets["Tiltak og fylke"] = len(self.lines)
-        for dimension in BREAKDOWNS:
+        for dimension in breakdowns(self.codelists):
             if dimension != TARGET_GROUP:
                 self.breakdowns(dimension)
         if self.layout.municipalities:

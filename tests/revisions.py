@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from generator.model import ALL, BREAKDOWNS, MEASURE, Period
-from tests.editions import LIMIT, Edition, generate
+from generator.model import ALL, MEASURE, Period
+from tests.editions import LIMIT, Edition, breakdowns, generate
 from tests.sample import codelists
 
 SHARE = 0.01
@@ -38,11 +38,11 @@ def recount(chance: random.Random, edition: Edition, month: int) -> int:
     measure = chance.choice(edition.measures)
     people = chance.choice([-1, 1]) * chance.randint(1, FEW)
     keys = [(measure, MEASURE, ALL)]
-    for dimension in BREAKDOWNS:
+    for dimension in breakdowns(codelists()):
         rows = [key for key in edition.figures if key[:2] == (measure, dimension)]
         able = [key for key in rows if edition.figures[key][month] + people >= 0]
         keys += [chance.choice(able)] if able else []
-    if len(keys) <= len(BREAKDOWNS) or edition.figures[keys[0]][month] + people < 0:
+    if len(keys) <= len(breakdowns(codelists())) or edition.figures[keys[0]][month] + people < 0:
         return 1
     for key in keys:
         edition.figures[key][month] += people

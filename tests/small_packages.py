@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas
 
-from generator.model import DIMENSION_LISTS, MEASURE
+from generator.model import MEASURE
 from generator.web.source import SiteSource
+from tests.sample import codelists
 
 Figure = tuple[str, str, str, str, str]
 """(dimension, measure, category, period, printed), as `("county", "a", "46", "2024-01", "*")`."""
@@ -33,7 +34,8 @@ def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
         "counties": _counties(),
         "cells": _cells(rows, newest),
     }
-    for dimension, resource in DIMENSION_LISTS.items():
+    dimensions = codelists().dimensions
+    for dimension, resource in dimensions.codelists.items():
         found = [row for row in rows if row[0] == dimension]
         if not found:
             continue
@@ -41,7 +43,8 @@ def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
         if resource not in frames:
             frames[resource] = _code_list(list(dict.fromkeys(row[2] for row in found)))
     series = {"s": {"title": "Tiltak", "table": "T1", "publisher": "NAV", "limit": 4}}
-    return SiteSource(Path(), {"series": series, "resources": []}, frames)
+    descriptor = {"series": series, "dimensions": dimensions.records, "resources": []}
+    return SiteSource(Path(), descriptor, frames)
 
 
 def _report(newest: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.errors import ReportProblem
-from generator.model import BREAKDOWNS, MEASURE, CellAddress, Reading
+from generator.model import MEASURE, CellAddress, Reading
 from generator.prove.audit import AuditedCell, Level, _constraints, _unknowns, _View, audit
 from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, bounds, propagate
 from generator.prove.constraints import (
@@ -283,7 +283,7 @@ def _breakdowns(whole: Key, keys: Sequence[Key]) -> Iterator[list[Key]]:
     """The figures of one month that add up to one of them, breakdown by breakdown."""
     measure, dimension, category = whole[:3]
     if dimension == MEASURE:
-        for part in BREAKDOWNS:
+        for part in codelists().dimensions.codes[1:]:
             yield [key for key in keys if key[:2] == (measure, part)]
     if not measure:
         yield [key for key in keys if key[0] and key[1:3] == (dimension, category)]

@@ -20,7 +20,7 @@ from generator.package.exports.archive import readme
 from generator.package.exports.contents import open_package
 from generator.package.exports.workbook import sheet_names
 from generator.web.opening import read_package
-from generator.web.tables import county_files, measure_files
+from generator.web.tables import area_files, measure_files
 from tests.sample import REPOSITORY, sample_text
 from tests.small_packages import small_source
 from tests.test_cli import project, run
@@ -132,7 +132,10 @@ def test_a_package_of_hostile_labels_is_written_harmless_and_read_as_printed(
 def test_the_csv_beside_a_page_is_written_alike() -> None:
     figures = [("measure", "=a", "all", "2024-01", "4"), ("county", "=a", "46", "2024-01", "*")]
     source = small_source(figures, "2024-01")
-    files = [*measure_files(source)["=a"].values(), *county_files(source).values()]
+    files = [
+        *measure_files(source)["=a"].values(),
+        *area_files(source, source.dimensions["county"]).values(),
+    ]
     assert len(files) >= 3
     for text in files:
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]

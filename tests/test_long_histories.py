@@ -17,15 +17,16 @@ from generator.web.addresses import Addresses
 from generator.web.charts.lettering import text_width
 from generator.web.charts.months import month_number, on_axis, ticks
 from generator.web.charts.nouns import Datum
-from generator.web.figures import Easel, breakdown_table, county_map, trend_table
+from generator.web.figures import Easel, area_map, breakdown_table, trend_table
 from generator.web.history import changes
 from generator.web.language import Language
-from generator.web.pages import county, home, measure
+from generator.web.pages import area, home, measure
 from generator.web.source import SiteSource
 from generator.web.view import Table
 from tests.sample import REPOSITORY, codelists
 from tests.small_packages import Figure, small_source
 
+COUNTY = codelists().dimensions["county"]
 NB, EN, ROOT = Language.of("nb"), Language.of("en"), Addresses("nb")
 ALFA = ("alfa", "measure", "all")
 REGISTRATION = {
@@ -84,9 +85,9 @@ def measure_view(source: SiteSource) -> measure.MeasureView:
     return view
 
 
-def county_view(source: SiteSource, code: str) -> county.CountyView:
-    page = next(p for p in county.pages(source, NB, ROOT) if f"/{code}-" in p.path)
-    assert isinstance(page.view, county.CountyView)
+def county_view(source: SiteSource, code: str) -> area.AreaView:
+    page = next(p for p in area.pages(source, NB, ROOT) if f"/{code}-" in p.path)
+    assert isinstance(page.view, area.AreaView)
     return page.view
 
 
@@ -185,7 +186,7 @@ def test_a_break_within_one_dimension_is_marked_for_its_categories_only() -> Non
     ]
     source = source_of(figures, "2024-01", breaks=[reform])
     assert measure_view(source).trend.notes == ()
-    assert measure_view(source).counties[0].table.notes[0].startswith("Brudd i januar")
+    assert measure_view(source).areas[0].table.notes[0].startswith("Brudd i januar")
     assert county_view(source, "46").notes == ()
     assert county_view(source, "46").measures[0].moved == (
         "1 flere enn i desember\u00a02023 (+11\u00a0%)",
@@ -210,7 +211,7 @@ BREAKS = (
     ],
 )
 def test_a_break_that_makes_no_sense_is_refused(tmp_path: Path, row: str, rule: str) -> None:
-    for file in (REPOSITORY / "codelists").glob("*.csv"):
+    for file in (REPOSITORY / "codelists").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "breaks.csv").write_text(BREAKS + row + "\n", encoding="utf-8")
     with pytest.raises(ReportProblem) as caught:
@@ -238,7 +239,7 @@ REFORM = [
 def test_the_page_of_a_county_that_is_no_more_ends_with_it() -> None:
     view = county_view(source_of(REFORM, "2024-02"), "30")
     assert view.validity == ("Fylke til 31.\u00a0desember\u00a02023.",)
-    assert [(kin.text, [link.text for link in kin.counties]) for kin in view.kin] == [
+    assert [(kin.text, [link.text for link in kin.areas]) for kin in view.kin] == [
         ("Området etter, i hovedsak:", ["Møre og Romsdal"])
     ]
     part = view.measures[0]
@@ -249,8 +250,8 @@ def test_the_page_of_a_county_that_is_no_more_ends_with_it() -> None:
 
 def test_the_page_of_a_new_county_begins_with_it() -> None:
     view = county_view(source_of(REFORM, "2024-02"), "15")
-    assert view.validity == ("Eget fylke fra 1.\u00a0januar\u00a02024.",)
-    assert [link.text for kin in view.kin for link in kin.counties] == ["Viken"]
+    assert view.validity == ("Fylke fra 1.\u00a0januar\u00a02024.",)
+    assert [link.text for kin in view.kin for link in kin.areas] == ["Viken"]
     assert view.measures[0].moved == ("1 flere enn i januar (+7\u00a0%)",)
     assert len(view.measures[0].figures[0].table.columns) == 2
 
@@ -258,7 +259,7 @@ def test_the_page_of_a_new_county_begins_with_it() -> None:
 def test_a_county_has_a_sign_of_its_own_in_months_in_which_it_did_not_exist() -> None:
     source = source_of(REFORM, "2024-02")
     names = {code: code for code in ("46", "30", "15")}
-    table = breakdown_table(easel_of(source), source.measures[0], "county", names)
+    table = breakdown_table(easel_of(source), source.measures[0], COUNTY, names)
     cells = {row.label: [cell.text for cell in row.cells] for row in table.rows}
     assert cells["Viken"] == ["12", "13", ".", "."]
     assert cells["Møre og Romsdal"] == [".", ".", "14", "15"]
@@ -272,14 +273,14 @@ def test_the_map_shows_the_counties_of_its_month() -> None:
     placed = replace(source, frames={**source.frames, "counties": frame})
     easel = easel_of(placed)
     values = {code: placed.value("alfa", "county", code, "2024-02") for code in ("46", "30", "15")}
-    drawn = county_map(easel, "alfa", "2024-02", values)
+    drawn = area_map(easel, "alfa", COUNTY, "2024-02", values)
     names = [row["text"] for row in easel.charts[drawn.key].spec["datasets"]["names"]]
     assert "Viken" not in names and len(names) == 2
 
 
 def test_a_measure_that_is_no_longer_printed_is_shown_as_it_last_was() -> None:
     figures = [*totals("2024-01", 12, 14), *in_county("46", "2024-01", 7, "*")]
-    (shown,) = measure_view(source_of(figures, "2024-06")).counties
+    (shown,) = measure_view(source_of(figures, "2024-06")).areas
     assert shown.subtitle.startswith("Deltakere i februar\u00a02024, etter fylke")
 
 

@@ -17,7 +17,7 @@ from generator.library import read_library
 from generator.package.assemble import assemble
 from generator.package.schema import load_schema
 from generator.package.validation import Validation, packages_to_validate, validate_packages
-from tests.sample import REPOSITORY, read, sample_text
+from tests.sample import REPOSITORY, codelists, read, sample_text
 
 Row = dict[str, str]
 FIELDS = {
@@ -91,7 +91,7 @@ def test_every_observation_is_its_printed_cell(package: Path) -> None:
         for cell in rows(package, "cells")
     }
     checked = 0
-    for resource in load_schema():
+    for resource in load_schema(codelists().dimensions):
         dimension = resource.name.removeprefix("participants-by-")
         if dimension == resource.name:
             continue
@@ -105,7 +105,7 @@ def test_every_observation_is_its_printed_cell(package: Path) -> None:
 
 
 def test_rows_are_sorted_by_key_and_end_in_a_single_newline(package: Path) -> None:
-    for resource in load_schema():
+    for resource in load_schema(codelists().dimensions):
         raw = (package / resource.path).read_bytes()
         assert not raw.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in raw

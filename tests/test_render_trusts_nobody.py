@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from generator.package.agreement import disagreements
 from generator.package.contents import Rows
 from generator.package.csv_tables import csv_text
-from generator.package.schema import load_schema
 from generator.web.opening import PackageProblem, hold, prove_editions
 from tests.conftest import REPOSITORY
 from tests.editions import generate, with_totals
@@ -61,7 +60,7 @@ class Opened:
         folder = self.package / "editions" / (changed[at].name or "") if at else self.package
         path = folder / f"data/{resource}.csv"
         before = path.read_bytes()
-        columns = next(item.columns for item in load_schema() if item.name == resource)
+        columns = changed[at].resource(resource).columns
         path.write_text(csv_text(columns, rows), encoding="utf-8", newline="")
         try:
             prove_editions(self.package)
@@ -121,7 +120,7 @@ def test_any_one_changed_cell_or_row_is_refused(
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_a_change_in_any_column_is_refused(opened: Opened, at: int) -> None:
     accepted = []
-    for resource in load_schema():
+    for resource in opened.held[at].schema:
         rows = opened.held[at].of(resource.name)
         for number, column in enumerate(resource.columns) if rows else ():
             last = rows[-1]

@@ -6,6 +6,9 @@ import pytest
 
 from generator.web.addresses import Addresses, link, public, relative, slug
 from generator.web.view import Page
+from tests.sample import codelists
+
+COUNTY = codelists().dimensions["county"]
 
 
 @pytest.mark.parametrize(
@@ -24,9 +27,9 @@ def test_a_slug_is_ascii_with_norwegian_letters_spelt_out(name: str, expected: s
 
 
 def test_a_county_has_its_code_and_norwegian_name_in_both_languages() -> None:
-    assert Addresses("nb").county("46", "Vestland") == "fylke/46-vestland/index.html"
-    assert Addresses("en").county("46", "Vestland") == "en/counties/46-vestland/index.html"
-    assert Addresses("nb").county("unknown", "Ukjent") == "fylke/unknown-ukjent/index.html"
+    assert Addresses("nb").area(COUNTY, "46", "Vestland") == "fylke/46-vestland/index.html"
+    assert Addresses("en").area(COUNTY, "46", "Vestland") == "en/counties/46-vestland/index.html"
+    assert Addresses("nb").area(COUNTY, "unknown", "Ukjent") == "fylke/unknown-ukjent/index.html"
 
 
 def test_norwegian_stands_at_the_root_and_english_in_a_folder() -> None:

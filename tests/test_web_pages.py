@@ -11,12 +11,14 @@ import pytest
 from generator.web.addresses import Addresses
 from generator.web.figures import breakdown_values
 from generator.web.language import Language
-from generator.web.pages import county, home, measure
+from generator.web.pages import area, home, measure
 from generator.web.publish import sitemap
 from generator.web.source import SiteSource, Value
 from generator.web.view import Page
+from tests.sample import codelists
 from tests.small_packages import Figure, small_source
 
+COUNTY = codelists().dimensions["county"]
 NB, ROOT = Language.of("nb"), Addresses("nb")
 
 
@@ -30,11 +32,11 @@ def in_county(place: str, printed: str, period: str = "2024-01", code: str = "al
     return ("county", code, place, period, printed)
 
 
-def county_page(source: SiteSource, code: str) -> county.CountyView:
+def county_page(source: SiteSource, code: str) -> area.AreaView:
     """The view of a county's page."""
-    found = {page.path.split("/")[1].split("-")[0]: page for page in county.pages(source, NB, ROOT)}
+    found = {page.path.split("/")[1].split("-")[0]: page for page in area.pages(source, NB, ROOT)}
     view = found[code].view
-    assert isinstance(view, county.CountyView)
+    assert isinstance(view, area.AreaView)
     return view
 
 
@@ -55,7 +57,7 @@ def test_one_month_alone_has_no_change() -> None:
     view = measure_page(small_source([total("12")], "2024-01"))
     assert (view.headline.number, view.headline.moved) == ("12", ())
     assert view.headline.unit == "deltakere i januar\u00a02024"
-    assert view.counties == view.groups == ()
+    assert view.areas == view.groups == ()
 
 
 def test_a_hidden_total_is_said_in_words() -> None:
@@ -118,7 +120,7 @@ def test_a_source_line_leaves_out_what_the_package_does_not_say(
     details: dict[str, str], words: str
 ) -> None:
     source = small_source([total("40")], "2024-01")
-    bare = replace(source, descriptor={"series": {"s": details}, "resources": []})
+    bare = replace(source, descriptor={**source.descriptor, "series": {"s": details}})
     assert measure_page(bare).trend.source == words
 
 
@@ -126,7 +128,7 @@ def test_the_map_of_the_front_page_says_what_its_colours_mean() -> None:
     source = small_source([total("40"), in_county("46", "10")], "2024-01")
     view = home.pages(source, NB, ROOT)[0].view
     assert isinstance(view, home.HomeView)
-    assert "jo sterkere farge, desto flere deltakere" in view.maps[0].invitation
+    assert "jo sterkere farge, desto flere deltakere" in view.areas[0].maps[0].invitation
 
 
 def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> None:
@@ -146,21 +148,21 @@ def test_a_measure_never_printed_for_a_county_is_said_in_words() -> None:
 
 def test_only_counties_with_figures_have_pages() -> None:
     source = small_source([total("40"), in_county("30", "10", "2023-12")], "2024-01")
-    assert [page.path for page in county.pages(source, NB, ROOT)] == ["fylke/30-viken/index.html"]
+    assert [page.path for page in area.pages(source, NB, ROOT)] == ["fylke/30-viken/index.html"]
 
 
 def test_former_counties_are_not_drawn_in_a_month_without_them() -> None:
     figures = [total("9"), in_county("30", "9", "2023-12"), in_county("46", "5")]
     source = small_source(figures, "2024-01")
-    assert list(breakdown_values(source, "alfa", "county", "2024-01")) == ["46"]
-    rows = measure_page(source).counties[0].table.rows
+    assert list(breakdown_values(source, "alfa", COUNTY, "2024-01")) == ["46"]
+    rows = measure_page(source).areas[0].table.rows
     assert [row.label for row in rows] == ["Vestland", "Viken"]
 
 
 def test_counties_are_ranked_with_the_hidden_after_them_and_the_unknown_last() -> None:
     printed = {"03": "*", "46": "5", "15": "9", "unknown": "7"}
     figures = [total("30"), *(in_county(code, number) for code, number in printed.items())]
-    values = breakdown_values(small_source(figures, "2024-01"), "alfa", "county", "2024-01")
+    values = breakdown_values(small_source(figures, "2024-01"), "alfa", COUNTY, "2024-01")
     assert list(values) == ["15", "46", "03", "unknown"]
 
 
@@ -182,7 +184,7 @@ def test_months_of_several_years_are_told_apart() -> None:
 def test_a_page_of_hidden_figures_holds_no_number_for_them() -> None:
     figures = [total("*"), in_county("46", "*"), in_county("03", "*")]
     source = small_source(figures, "2024-01")
-    for page in [*measure.pages(source, NB, ROOT), *county.pages(source, NB, ROOT)]:
+    for page in [*measure.pages(source, NB, ROOT), *area.pages(source, NB, ROOT)]:
         cells = re.findall(r"Cell\(text='([^']*)'.*?status='suppressed'", words_of(page))
         assert set(cells) <= {"*"}
 
@@ -191,14 +193,14 @@ def test_a_page_of_hidden_figures_holds_no_number_for_them() -> None:
 def test_a_package_without_breakdowns_has_a_front_page(printed: str) -> None:
     view = home.pages(small_source([total(printed)], "2024-01"), NB, ROOT)[0].view
     assert isinstance(view, home.HomeView)
-    assert (view.maps, view.counties, view.others) == ((), (), ())
+    assert view.areas == ()
 
 
 def test_every_page_has_an_address_of_its_own_and_keys_of_its_own() -> None:
     figures = [total("40"), in_county("46", "10"), total("9", code="beta")]
     source = small_source(figures, "2024-01")
     languages = [(Language.of(code), Addresses(code)) for code in ("nb", "en")]
-    modules = (home, measure, county)
+    modules = (home, measure, area)
     pages = [
         page for module in modules for pair in languages for page in module.pages(source, *pair)
     ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from generator.dimensions import dimensions_of
 from generator.web import wording
 from generator.web.language import Language
 from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED, Value
+from tests.sample import codelists
 
+DIMENSIONS = codelists().dimensions
 NB, EN = Language.of("nb"), Language.of("en")
 NAMES = {"46": "Vestland", "03": "Oslo", "32": "Akershus", "42": "Agder", "unknown": "Ukjent"}
 HIDDEN, GONE = Value(SUPPRESSED), Value(ABSENT)
@@ -23,7 +26,7 @@ def value(printed: int | str) -> Value:
 def title(language: Language = NB, **printed: int | str) -> str:
     """The title of a breakdown by county; `c46=82` is county 46."""
     values = {code.removeprefix("c"): value(number) for code, number in printed.items()}
-    return wording.breakdown_title("county", values, NAMES, language)
+    return wording.breakdown_title(DIMENSIONS["county"], values, NAMES, language)
 
 
 def months(*printed: int | str) -> dict[str, Value]:
@@ -73,21 +76,33 @@ def test_the_unknown_are_no_county() -> None:
 def test_a_name_that_is_no_proper_name_has_no_capital_within_a_sentence() -> None:
     same = {"women": value(9), "men": value(9)}
     names = {"women": "Kvinner", "men": "Menn"}
-    assert wording.breakdown_title("sex", same, names, NB) == "Like mange kvinner og menn"
+    assert (
+        wording.breakdown_title(DIMENSIONS["sex"], same, names, NB) == "Like mange kvinner og menn"
+    )
     more = {"women": value(9), "men": value(5)}
-    assert wording.breakdown_title("sex", more, names, NB) == "Kvinner er flest"
+    assert wording.breakdown_title(DIMENSIONS["sex"], more, names, NB) == "Kvinner er flest"
     regions = {"asia": value(9), "africa": value(9)}
     named = {"asia": "Asia", "africa": "Afrika"}
-    tie = wording.breakdown_title("world-region", regions, named, NB)
+    tie = wording.breakdown_title(DIMENSIONS["world-region"], regions, named, NB)
     assert tie == "Asia og Afrika: like mange, og flest"
 
 
 def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:
     values = {"a": value(9), "b": value(5)}
-    names = {"a": "Bergen", "b": "Voss"}
-    assert wording.breakdown_title("municipality", values, names, NB) == (
-        "Bergen er den største gruppen"
+    names = {"a": "Lærling", "b": "Student"}
+    (plain,) = dimensions_of(
+        [
+            {
+                "code": "occupation",
+                "list": "occupations",
+                "name_nb": "Yrke",
+                "name_en": "Occupation",
+                "plural_nb": "yrker",
+                "plural_en": "occupations",
+            }
+        ]
     )
+    assert wording.breakdown_title(plain, values, names, NB) == "Lærling er den største gruppen"
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,14 @@ from functools import cached_property
 from typing import Any
 
 from generator.codelists import MARK
-from generator.model import ALL, DIMENSION_LISTS, MEASURE, TARGET_GROUP, Period, Status
+from generator.dimensions import Dimensions
+from generator.model import ALL, MEASURE, TARGET_GROUP, Period, Status
 from generator.package.contents import EVERYONE, Rows, in_order, once, revision_row
-from generator.package.schema import CODE_LISTS, load_schema
+from generator.package.schema import POPULATION, Resource
 from generator.prove.revisions import Months, revisions_between
 from generator.understand.figures import printed_number
 
 Row = tuple[str, ...]
-
-_POPULATION = ("population", "population_date", "population_source")
-"""Columns of a code list that may be newer in the current package than in an earlier edition."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class Held:
     name: str | None
     descriptor: Mapping[str, Any] = field(repr=False)
     rows: Mapping[str, Rows] = field(repr=False)
+    dimensions: Dimensions
+    schema: tuple[Resource, ...] = field(repr=False)
 
     def of(self, resource: str) -> Rows:
         """The rows of a table; none where there is no such table."""
@@ -58,7 +58,12 @@ class Held:
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Code list → code → its name in Norwegian."""
-        return {name: {row[0]: row[2] for row in self.of(name)} for name in CODE_LISTS}
+        lists = self.dimensions.codelists.values()
+        return {name: {row[0]: row[2] for row in self.of(name)} for name in lists}
+
+    def resource(self, name: str) -> Resource:
+        """What the schema says of a table."""
+        return next(item for item in self.schema if item.name == name)
 
 
 def disagreements(current: Held, editions: Sequence[Held]) -> Iterator[Disagreement]:
@@ -90,7 +95,7 @@ class _Cells:
         self.months: dict[tuple[str, str, str, str], str] = {}
         self.means: dict[tuple[str, str, str], str] = {}
         self.spans: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
-        self.used: dict[str, set[str]] = {dimension: set() for dimension in DIMENSION_LISTS}
+        self.used: dict[str, set[str]] = {code: set() for code in edition.dimensions.codes}
         self._faults: list[Disagreement] = []
         self._read()
 
@@ -174,15 +179,15 @@ def _against_cells(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
             "reports", "is not the one report that the folder is named after"
         )
         return
-    for schema in load_schema():
+    for schema in edition.schema:
         yield from _rows_differ(edition, schema.name, edition.of(schema.name))  # in their order
     yield from _rows_differ(edition, "reports", [_report(cells)])
-    for dimension in DIMENSION_LISTS:
+    for dimension in edition.dimensions.codes:
         resource = f"participants-by-{dimension}"
         yield from _rows_differ(edition, resource, _by_dimension(cells, dimension))
     yield from _averages_differ(edition, cells)
     yield from _totals_differ(edition, cells)
-    for dimension, resource in DIMENSION_LISTS.items():
+    for dimension, resource in edition.dimensions.codelists.items():
         yield from _codes_differ(edition, resource, cells.used[dimension])
     for line, row in enumerate(edition.of("checks"), start=2):
         if row[:2] != (series, name):
@@ -213,7 +218,7 @@ def _report(cells: _Cells) -> Row:
 
 def _by_dimension(cells: _Cells, dimension: str) -> Rows:
     measures = cells.held.names["measures"]
-    names = cells.held.names[DIMENSION_LISTS[dimension]]
+    names = cells.held.names[cells.held.dimensions.codelists[dimension]]
     found: Rows = []
     for (measure, of, category, period), value in cells.months.items():
         if measure and of == dimension:
@@ -287,7 +292,7 @@ def _against_editions(
         yield from _rows_differ(current, resource, _together(editions, resource))
     averages = once(_together(editions, "year-to-date-averages"))
     yield from _rows_differ(current, "year-to-date-averages", averages)
-    for dimension in DIMENSION_LISTS:
+    for dimension in current.dimensions.codes:
         resource = f"participants-by-{dimension}"
         newest: dict[Row, tuple[int, Rows]] = {}
         for turn, (edition, _) in enumerate(in_turn):
@@ -328,10 +333,8 @@ def _lists_differ(current: Held, in_turn: Sequence[Held]) -> Iterator[Disagreeme
 
     Only the population may be of an earlier day in an edition than it is now.
     """
-    for resource in load_schema():
-        if resource.name not in CODE_LISTS:
-            continue
-        columns = [resource.columns.index(c) for c in _POPULATION if c in resource.columns]
+    for resource in map(current.resource, current.dimensions.codelists.values()):
+        columns = [resource.columns.index(c) for c in POPULATION if c in resource.columns]
         held = {row[0]: row for row in current.of(resource.name)}
         found: dict[str, Row] = {}
         for edition in in_turn:
@@ -349,7 +352,10 @@ def _lists_differ(current: Held, in_turn: Sequence[Held]) -> Iterator[Disagreeme
 
 def _descriptors_differ(current: Held, editions: Iterable[Held]) -> Iterator[Disagreement]:
     series, totals = current.descriptor.get("series", {}), current.descriptor.get("aggregates", [])
+    lists = current.dimensions.codelists.items()
     for edition in editions:
+        if not edition.dimensions.codelists.items() <= lists:
+            yield edition.disagreement("", "has dimensions that the current package has not")
         for name, about in edition.descriptor.get("series", {}).items():
             if series.get(name) != about:
                 yield edition.disagreement("", f"says other things of the series {name}")
@@ -362,11 +368,10 @@ def _descriptors_differ(current: Held, editions: Iterable[Held]) -> Iterator[Dis
 
 def _rows_differ(package: Held, resource: str, wanted: Rows) -> Iterator[Disagreement]:
     """The first row of a table that is another than it has to be, or that lacks."""
-    rows = package.of(resource)
-    wanted = in_order({resource: wanted})[resource]
+    rows, schema = package.of(resource), package.resource(resource)
+    wanted = in_order({resource: wanted}, [schema])[resource]
     if rows == wanted:
         return
-    (schema,) = (item for item in load_schema() if item.name == resource)
     keys = [schema.columns.index(name) for name in schema.key]
     by_key = {tuple(row[i] for i in keys): row for row in wanted}
     for line, row in enumerate(rows, start=2):

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.codelists import MARK, CodeLists, total_code
+from generator.dimensions import Dimension, Dimensions
 from generator.library import Edition
 from generator.model import (
     ALL,
-    BREAKDOWNS,
-    DIMENSION_LISTS,
     MEASURE,
     Figure,
     Observation,
     Period,
     Reading,
 )
-from generator.package.schema import load_schema
+from generator.package.schema import POPULATION, Resource, load_schema
 from generator.prove.revisions import Revision
 from generator.understand.observations import observations, reported, totals
 
@@ -28,10 +27,15 @@ EVERYONE = "Alle"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a package holds: resource name → rows, sorted by key; `limit` of its suppression."""
+    """What a package holds: resource name → rows, sorted by key; `limit` of its suppression.
+
+    `dimensions` are those that it has tables of; `schema` describes its resources.
+    """
 
     rows: dict[str, Rows]
     limit: int
+    dimensions: Dimensions
+    schema: tuple[Resource, ...]
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,13 @@ def contents(
     """The rows of a package over `editions`; where two print the same figure the newest counts."""
     proved = [_Proved(edition, edition.reading) for edition in editions if edition.reading]
     current = _current(proved)
+    dimensions = _dimensions(current, codelists.dimensions)
+    schema = load_schema(dimensions)
     rows: dict[str, Rows] = {
         "participants-by-measure": _by_measure(current, codelists),
         **{
-            f"participants-by-{dimension}": _by_dimension(current, dimension, codelists)
-            for dimension in BREAKDOWNS
+            dimension.resource: _by_dimension(current, dimension.code, codelists)
+            for dimension in dimensions
         },
         "participants-total": _totals(proved, codelists),
         "year-to-date-averages": once(row for item in proved for row in _averages(item)),
@@ -70,9 +76,15 @@ def contents(
         "revisions": once(revision_row(revision) for revision in revisions),
         "symbols": [_symbol(symbol) for symbol in codelists.symbols],
     }
-    rows |= _code_lists(proved, codelists)
+    rows |= _code_lists(proved, codelists, schema)
     limits = [item.reading.source.series.limit for item in proved]
-    return Contents(in_order(rows), min(limits, default=1))
+    return Contents(in_order(rows, schema), min(limits, default=1), dimensions, schema)
+
+
+def _dimensions(current: Iterable[Observation], every: Dimensions) -> Dimensions:
+    """The dimensions that the package has tables of."""
+    printed = {item.dimension for item in current}
+    return Dimensions(tuple(d for d in every if d.code in printed or not d.printed_only))
 
 
 def once(rows: Iterable[tuple[str, ...]]) -> Rows:
@@ -80,10 +92,10 @@ def once(rows: Iterable[tuple[str, ...]]) -> Rows:
     return list(dict.fromkeys(rows))
 
 
-def in_order(rows: dict[str, Rows]) -> dict[str, Rows]:
+def in_order(rows: dict[str, Rows], schema: Iterable[Resource]) -> dict[str, Rows]:
     """The resources as the schema orders them, each with its rows sorted by its key."""
     ordered = {}
-    for resource in (item for item in load_schema() if item.name in rows):
+    for resource in (item for item in schema if item.name in rows):
         key = [resource.columns.index(name) for name in resource.key]
         numeric = {i for i in key if resource.fields[i].type == "integer"}
         ordered[resource.name] = sorted(
@@ -254,9 +266,12 @@ def _symbol(symbol: dict[str, str]) -> tuple[str, ...]:
     return symbol["symbol"], symbol["code"], symbol["name_nb"], symbol["name_en"]
 
 
-def _code_lists(proved: Sequence[_Proved], codelists: CodeLists) -> dict[str, Rows]:
+def _code_lists(
+    proved: Sequence[_Proved], codelists: CodeLists, schema: Sequence[Resource]
+) -> dict[str, Rows]:
     """The codes that occur, so that a code added later leaves earlier packages as they were."""
-    used: dict[str, set[str]] = {dimension: set() for dimension in DIMENSION_LISTS}
+    names = codelists.dimensions.codelists
+    used: dict[str, set[str]] = {dimension: set() for dimension in names}
     keys = {
         table.key_of(row)
         for item in proved
@@ -267,25 +282,19 @@ def _code_lists(proved: Sequence[_Proved], codelists: CodeLists) -> dict[str, Ro
         if measure is not None:
             used[MEASURE].add(measure)
             used[dimension] |= {category} - {ALL}
-    population = _population(codelists, _last_period(proved))
-    return {
-        name: _code_list_rows(name, used[dimension], codelists, population)
-        for dimension, name in DIMENSION_LISTS.items()
-    }
-
-
-def _code_list_rows(
-    name: str, used: set[str], codelists: CodeLists, population: dict[str, dict[str, str]]
-) -> Rows:
-    columns = next(resource.columns for resource in load_schema() if resource.name == name)
-    rows = [row for row in codelists[name].rows if row["code"] in used]
-    return [
-        tuple(
-            ({**row, **population.get(row["code"], {}), "order": str(order)}).get(column, "")
-            for column in columns
-        )
-        for order, row in enumerate(rows, start=1)
-    ]
+    last = _last_period(proved)
+    columns = {resource.name: resource.columns for resource in schema}
+    population = {d.code: _population(codelists, d, last) for d in codelists.dimensions.areas}
+    found: dict[str, Rows] = {}
+    for dimension, name in names.items():
+        rows = [row for row in codelists[name].rows if row["code"] in used[dimension]]
+        inhabited = population.get(dimension, {})
+        found[name] = [
+            tuple(values.get(column, "") for column in columns.get(name, ()))
+            for order, row in enumerate(rows, start=1)
+            for values in [{**row, **inhabited.get(row["code"], {}), "order": str(order)}]
+        ]
+    return found
 
 
 def aggregates(readings: Iterable[Reading], codelists: CodeLists) -> list[str]:
@@ -305,14 +314,15 @@ def aggregates(readings: Iterable[Reading], codelists: CodeLists) -> list[str]:
     return [row["code"] for row in codelists["measures"].rows if row["code"] in found]
 
 
-def _population(codelists: CodeLists, last: Period) -> dict[str, dict[str, str]]:
-    """County → the newest population that is not younger than the data."""
+def _population(
+    codelists: CodeLists, dimension: Dimension, last: Period
+) -> dict[str, dict[str, str]]:
+    """Area → the newest population that is not younger than the data."""
     newest: dict[str, dict[str, str]] = {}
-    for row in sorted(codelists.population, key=lambda row: row["date"]):
-        if row["date"][:7] <= str(last) or row["county"] not in newest:
-            newest[row["county"]] = {
-                "population": row["population"],
-                "population_date": row["date"],
-                "population_source": row.get("source", ""),
-            }
+    every = codelists.population.get(dimension.code, ())
+    for row in sorted(every, key=lambda row: row["date"]):
+        area = row[dimension.column]
+        if row["date"][:7] <= str(last) or area not in newest:
+            values = (row["population"], row["date"], row.get("source", ""))
+            newest[area] = dict(zip(POPULATION, values, strict=True))
     return newest

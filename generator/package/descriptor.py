@@ -10,7 +10,7 @@ from generator import __version__
 from generator.codelists import CodeLists
 from generator.model import Break, Correction, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
-from generator.package.schema import CODE_LISTS, Field, Resource, load_schema
+from generator.package.schema import Field, Resource
 from generator.prove.witness import Witnessed
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -44,6 +44,7 @@ def describe(
         "contributors": _contributors(series.values()),
         "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour-market measures", "Norway"],
         "series": {key: _series(item) for key, item in series.items()},
+        "dimensions": made.dimensions.records,
         **_breaks(breaks),
     }
     measures = {row[0] for row in made.rows["measures"]}
@@ -56,7 +57,7 @@ def describe(
     if witnessed:
         descriptor["witnessed"] = asdict(witnessed)
     labels = {symbol["symbol"]: symbol["name_nb"] for symbol in codelists.symbols}
-    resources = [_resource(resource, made.limit, labels) for resource in load_schema()]
+    resources = [_resource(resource, made.limit, labels) for resource in made.schema]
     return {**descriptor, "resources": resources}
 
 
@@ -195,7 +196,7 @@ def _schema(resource: Resource, limit: int, labels: dict[str, str]) -> dict[str,
 
 def _foreign(fields: str, target: str) -> dict[str, Any]:
     names = fields.split(" ")
-    wanted = ["code"] if target in CODE_LISTS else names
+    wanted = names if target == "reports" else ["code"]
     return {"fields": names, "reference": {"resource": target, "fields": wanted}}
 
 

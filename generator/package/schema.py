@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from generator.model import BREAKDOWNS
+from generator.dimensions import Dimension, Dimensions
 
-CODE_LISTS = ("measures", *BREAKDOWNS.values())
+POPULATION = ("population", "population_date", "population_source")
+"""The columns that the code list of areas has, where their population is known."""
 
 
 @dataclass(frozen=True)
@@ -51,43 +53,96 @@ class Resource:
         return [field.name for field in self.fields]
 
 
+def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
+    """Every resource of the package, in the order of the descriptor.
+
+    ValueError when a dimension names a field of its code list that is not described.
+    """
+    schema = _schema_file()
+    described = {
+        filled["name"]: _field(filled, dimensions)
+        for name, values in schema["fields"].items()
+        for filled in _repeated({"name": name, **values}, dimensions)
+    }
+    return tuple(
+        _resource(values, described)
+        for resource in schema["resources"]
+        for values in _repeated(resource, dimensions)
+    )
+
+
 @cache
-def load_schema() -> tuple[Resource, ...]:
-    """Every resource of the package, in the order of the descriptor."""
+def _schema_file() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("schema.toml").read_text("utf-8")
-    schema = tomllib.loads(text)
-    fields = {name: _field(name, values) for name, values in schema["fields"].items()}
-    return tuple(_resource(values, fields) for values in schema["resources"])
+    return tomllib.loads(text)
+
+
+def _repeated(values: dict[str, Any], dimensions: Dimensions) -> Iterator[dict[str, Any]]:
+    """What the file says, once for each dimension where it says so."""
+    if values.get("each") != "dimension":
+        yield values
+        return
+    for dimension in dimensions:
+        yield _filled(values, dimension)
+
+
+def _filled(value: Any, dimension: Dimension) -> Any:
+    """`value` with the words and names of a dimension in place of those in braces."""
+    if isinstance(value, dict):
+        return {_filled(key, dimension): _filled(item, dimension) for key, item in value.items()}
+    if isinstance(value, list):
+        lists = {
+            "{fields}": dimension.fields,
+            "{population}": POPULATION if dimension.population else (),
+        }
+        return [
+            _filled(name, dimension) for item in value for name in lists.get(str(item), (item,))
+        ]
+    if not isinstance(value, str):
+        return value
+    words = {"code": dimension.code, "column": dimension.column, "list": dimension.codelist}
+    for language in ("nb", "en"):
+        for key in ("name", "noun", "plural", "by"):
+            words[f"{key}_{language}"] = dimension.text(key, language)
+    for key, word in words.items():
+        value = value.replace(f"{{{key}}}", word)
+    return value
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
     return {key: values[key] for key in ("title", "title_en", "description", "description_en")}
 
 
-def _field(name: str, values: dict[str, Any]) -> Field:
+def _field(values: dict[str, Any], dimensions: Dimensions) -> Field:
+    categories = (
+        {key: text for key, text in filled.items() if key != "each"}
+        for category in values.get("categories", ())
+        for filled in _repeated(category, dimensions)
+    )
     return Field(
-        name=name,
+        name=values["name"],
         type=values["type"],
         texts=_texts(values),
         required=values.get("required", False),
         unique=values.get("unique", False),
-        categories=tuple(values.get("categories", ())),
+        categories=tuple(categories),
     )
 
 
-def _resource(values: dict[str, Any], fields: dict[str, Field]) -> Resource:
+def _resource(values: dict[str, Any], described: dict[str, Field]) -> Resource:
+    unknown = [name for name in values["fields"] if name not in described]
+    if unknown:
+        raise ValueError(f"the field {unknown[0]} of {values['name']} is not described")
+    fields = (described[name] for name in values["fields"])
     optional = values.get("optional", ())
     return Resource(
         name=values["name"],
         texts=_texts(values),
-        fields=tuple(_allow_empty(fields[name], name in optional) for name in values["fields"]),
+        fields=tuple(
+            replace(field, required=False, unique=False) if field.name in optional else field
+            for field in fields
+        ),
         key=tuple(values["key"]),
         foreign=dict(values.get("foreign", {})),
         marks_are_data=values.get("marks_are_data", False),
     )
-
-
-def _allow_empty(field: Field, optional: bool) -> Field:
-    if not optional:
-        return field
-    return Field(field.name, field.type, field.texts, categories=field.categories)

@@ -8,13 +8,12 @@ from typing import Any
 
 from generator.package.contents import Contents
 from generator.package.csv_tables import csv_text
-from generator.package.schema import load_schema
 
 
 def write_package(folder: Path, descriptor: dict[str, Any], made: Contents) -> None:
     """Write one package into `folder`, which may not hold one yet."""
     (folder / "data").mkdir(parents=True)
-    for resource in load_schema():
+    for resource in made.schema:
         text = csv_text(resource.columns, made.rows[resource.name])
         (folder / resource.path).write_text(text, "utf-8", newline="\n")
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.codelists import CodeLists, fold
-from generator.model import DIMENSION_LISTS, MEASURE, Reading, Row, Table
+from generator.model import MEASURE, Reading, Row, Table
 
 LEAST_IN_ORDER = 3
 """So many rows in the order of the code list show that a table that stands alone should have it."""
@@ -36,7 +36,7 @@ def out_of_order(
     reading: Reading, codelists: CodeLists, before: Reading | None = None
 ) -> Iterator[OutOfOrder]:
     """The tables of an edition with rows out of order; `before` is the edition before."""
-    for dimension in DIMENSION_LISTS:
+    for dimension in codelists.dimensions.codes:
         tables = [table for table in reading.tables if table.dimension == dimension]
         earlier = [t for t in (before.tables if before else ()) if t.dimension == dimension]
         listed = [] if dimension == MEASURE else _listed(tables, dimension, codelists)
@@ -84,7 +84,7 @@ def _order_of_tables(tables: Sequence[Table]) -> list[Order]:
         _order(
             [t.subject.measure for t in tables if t.dimension == dimension and t.subject.measure]
         )
-        for dimension in DIMENSION_LISTS
+        for dimension in dict.fromkeys(table.dimension for table in tables)
     ]
 
 

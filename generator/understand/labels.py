@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from generator.codelists import CodeLists, Match, fold, total_code
 from generator.model import (
     ALL,
-    BREAKDOWNS,
     MEASURE,
     TARGET_GROUP,
     PrintedTable,
@@ -91,10 +90,10 @@ def contexts_of(table: PrintedTable, wording: Wording, series: Series) -> tuple[
     return tuple(filter(None, (counted, series.title)))
 
 
-def possible_dimensions(subject: Subject) -> list[str]:
+def possible_dimensions(subject: Subject, codelists: CodeLists) -> list[str]:
     """The dimensions that the rows of a table about `subject` may have."""
     is_of_group = subject.target_group not in (None, ALL)
-    return [MEASURE, *(d for d in BREAKDOWNS if not (is_of_group and d == TARGET_GROUP))]
+    return [d for d in codelists.dimensions.codes if not (is_of_group and d == TARGET_GROUP)]
 
 
 def fitting_dimensions(

@@ -146,7 +146,7 @@ def _unknown_subject(table: PrintedTable, rows: RowLabels, work: Understanding) 
     counted = work.wording.counted(label.text)
     found = [unknown_label(label, CellAddress(table.number, 1, 0), lists, counted)]
     subject = Subject(measure=counted)
-    possible = possible_dimensions(subject)
+    possible = possible_dimensions(subject, work.codelists)
     if fitting_dimensions(below, possible, rows) or coming_dimension(below, work.codelists):
         return found
     return found + unknown_rows(table, subject, possible, rows)
@@ -186,7 +186,7 @@ def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
 def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
     if part.subject.measure is None and not part.labels:
         return [MEASURE]
-    possible = possible_dimensions(part.subject)
+    possible = possible_dimensions(part.subject, work.codelists)
     fitting = fitting_dimensions(part.labels, possible, part.row_labels)
     coming = None if fitting else coming_dimension(part.labels, work.codelists)
     if coming:

@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 from slugify import slugify
 
 if TYPE_CHECKING:
+    from generator.dimensions import Dimension
     from generator.web.view import Page
 
 LANGUAGES = ("nb", "en")
 """The first one stands at the root of the site, the others in a folder of their own."""
 
 _FOLDERS = {
-    "nb": {"measure": "tiltak", "county": "fylke", "report": "rapporter", "about": "om"},
-    "en": {"measure": "measures", "county": "counties", "report": "reports", "about": "about"},
+    "nb": {"measure": "tiltak", "report": "rapporter", "about": "om"},
+    "en": {"measure": "measures", "report": "reports", "about": "about"},
 }
 
 
@@ -66,33 +67,37 @@ class Addresses:
     def _prefix(self) -> str:
         return "" if self.language == LANGUAGES[0] else f"{self.language}/"
 
-    def _page(self, kind: str, name: str = "") -> str:
-        folders = [_FOLDERS[self.language][kind], name]
-        return self._prefix + "/".join(filter(None, folders)) + "/index.html"
+    def _page(self, *folders: str) -> str:
+        return self._prefix + "/".join(folders) + "/index.html"
+
+    @property
+    def _folders(self) -> dict[str, str]:
+        return _FOLDERS[self.language]
 
     def other(self) -> Addresses:
         """The same addresses in the other language."""
         return Addresses(next(code for code in LANGUAGES if code != self.language))
 
     def home(self, section: str = "") -> str:
-        """The front page, or a section of it: `measures`, `counties`, `reports`."""
+        """The front page, or a section of it: `measures`, `reports`, a code list of areas."""
         return f"{self._prefix}index.html" + (f"#{section}" if section else "")
 
     def measure(self, code: str) -> str:
         """A measure's page."""
-        return self._page("measure", slug(code))
+        return self._page(self._folders["measure"], slug(code))
 
-    def county(self, code: str, name_nb: str) -> str:
-        """A county's page; the folder has the code and the Norwegian name in every language."""
-        return self._page("county", f"{slug(code)}-{slug(name_nb)}")
+    def area(self, dimension: Dimension, code: str, name_nb: str) -> str:
+        """An area's page; the folder has the code and the Norwegian name in every language."""
+        folder = dimension.text("folder", self.language)
+        return self._page(folder, f"{slug(code)}-{slug(name_nb)}")
 
     def report(self, series: str, edition: str) -> str:
         """A report as printed, with its proof; `#t<table>` and `#t<table>-r<row>` are inside it."""
-        return self._page("report", f"{series}-{edition}")
+        return self._page(self._folders["report"], f"{series}-{edition}")
 
     def about(self) -> str:
         """Method, definitions, quality, licence, accessibility."""
-        return self._page("about")
+        return self._page(self._folders["about"])
 
     def data(self, section: str = "") -> str:
         """The page about the data; the files themselves are shared, see `file`."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 
-from generator.model import ALL, COUNTY, MEASURE
+from generator.dimensions import Dimension
+from generator.model import ALL, MEASURE
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import absent_words, cell, month_heads, suppressed_words, value_text
@@ -30,7 +31,6 @@ from generator.web.source import (
     ABSENT,
     NOT_THEN,
     SUPPRESSED,
-    UNKNOWN,
     Entry,
     PrintedAt,
     SiteSource,
@@ -39,11 +39,11 @@ from generator.web.source import (
 from generator.web.view import Drawn, Figure, Head, Link, Row, Table
 
 COLOURS = 8
-RANKED = (COUNTY, "world-region")
-"""Breakdowns whose categories have no order of their own: the largest comes first."""
 NARROW, WIDE = 320, 560
 ONE_TABLE = 12
 """So many months stand in one table; more in one for each year."""
+MOST_CELLS = 2000
+"""So many cells a table has where its categories are more than a chart draws."""
 
 
 @dataclass(frozen=True)
@@ -372,48 +372,55 @@ def chart_words(easel: Easel, measure: str) -> Words:
     )
 
 
-def breakdown_figure(easel: Easel, measure: Entry, dimension: str) -> Figure:
-    """A breakdown of the newest month that has it; its table has all months."""
-    newest = easel.source.last_month(measure.code, dimension)
+def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Figure:
+    """A breakdown of the newest month that has it; its table has all months.
+
+    Where there are more categories than a chart draws, it draws the largest.
+    """
+    newest = easel.source.last_month(measure.code, dimension.code)
     values = breakdown_values(easel.source, measure.code, dimension, newest)
-    names = {code: easel.name(easel.source.entry(dimension, code)) for code in values}
+    names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
     title = wording.breakdown_title(dimension, values, names, easel.language)
     drawn = _breakdown_drawings(easel, measure, dimension, values)
     for item in drawn:
         easel.charts[item.key] = easel.charts[item.key].titled(f"{easel.name(measure)}: {title}")
     return Figure(
-        id=dimension,
+        id=dimension.code,
         title=title,
         subtitle=wording.subtitle(dimension, newest, easel.language) + ".",
         drawings=drawn,
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=downloads(easel, f"{dimension}.csv", drawn),
+        downloads=downloads(easel, f"{dimension.code}.csv", drawn),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
         legend=legend(easel, values.values()),
+        notes=_not_drawn_note(easel, dimension, values),
     )
 
 
 def breakdown_values(
-    source: SiteSource, measure: str, dimension: str, period: str
+    source: SiteSource, measure: str, dimension: Dimension, period: str
 ) -> dict[str, Value]:
     """Category → value in one month, in the order of drawing: ranked or the code list's own.
 
-    Of the counties, those are there that any measure has in that month, so that the same ones
-    stand in every map; of other breakdowns, those that the measure has in any month.
+    Of areas, those are there that any measure has in that month, so that the same ones stand in
+    every map; of other breakdowns, those that the measure has in any month.
     """
-    codes = list(source.figures[measure, dimension])
-    if dimension == COUNTY:
-        codes = [e.code for e in source.counties if _has_month(source, e, period)] or codes
-    values = {code: source.value(measure, dimension, code, period) for code in codes}
-    if dimension not in RANKED:
+    codes = list(source.figures[measure, dimension.code])
+    if dimension.areas:
+        areas = source.areas[dimension]
+        codes = [e.code for e in areas if _has_month(source, dimension, e, period)] or codes
+    values = {code: source.value(measure, dimension.code, code, period) for code in codes}
+    if not dimension.largest_first:
         return values
-    return dict(sorted(values.items(), key=lambda item: (item[0] == UNKNOWN, *_rank(item[1]))))
+    rest = dimension.rest
+    return dict(sorted(values.items(), key=lambda item: (item[0] in rest, *_rank(item[1]))))
 
 
-def _has_month(source: SiteSource, county: Entry, period: str) -> bool:
+def _has_month(source: SiteSource, dimension: Dimension, area: Entry, period: str) -> bool:
     return any(
-        source.value(m.code, COUNTY, county.code, period).status != ABSENT for m in source.measures
+        source.value(m.code, dimension.code, area.code, period).status != ABSENT
+        for m in source.measures
     )
 
 
@@ -421,86 +428,139 @@ def _rank(value: Value) -> tuple[bool, int]:
     return (value.status == ABSENT, -(value.number or 0))
 
 
+def _drawn_values(dimension: Dimension, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What a chart draws: all, or of too many those with the largest published figures."""
+    if len(values) <= dimension.most_drawn:
+        return dict(values)
+    numbers = {code: v.number for code, v in values.items() if v.number is not None}
+    largest = sorted(numbers, key=lambda code: -numbers[code])[: dimension.most_drawn]
+    return {code: values[code] for code in largest if code not in dimension.rest}
+
+
+def _not_drawn_note(
+    easel: Easel, dimension: Dimension, values: Mapping[str, Value]
+) -> tuple[str, ...]:
+    """A sentence where the chart draws only the largest."""
+    drawn = _drawn_values(dimension, values)
+    if len(drawn) in (0, len(values)):
+        return ()
+    _, number = easel.language.gettext, easel.language.number
+    plural = dimension.text("plural", easel.language.code)
+    return (
+        _(
+            "Drawn are the %(n)s %(plural)s with the most participants; the table has all %(all)s.",
+            n=number(len(drawn)),
+            plural=plural,
+            all=number(len(values)),
+        ),
+    )
+
+
 def _breakdown_drawings(
-    easel: Easel, measure: Entry, dimension: str, values: Mapping[str, Value]
+    easel: Easel, measure: Entry, dimension: Dimension, values: Mapping[str, Value]
 ) -> tuple[Drawn, ...]:
-    bars = _bars(easel, measure.code, dimension, values)
-    if dimension != COUNTY or not any(easel.source.entry(COUNTY, code).tile for code in values):
+    drawn = _drawn_values(dimension, values)
+    if not drawn:
+        return ()
+    bars = _bars(easel, measure.code, dimension, drawn)
+    if not has_tiles(easel.source, dimension, values):
         return (bars,)
-    newest = easel.source.last_month(measure.code, dimension)
-    return (county_map(easel, measure.code, newest, values, "county-map.svg"), bars)
+    newest = easel.source.last_month(measure.code, dimension.code)
+    file = f"{dimension.code}-map.svg"
+    return (area_map(easel, measure.code, dimension, newest, values, file), bars)
 
 
-def _bars(easel: Easel, measure: str, dimension: str, values: Mapping[str, Value]) -> Drawn:
+def has_tiles(source: SiteSource, dimension: Dimension, codes: Iterable[str]) -> bool:
+    """Whether any of these areas has a place in a map of tiles."""
+    return dimension.areas and any(source.entry(dimension.code, code).tile for code in codes)
+
+
+def _bars(easel: Easel, measure: str, dimension: Dimension, values: Mapping[str, Value]) -> Drawn:
     data = [
-        datum(easel, code, easel.name(easel.source.entry(dimension, code)), value)
+        datum(easel, code, easel.name(easel.source.entry(dimension.code, code)), value)
         for code, value in values.items()
     ]
     colour = colour_of(easel.source, measure)
     chart = charts.bars(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
-    file = f"{dimension}-bars.svg" if dimension == COUNTY else f"{dimension}.svg"
-    return easel.place(Drawn(easel.key(f"{dimension}-bars"), "bars", "", file), chart)
+    key = f"{dimension.code}-bars"
+    file = f"{key}.svg" if dimension.areas else f"{dimension.code}.svg"
+    return easel.place(Drawn(easel.key(key), "bars", "", file), chart)
 
 
-def county_map(
-    easel: Easel, measure: str, month: str, values: Mapping[str, Value], file: str = ""
+def area_map(
+    easel: Easel,
+    measure: str,
+    dimension: Dimension,
+    month: str,
+    values: Mapping[str, Value],
+    file: str = "",
 ) -> Drawn:
-    """The counties of a month that have a place in the grid, as tiles that lead on."""
-    entries = [easel.source.entry(COUNTY, code) for code in values]
+    """The areas of a month that have a place in the grid, as tiles that lead on."""
+    entries = [easel.source.entry(dimension.code, code) for code in values]
     shown = (entry for entry in entries if entry.tile and entry.existed(month))
-    data = [_tile(easel, entry, values[entry.code]) for entry in shown]
+    data = [_tile(easel, dimension, entry, values[entry.code]) for entry in shown]
     colour = colour_of(easel.source, measure)
     chart = charts.tile_map(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
-    return easel.place(Drawn(easel.key("county-map"), "map", "", file), chart)
+    return easel.place(Drawn(easel.key(f"{dimension.code}-map"), "map", "", file), chart)
 
 
-def _tile(easel: Easel, county: Entry, value: Value) -> Datum:
-    column, row = county.tile or (0, 0)
+def _tile(easel: Easel, dimension: Dimension, area: Entry, value: Value) -> Datum:
+    column, row = area.tile or (0, 0)
     return Datum(
-        key=county.code,
-        label=easel.name(county),
+        key=area.code,
+        label=easel.name(area),
         value=value.number,
         text=value_text(value, easel.language, easel.limit),
         status=value.status,
-        short=county.fields.get("short_name") or easel.name(county),
+        short=area.fields.get("short_name") or easel.name(area),
         column=column,
         row=row,
-        href=county_link(easel, county),
+        href=area_link(easel, dimension, area),
     )
 
 
-def county_link(easel: Easel, county: Entry) -> str:
-    """The link to a county's page; empty where it has none."""
-    if county not in easel.source.counties:
+def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
+    """The link to an area's page; empty where it has none."""
+    if area not in easel.source.areas.get(dimension, ()):
         return ""
-    return easel.to(easel.addresses.county(county.code, county.fields["name_nb"]))
+    return easel.to(easel.addresses.area(dimension, area.code, area.fields["name_nb"]))
 
 
 def breakdown_table(
-    easel: Easel, measure: Entry, dimension: str, names: Mapping[str, str]
+    easel: Easel, measure: Entry, dimension: Dimension, names: Mapping[str, str]
 ) -> Table:
-    _, noun = easel.language.gettext, easel.language.gettext(wording.words_of(dimension).noun)
-    caption = _(
-        "%(name)s: participants per month by %(noun)s", name=easel.name(measure), noun=noun.lower()
+    """The months of each category; of very many, only the newest months, so that pages open."""
+    caption = easel.language.gettext(
+        "%(name)s: participants per month by %(noun)s",
+        name=easel.name(measure),
+        noun=wording.noun(dimension, easel.language),
     )
-    printed = easel.source.figures[measure.code, dimension]
-    codes = [c for c in easel.source.code_lists[dimension] if c in names or c in printed]
-    lines = [
-        Line(
-            easel.name(easel.source.entry(dimension, code)),
-            (measure.code, dimension, code),
-            months_of(easel, measure.code, dimension, code),
-            county_link(easel, easel.source.entry(COUNTY, code)) if dimension == COUNTY else "",
+    printed = easel.source.figures[measure.code, dimension.code]
+    codes = [c for c in easel.source.code_lists[dimension.code] if c in names or c in printed]
+    months = easel.source.months(measure.code)[-max(1, MOST_CELLS // len(codes)) :]
+    every = len(codes) <= dimension.most_drawn
+    lines = []
+    for code in codes:
+        values = months_of(easel, measure.code, dimension.code, code)
+        entry = easel.source.entry(dimension.code, code)
+        lines.append(
+            Line(
+                easel.name(entry),
+                (measure.code, dimension.code, code),
+                values if every else {period: values[period] for period in months},
+                area_link(easel, dimension, entry),
+            )
         )
-        for code in codes
-    ]
-    return month_table(easel, caption, noun, lines)
+    return month_table(easel, caption, dimension.text("heading", easel.language.code), lines)
 
 
-def first_printed(easel: Easel, measure: str, dimension: str, period: str) -> PrintedAt | None:
+def first_printed(
+    easel: Easel, measure: str, dimension: Dimension, period: str
+) -> PrintedAt | None:
+    """Where the breakdown of a month is printed: the first row of its first table."""
     places = (
-        easel.source.printed_at(measure, dimension, code, period)
-        for code in easel.source.figures[measure, dimension]
+        easel.source.printed_at(measure, dimension.code, code, period)
+        for code in easel.source.figures[measure, dimension.code]
     )
     found = [place for place in places if place is not None]
     return min(found, key=lambda place: (place.table, place.row), default=None)

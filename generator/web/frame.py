@@ -16,6 +16,7 @@ from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.language import Language
 from generator.web.source import SiteSource, named_address
 from generator.web.view import Link, Page
+from generator.web.wording import capitalised
 
 SITE_NAME = "Tiltaksdata"
 SHEETS = ("colours.css", "chart.css", "site.css")
@@ -69,8 +70,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         home=to(here.home()),
         navigation=tuple(
             Link(to(address), text, current=section == page.section)
-            for section, address, text in _navigation(language, here)
-            if section != "counties" or source.counties
+            for section, address, text in _navigation(source, language, here)
         ),
         switch=_switch(page, base_url),
         canonical=public(base_url, page.path) if base_url and page.listed else "",
@@ -114,11 +114,17 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
 
 
-def _navigation(language: Language, here: Addresses) -> tuple[tuple[str, str, str], ...]:
+def _navigation(
+    source: SiteSource, language: Language, here: Addresses
+) -> tuple[tuple[str, str, str], ...]:
     _ = language.gettext
+    areas = (
+        (d.codelist, here.home(d.codelist), capitalised(d.text("plural", language.code)))
+        for d in source.areas
+    )
     return (
         ("measures", here.home("measures"), _("Measures")),
-        ("counties", here.home("counties"), _("Counties")),
+        *areas,
         ("data", here.data(), _("Data")),
         ("reports", here.home("reports"), _("Reports")),
         ("about", here.about(), _("About")),

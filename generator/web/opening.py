@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from generator.dimensions import Dimensions, dimensions_of
 from generator.errors import TiltaksdataError
 from generator.inputs import read_file
-from generator.model import ALL, BREAKDOWNS, DIMENSION_LISTS, MEASURE
+from generator.model import ALL, MEASURE
 from generator.package.agreement import Held, disagreements
 from generator.package.csv_tables import csv_rows
 from generator.package.schema import Field, Resource, load_schema
@@ -78,7 +79,7 @@ def read_package(folder: Path) -> tuple[dict[str, Any], Frames]:
         for entry in descriptor["resources"]
     }
     paths = {entry["name"]: folder / entry["path"] for entry in descriptor["resources"]}
-    _Proof(paths, tables).prove()
+    _Proof(paths, tables, *_schema_of(path, descriptor)).prove()
     return descriptor, tables
 
 
@@ -107,14 +108,15 @@ def hold(folder: Path, name: str | None) -> Held:
     PackageProblem when it is damaged.
     """
     descriptor, tables = read_package(folder)
+    dimensions, schema = _schema_of(folder / DESCRIPTOR, descriptor)
     rows = {
         resource.name: list(
             tables[resource.name][resource.columns].itertuples(index=False, name=None)
         )
-        for resource in load_schema()
+        for resource in schema
         if resource.name in tables
     }
-    return Held(name, descriptor, rows)
+    return Held(name, descriptor, rows, dimensions, schema)
 
 
 # The descriptor
@@ -134,7 +136,8 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     missing = set(NEEDED) - {entry["name"] for entry in resources}
     if missing:
         raise damaged(path, f"lists no resource {', '.join(sorted(missing))}")
-    changed = _changed_types(resources)
+    dimensions, schema = _schema_of(path, descriptor)
+    changed = _changed_types(resources, schema)
     if changed:
         raise damaged(path, f"gives another type to {', '.join(changed)}")
     if not _has_words(descriptor):
@@ -145,16 +148,27 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     totals = descriptor.get("aggregates", [])
     if not isinstance(totals, list) or not all(isinstance(code, str) for code in totals):
         raise damaged(path, "'aggregates' is not a list of codes")
-    if not _are_breaks(descriptor.get("breaks", [])):
+    if not _are_breaks(descriptor.get("breaks", []), dimensions):
         raise damaged(path, "'breaks' is not a list of months with a dimension and words")
     if not _are_series(descriptor.get("series", {})):
         raise damaged(path, "'series' is not a name with its settings, 'limit' a whole number")
     return descriptor
 
 
-def _changed_types(resources: Iterable[Mapping[str, Any]]) -> list[str]:
+def _schema_of(
+    path: Path, descriptor: Mapping[str, Any]
+) -> tuple[Dimensions, tuple[Resource, ...]]:
+    """The dimensions that the descriptor describes, and what a package with them holds."""
+    try:
+        dimensions = dimensions_of(descriptor.get("dimensions"))
+        return dimensions, load_schema(dimensions)
+    except ValueError as error:
+        raise damaged(path, f"'dimensions' is not as it should be: {error}") from error
+
+
+def _changed_types(resources: Iterable[Mapping[str, Any]], schema: Iterable[Resource]) -> list[str]:
     """The fields (`table.field`) that the descriptor says are of another type than our schema."""
-    ours = {(r.name, field.name): field.type for r in load_schema() for field in r.fields}
+    ours = {(r.name, field.name): field.type for r in schema for field in r.fields}
     return [
         f"{entry['name']}.{field['name']}"
         for entry in resources
@@ -212,13 +226,13 @@ def _are_series(series: Any) -> bool:
     return all(isinstance(s, dict) and type(s.get("limit", 4)) is int for s in series.values())
 
 
-def _are_breaks(breaks: Any) -> bool:
+def _are_breaks(breaks: Any, dimensions: Dimensions) -> bool:
     month = _SHAPES["yearmonth"][1]
     return _are_objects(breaks) and all(
         _has_texts(item, "period", "source")
         and _has_words(item)
         and month.fullmatch(item["period"])
-        and item.get("dimension") in DIMENSION_LISTS
+        and item.get("dimension") in dimensions.codes
         and isinstance(item.get("everywhere", False), bool)
         and isinstance(item.get("categories"), list)
         and all(isinstance(code, str) for code in item["categories"])
@@ -270,14 +284,17 @@ class _Proof:
 
     paths: Mapping[str, Path]
     tables: Frames
+    dimensions: Dimensions
+    schema: tuple[Resource, ...]
 
     def prove(self) -> None:
         """PackageProblem at the first thing that pages could not be made from."""
-        known = [resource for resource in load_schema() if resource.name in self.tables]
+        keys = {resource.name: resource.key for resource in self.schema}
+        known = [resource for resource in self.schema if resource.name in self.tables]
         for resource in known:
             self._columns(resource)
         for resource in known:
-            self._codes(resource)
+            self._codes(resource, keys)
             self._categories(resource.name)
         for name in ("reports", "measures", "participants-by-measure"):
             if self.tables[name].empty:
@@ -323,8 +340,7 @@ class _Proof:
                 what = f"status is {status}, but {figure} is not {wanted}"
                 self._refuse(name, (figure, "status"), (value, status), what)
 
-    def _codes(self, resource: Resource) -> None:
-        keys = {item.name: item.key for item in load_schema()}
+    def _codes(self, resource: Resource, keys: Mapping[str, tuple[str, ...]]) -> None:
         for columns, target in resource.foreign.items():
             names = columns.split()
             known = set(self._rows(target, keys[target])) if target in self.tables else set()
@@ -340,7 +356,7 @@ class _Proof:
             return
         columns = ("dimension", "category")
         for dimension, code in sorted(set(self._rows(name, columns))):
-            target = DIMENSION_LISTS[dimension]
+            target = self.dimensions.codelists[dimension]
             known = [] if dimension == MEASURE else self._list(target)
             if code not in {ALL, *known}:
                 what = f"category '{code}' is not in {target}"
@@ -361,7 +377,7 @@ class _Proof:
     def _whole_figures(self) -> None:
         """Every figure that counts has its row."""
         printed = self._counting()
-        for dimension in (MEASURE, *BREAKDOWNS):
+        for dimension in self.dimensions.codes:
             wanted = {row[1:] for row in printed if row[0] == dimension}
             if wanted - self.hold(dimension):
                 name = f"participants-by-{dimension}"

@@ -28,7 +28,7 @@ from generator.web.publish import publish_package, robots, sitemap
 from generator.web.source import SiteSource, open_package
 from generator.web.view import Page
 
-PAGE_MODULES = ("home", "measure", "county", "data", "report", "about", "notfound")
+PAGE_MODULES = ("home", "measure", "area", "data", "report", "about", "notfound")
 """The modules of `generator.web.pages`; each has `pages(source, language, addresses)`."""
 
 

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.model import ALL, BREAKDOWNS, COUNTY, DIMENSION_LISTS, MEASURE
+from generator.dimensions import Dimension, Dimensions, dimensions_of
+from generator.model import ALL, MEASURE
 from generator.web.opening import read_package
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 PUBLISHED, SUPPRESSED, ABSENT = "published", "suppressed", "absent"
 NO_REPORT, NOT_THEN = "no-report", "not-then"
 """Why a figure is absent: no report is of that month, or its category did not exist then."""
-UNKNOWN = "unknown"
-"""The category of those of whom the report does not know the category."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +134,16 @@ class SiteSource:
         return tuple(sorted((_report(row) for row in rows), key=lambda r: (r.edition, r.series)))
 
     @cached_property
+    def dimensions(self) -> Dimensions:
+        """What the package breaks figures down by."""
+        return dimensions_of(self.descriptor["dimensions"])
+
+    @cached_property
     def code_lists(self) -> dict[str, dict[str, Entry]]:
         """Dimension → code → entry, in the order of display. `measure` is one of them."""
         return {
             dimension: _entries(self.frames[resource])
-            for dimension, resource in DIMENSION_LISTS.items()
+            for dimension, resource in self.dimensions.codelists.items()
             if resource in self.frames
         }
 
@@ -147,7 +151,7 @@ class SiteSource:
     def figures(self) -> dict[tuple[str, str], dict[str, dict[str, Value]]]:
         """(measure, dimension) → category → period → value; categories in order of display."""
         found: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
-        for dimension in DIMENSION_LISTS:
+        for dimension in self.dimensions.codes:
             for measure, category, period, value in self._observations(dimension):
                 found.setdefault((measure, dimension), {}).setdefault(category, {})[period] = value
         return {key: self._in_order(key[1], rows) for key, rows in found.items()}
@@ -187,10 +191,19 @@ class SiteSource:
         return tuple(m for m in self.measures if m.code not in self.aggregates) or self.measures
 
     @cached_property
-    def counties(self) -> tuple[Entry, ...]:
-        """The counties that have figures, old and unknown ones too, in the order of display."""
-        codes = {code for key, rows in self.figures.items() if key[1] == COUNTY for code in rows}
-        return tuple(e for e in self.code_lists.get(COUNTY, {}).values() if e.code in codes)
+    def areas(self) -> dict[Dimension, tuple[Entry, ...]]:
+        """Dimension of areas → those that have figures, former and unknown ones too, in order.
+
+        Dimensions of areas without figures are left out.
+        """
+        found: dict[Dimension, tuple[Entry, ...]] = {}
+        for dimension in self.dimensions.areas:
+            of = [rows for key, rows in self.figures.items() if key[1] == dimension.code]
+            codes = {code for rows in of for code in rows}
+            if codes:
+                entries = self.code_lists[dimension.code].values()
+                found[dimension] = tuple(entry for entry in entries if entry.code in codes)
+        return found
 
     @cached_property
     def _by_edition(self) -> dict[str, dict[Any, DataFrame]]:
@@ -210,9 +223,9 @@ class SiteSource:
         """The code list's row of `code`."""
         return self.code_lists[dimension][code]
 
-    def dimensions_of(self, measure: str) -> tuple[str, ...]:
+    def dimensions_of(self, measure: str) -> tuple[Dimension, ...]:
         """The breakdowns that the package has for a measure."""
-        return tuple(d for d in BREAKDOWNS if (measure, d) in self.figures)
+        return tuple(d for d in self.dimensions if (measure, d.code) in self.figures)
 
     def value(self, measure: str, dimension: str, category: str, period: str) -> Value:
         """One figure; where the package has no row for it, an absent one that tells why."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from generator.model import ALL, BREAKDOWNS, COUNTY, MEASURE
+from generator.dimensions import Dimension
+from generator.model import ALL, MEASURE
 from generator.package.csv_tables import csv_text
 from generator.web.source import SiteSource, records
 
@@ -26,8 +27,8 @@ def slices(source: SiteSource, resource: str, column: str) -> dict[str, str]:
 def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
     """Measure → file name → CSV: `trend.csv`, `<dimension>.csv`, `data.csv` with all of it."""
     files: dict[str, dict[str, str]] = {m.code: {} for m in source.measures}
-    names = {MEASURE: "trend.csv", **{dimension: f"{dimension}.csv" for dimension in BREAKDOWNS}}
-    for dimension, name in names.items():
+    for dimension in source.dimensions.codes:
+        name = "trend.csv" if dimension == MEASURE else f"{dimension}.csv"
         for measure, text in slices(source, f"participants-by-{dimension}", "measure").items():
             files[measure][name] = text
     for measure, rows in _rows_by_measure(source).items():
@@ -37,7 +38,7 @@ def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
 
 def _rows_by_measure(source: SiteSource) -> dict[str, list[Sequence[str]]]:
     rows: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for dimension in (MEASURE, *BREAKDOWNS):
+    for dimension in source.dimensions.codes:
         frame = source.frames.get(f"participants-by-{dimension}")
         column = dimension.replace("-", "_")
         for row in [] if frame is None else records(frame):
@@ -47,6 +48,6 @@ def _rows_by_measure(source: SiteSource) -> dict[str, list[Sequence[str]]]:
     return rows
 
 
-def county_files(source: SiteSource) -> dict[str, str]:
-    """County → `data.csv`: every figure of every measure."""
-    return slices(source, f"participants-by-{COUNTY}", "county")
+def area_files(source: SiteSource, dimension: Dimension) -> dict[str, str]:
+    """Area → `data.csv`: every figure of every measure."""
+    return slices(source, dimension.resource, dimension.column)

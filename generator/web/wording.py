@@ -6,11 +6,15 @@ is the most of all. Nothing here adds up, subtracts or compares with a hidden fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.dimensions import Dimension
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, UNKNOWN, Value
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, Value
+
+_NAMED_TIES = 3
 
 
 def N_(message: str) -> str:
@@ -18,99 +22,37 @@ def N_(message: str) -> str:
     return message
 
 
-@dataclass(frozen=True)
-class DimensionWords:
-    """What is said of a breakdown: its noun, its subtitle, and who has the most.
-
-    `proper` says that its categories are proper names, which keep their capital everywhere.
-    """
-
-    noun: str
-    by: str
-    largest: str
-    several: str = N_("%(names)s: equally many, and the most")
-    many: str = N_("The most, and equally many, in %(n)s groups")
-    proper: bool = False
+def filled(text: str, **words: str) -> str:
+    """A text of the table of dimensions, with `{name}` replaced by the word of that name."""
+    return re.sub(r"{(\w+)}", lambda match: words.get(match[1], match[0]), text)
 
 
-_WORDS = {
-    "target-group": DimensionWords(
-        N_("Target group"),
-        N_("Participants in %(month)s, by target group"),
-        N_("The largest target group: %(name)s"),
-    ),
-    "county": DimensionWords(
-        N_("County"),
-        N_("Participants in %(month)s, by county"),
-        N_("%(name)s has the most participants"),
-        N_("The most participants in %(names)s"),
-        N_("The most, and equally many, in %(n)s counties"),
-        proper=True,
-    ),
-    "sex": DimensionWords(
-        N_("Sex"),
-        N_("Participants in %(month)s, by sex"),
-        N_("%(name)s are the larger group"),
-        N_("Equally many %(names)s"),
-    ),
-    "age-group": DimensionWords(
-        N_("Age"),
-        N_("Participants in %(month)s, by age"),
-        N_("The largest age group: %(name)s"),
-    ),
-    "immigration-category": DimensionWords(
-        N_("Immigration category"),
-        N_("Participants in %(month)s, by immigration category"),
-        N_("%(name)s are the largest group"),
-    ),
-    "world-region": DimensionWords(
-        N_("World region"),
-        N_("Participants in %(month)s, by world region"),
-        N_("%(name)s is the most frequent region"),
-        proper=True,
-    ),
-    "education-level": DimensionWords(
-        N_("Level of education"),
-        N_("Participants in %(month)s, by level of education"),
-        N_("The most frequent level: %(name)s"),
-    ),
-}
-DIMENSIONS = tuple(_WORDS)
-"""The breakdowns in the order in which they are told."""
-
-_ANY = DimensionWords(
-    N_("Group"),
-    N_("Participants in %(month)s, by group"),
-    N_("%(name)s is the largest group"),
-    proper=True,
-)
-_NAMED_TIES = 3
-_TABLE = ", table "
-_OFFICES = (N_("Statistics Norway"),)
-"""Names of offices in the code lists that have a translation."""
-
-
-def source_of(text: str, language: Language) -> str:
-    """`Statistisk sentralbyrå, tabell 07459`, of `Statistics Norway, table 07459`."""
-    _ = language.gettext
-    office, found, table = text.partition(_TABLE)
-    if not found:
-        return _(office) if office else ""
-    return _("%(office)s, table %(table)s", office=_(office), table=table)
-
-
-def words_of(dimension: str) -> DimensionWords:
-    """What is said of a breakdown; general words for one that has none of its own."""
-    return _WORDS.get(dimension, _ANY)
-
-
-def subtitle(dimension: str, period: str, language: Language) -> str:
+def subtitle(dimension: Dimension, period: str, language: Language) -> str:
     """`Deltakere i april 2024, etter fylke`."""
-    return language.gettext(words_of(dimension).by, month=language.month(period))
+    return language.gettext(
+        "Participants in %(month)s, by %(noun)s",
+        month=language.month(period),
+        noun=noun(dimension, language),
+    )
+
+
+def noun(dimension: Dimension, language: Language) -> str:
+    """What a dimension is called within a sentence: `fylke`."""
+    return uncapitalised(dimension.text("heading", language.code))
+
+
+def uncapitalised(text: str) -> str:
+    """`text` with a small first letter."""
+    return text[:1].lower() + text[1:]
+
+
+def capitalised(text: str) -> str:
+    """`text` as it begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def breakdown_title(
-    dimension: str,
+    dimension: Dimension,
     values: Mapping[str, Value],
     names: Mapping[str, str],
     language: Language,
@@ -123,34 +65,40 @@ def breakdown_title(
         hidden = any(value.status == SUPPRESSED for value in values.values())
         return _("Every figure is suppressed") if hidden else _("No figures for this month")
     if sum(value.status != ABSENT for value in values.values()) == 1:
-        return _begun(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
+        return capitalised(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
     top = [code for code, number in numbers.items() if number == max(numbers.values())]
-    return _begun(_largest(dimension, top, names, language))
+    return capitalised(_largest(dimension, top, names, language))
 
 
-def _within(dimension: str, code: str, name: str) -> str:
+def _within(dimension: Dimension, code: str, name: str) -> str:
     """A category's name as it stands within a sentence: `kvinner`, but `Vestland`, `AAP`."""
-    if code != UNKNOWN and (words_of(dimension).proper or not name[1:2].islower()):
+    if code not in dimension.rest and (dimension.proper_names or not name[1:2].islower()):
         return name
-    return name[:1].lower() + name[1:]
-
-
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+    return uncapitalised(name)
 
 
 def _largest(
-    dimension: str, top: Sequence[str], names: Mapping[str, str], language: Language
+    dimension: Dimension, top: Sequence[str], names: Mapping[str, str], language: Language
 ) -> str:
-    _, words = language.gettext, words_of(dimension)
+    """Who has the most: in the words of the dimension, else in those for areas or for groups."""
+    _ = language.gettext
     if len(top) > _NAMED_TIES:
-        return _(words.many, n=language.number(len(top)))
+        plural = dimension.text("plural", language.code)
+        count = language.number(len(top))
+        return _("The most, and equally many, in %(n)s %(plural)s", n=count, plural=plural)
     listed = language.all_of([names[code] for code in top])
-    if UNKNOWN in top:
+    if dimension.rest & set(top):
         return _("Most participants: %(names)s", names=listed)
-    if len(top) > 1:
-        return _(words.several, names=listed)
-    return _(words.largest, name=listed)
+    own = dimension.text("several" if len(top) > 1 else "largest", language.code)
+    if own:
+        return filled(own, names=listed)
+    if dimension.areas:
+        one = _("%(names)s has the most participants")
+        several = _("The most participants in %(names)s")
+    else:
+        one = _("%(names)s is the largest group")
+        several = _("%(names)s: equally many, and the most")
+    return (several if len(top) > 1 else one) % {"names": listed}
 
 
 @dataclass(frozen=True)

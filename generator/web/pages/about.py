@@ -6,32 +6,31 @@ links that it needs, taken from the package.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.model import COUNTY, TARGET_GROUP
+from generator.dimensions import Dimension
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
 from generator.web.history import break_words
 from generator.web.language import Language
+from generator.web.pages.area import population_source
 from generator.web.source import (
+    NOT_IN_REPORT,
     PUBLISHED,
-    UNKNOWN,
-    Entry,
     Report,
     SiteSource,
     named_address,
     records,
 )
 from generator.web.view import Link, Page
-from generator.web.wording import source_of
+from generator.web.wording import filled
 
 PAGES_HOST = ".github.io"
 FEW_REPORTS = 12
 """So many reports are told one by one."""
-REGION, IMMIGRATION, IMMIGRANT = "world-region", "immigration-category", "immigrant"
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,14 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """What is known of a breakdown: what its categories mean, or that no report says it."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
 class MeasureLine:
     """What a measure is, and who says so."""
 
@@ -70,7 +77,7 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class Population:
-    """Where figures of population come from (in English), and the day that they are of."""
+    """Where figures of population come from, and the day that they are of."""
 
     source: str
     day: str
@@ -88,16 +95,13 @@ class BreakLine:
 @dataclass(frozen=True)
 class AboutView:
     """All that the page prints. `limit` is the lowest figure that is printed, `most_hidden` the
-    highest that may be hidden; the categories of three breakdowns stand as lists in words."""
+    highest that may be hidden."""
 
     limit: str
     most_hidden: str
     suppressed: str
     example: Example | None
-    target_groups: str
-    immigration: str
-    regions: str
-    region_note: str
+    definitions: tuple[Definition, ...]
     scope: tuple[str, ...]
     reports: tuple[Link, ...]
     measures: tuple[MeasureLine, ...]
@@ -163,10 +167,7 @@ class _Writer:
             most_hidden=self.language.number(limit - 1),
             suppressed=suppressed_words(self.language, limit),
             example=self._example(),
-            target_groups=self._categories(TARGET_GROUP),
-            immigration=self._categories(IMMIGRATION),
-            regions=self._categories(REGION),
-            region_note=self._region_note(),
+            definitions=tuple(self._definitions()),
             scope=tuple(self._scope()),
             reports=self._reports(),
             measures=self._measures(),
@@ -180,19 +181,20 @@ class _Writer:
         return Link(relative(self.addresses.about(), address), text)
 
     def _example(self) -> Example | None:
-        """The first published county figure of the newest month; None where there is none."""
-        cells = self.source.frames["cells"]
-        newest = (cells["dimension"] == COUNTY) & (cells["period"] == self.source.newest)
-        for cell in records(cells[newest]):
-            value = self.source.value(cell["measure"], COUNTY, cell["category"], self.source.newest)
-            if value.number is not None and str(value.number) == _digits(cell["printed"]):
-                return self._example_of(cell)
+        """The first published figure of an area in the newest month; None where there is none."""
+        cells, month = self.source.frames["cells"], self.source.newest
+        for dimension in self.source.areas:
+            newest = (cells["dimension"] == dimension.code) & (cells["period"] == month)
+            for cell in records(cells[newest]):
+                value = self.source.value(cell["measure"], dimension.code, cell["category"], month)
+                if value.number is not None and str(value.number) == _digits(cell["printed"]):
+                    return self._example_of(cell, dimension)
         return None
 
-    def _example_of(self, cell: dict[str, str]) -> Example:
+    def _example_of(self, cell: dict[str, str], dimension: Dimension) -> Example:
         _ = self.language.gettext
         measure = self.source.entry("measure", cell["measure"])
-        county = self.source.entry(COUNTY, cell["category"])
+        area = self.source.entry(dimension.code, cell["category"])
         digits = _digits(cell["printed"])
         row = [cell["period"], cell["measure"], measure.fields["name_nb"], cell["category"]]
         report = self.addresses.report(cell["series"], cell["edition"])
@@ -201,16 +203,16 @@ class _Writer:
             column=cell["column_label"],
             printed=cell["printed"],
             place=_("line %(line)s", line=cell["line"]) if cell["line"] else "",
-            read_as=f"{self.language.name(measure.fields)}, {self.language.name(county.fields)}",
+            read_as=f"{self.language.name(measure.fields)}, {self.language.name(area.fields)}",
             month=self.language.month(cell["period"]),
-            row=",".join([*row, county.fields["name_nb"], digits, PUBLISHED]),
+            row=",".join([*row, area.fields["name_nb"], digits, PUBLISHED]),
             table=self._link(
                 f"{report}#t{cell['table']}-r{cell['row']}",
                 _("table %(table)s, row %(row)s", table=cell["table"], row=cell["row"]),
             ),
             page=self._link(
-                self.addresses.county(county.code, county.fields["name_nb"]),
-                self.language.name(county.fields),
+                self.addresses.area(dimension, area.code, area.fields["name_nb"]),
+                self.language.name(area.fields),
             ),
         )
 
@@ -285,63 +287,68 @@ class _Writer:
     def _title(self, about: dict[str, Any]) -> str:
         return self.language.name({"title_nb": about.get("title", ""), **about}, "title")
 
-    def _categories(self, dimension: str) -> str:
+    def _definitions(self) -> Iterator[Definition]:
+        """What the table of dimensions says of those that the reports print."""
+        code = self.language.code
+        for dimension in self.source.dimensions:
+            text, names = dimension.text("definition", code), self._categories(dimension)
+            if text and names:
+                told = [filled(text, names=names), self._wider(dimension)]
+                term = dimension.text("term", code)
+                yield Definition(term, " ".join(filter(None, told)))
+
+    def _categories(self, dimension: Dimension) -> str:
         """The categories that the reports print, in words: `«Kvinner» og «Menn»`."""
-        printed = {
-            code
-            for key, rows in self.source.figures.items()
-            if key[1] == dimension
-            for code in rows
-        }
-        entries = self.source.code_lists.get(dimension, {}).values()
-        _ = self.language.gettext
+        figures = self.source.figures.items()
+        printed = {code for key, rows in figures if key[1] == dimension.code for code in rows}
+        entries = self.source.code_lists.get(dimension.code, {}).values()
         names = [
-            _("“%(name)s”", name=self.language.name(entry.fields))
+            self.language.gettext("“%(name)s”", name=self.language.name(entry.fields))
             for entry in entries
             if entry.code in printed
         ]
         return self.language.all_of(names) if names else ""
 
-    def _region_note(self) -> str:
-        """That regions cannot be those of immigrants alone, where two published figures show it."""
+    def _wider(self, dimension: Dimension) -> str:
+        """That a breakdown is of more people than a category of another one, by two figures.
+
+        Both are published, of the same measure and month, and the part is above the whole.
+        """
+        if not dimension.wider_than:
+            return ""
+        other, category = dimension.wider_than
         for measure in self.source.measures:
             month = self.source.months(measure.code)[-1]
-            immigrants = self.source.value(measure.code, IMMIGRATION, IMMIGRANT, month).number
-            regions = self.source.figures.get((measure.code, REGION), {})
-            for code, values in regions.items():
-                number = getattr(values.get(month), "number", None)
-                if number and immigrants and number > immigrants and code != UNKNOWN:
-                    return self._region_sentence(measure, code, month, (number, immigrants))
+            whole = self.source.value(measure.code, other, category, month).number
+            for code, values in self.source.figures.get((measure.code, dimension.code), {}).items():
+                part = values.get(month, NOT_IN_REPORT).number
+                if part and whole and part > whole and code not in dimension.rest:
+                    return filled(
+                        dimension.text("wider", self.language.code),
+                        measure=self.language.name(measure.fields),
+                        month=self.language.month(month),
+                        n=self.language.number(part),
+                        name=self._name_of(dimension.code, code),
+                        other_n=self.language.number(whole),
+                        other_name=self._name_of(other, category),
+                    )
         return ""
 
-    def _region_sentence(
-        self, measure: Entry, code: str, month: str, numbers: tuple[int, int]
-    ) -> str:
-        def name(dimension: str, code: str) -> str:
-            return self.language.name(self.source.entry(dimension, code).fields)
-
-        return self.language.gettext(
-            "It is not the region of immigrants alone: %(measure)s has %(n)s participants under "
-            "“%(region)s” in %(month)s, and %(immigrants)s under “%(category)s”.",
-            measure=self.language.name(measure.fields),
-            n=self.language.number(numbers[0]),
-            region=name(REGION, code),
-            month=self.language.month(month),
-            immigrants=self.language.number(numbers[1]),
-            category=name(IMMIGRATION, IMMIGRANT),
-        )
+    def _name_of(self, dimension: str, code: str) -> str:
+        return self.language.name(self.source.entry(dimension, code).fields)
 
     def _populations(self) -> tuple[Population, ...]:
         """The sources of the population figures, with the day that they are of."""
         found = {
-            (entry.fields.get("population_source", ""), entry.fields.get("population_date", ""))
-            for entry in self.source.counties
+            (
+                entry.fields.get("population_date", ""),
+                population_source(dimension, entry, self.language),
+            )
+            for dimension, entries in self.source.areas.items()
+            for entry in entries
             if entry.population is not None
         }
-        return tuple(
-            Population(source_of(who, self.language), self.language.date(day))
-            for who, day in sorted(found)
-        )
+        return tuple(Population(who, self.language.date(day)) for day, who in sorted(found))
 
     def _breaks(self) -> tuple[BreakLine, ...]:
         return tuple(

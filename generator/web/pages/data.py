@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from generator.model import COUNTY, DIMENSION_LISTS
 from generator.web.addresses import Addresses, public, relative
 from generator.web.language import NBSP, Language
 from generator.web.pages.samples import Sample, samples
@@ -143,7 +142,8 @@ class _Writer:
         """The table that the code reads: one with codes that begin with 0, if there is one."""
         tables: list[dict[str, Any]] = self.source.descriptor["resources"]
         named = {table["name"]: table for table in tables}
-        return named.get(f"participants-by-{COUNTY}", tables[0])
+        areas = (named.get(dimension.resource) for dimension in self.source.areas)
+        return next(filter(None, areas), tables[0])
 
     def _link(self, address: str) -> str:
         return relative(self.addresses.data(), address)
@@ -180,7 +180,7 @@ class _Writer:
         _ = self.language.gettext
         kinds: dict[str, list[ResourcePart]] = {"figures": [], "lists": [], "evidence": []}
         for resource in self.source.descriptor["resources"]:
-            kinds[_kind(resource["name"])].append(self._part(resource))
+            kinds[self._kind(resource["name"])].append(self._part(resource))
         words = {
             "figures": (_("Figures"), _("What the reports count, one row for each figure.")),
             "lists": (_("Code lists"), _("What the codes mean, in Norwegian and English.")),
@@ -241,17 +241,16 @@ class _Writer:
         }
         return words.get(name, name)
 
+    def _kind(self, name: str) -> str:
+        if name in self.source.dimensions.codelists.values() or name == SYMBOLS:
+            return "lists"
+        return "figures" if name.startswith(("participants", "year-to-date")) else "evidence"
+
     def _codes(self, name: str) -> tuple[CodeLine, ...]:
-        if name not in DIMENSION_LISTS.values():
+        if name not in self.source.dimensions.codelists.values():
             return ()
         rows = sorted(records(self.source.frames[name]), key=_display_order)
         return tuple(CodeLine(row["code"], row["name_nb"], row["name_en"]) for row in rows)
-
-
-def _kind(name: str) -> str:
-    if name in DIMENSION_LISTS.values() or name == SYMBOLS:
-        return "lists"
-    return "figures" if name.startswith(("participants", "year-to-date")) else "evidence"
 
 
 def _display_order(row: Mapping[str, str]) -> tuple[int, str]:

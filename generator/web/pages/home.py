@@ -1,4 +1,4 @@
-"""The front page: what this is, the measures, the counties, the reports, the way to the data."""
+"""The front page: what this is, the measures, the areas, the reports, the way to the data."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from generator.model import ALL, COUNTY, MEASURE
+from generator.dimensions import Dimension
+from generator.model import ALL, MEASURE
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of
 from generator.web.figures import (
     Easel,
+    area_link,
+    area_map,
     breakdown_table,
     breakdown_values,
     colour_of,
     country_subtitle,
-    county_link,
-    county_map,
     first_printed,
+    has_tiles,
     legend,
     month_data,
     months_of,
@@ -28,7 +30,7 @@ from generator.web.figures import (
 )
 from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
-from generator.web.pages.county import county_name
+from generator.web.pages.area import Area, area_name
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import Entry, Report, SiteSource, Value
 from generator.web.view import Drawn, Figure, Link, Page
@@ -51,12 +53,25 @@ class MeasureCard:
 
 
 @dataclass(frozen=True)
-class CountyMap:
-    """The map that leads to the counties; it shows one measure and says which."""
+class AreaMap:
+    """The map that leads to the areas; it shows one measure and says which."""
 
     colour: str
     figure: Figure
     invitation: str
+
+
+@dataclass(frozen=True)
+class AreaSection:
+    """The areas of one dimension. `fold` is the summary that a long list is folded under."""
+
+    id: str
+    title: str
+    maps: tuple[AreaMap, ...]
+    current: tuple[Link, ...]
+    fold: str
+    others: tuple[Link, ...]
+    others_title: str
 
 
 @dataclass(frozen=True)
@@ -92,9 +107,7 @@ class HomeView:
     totals: tuple[Total, ...]
     notes: tuple[str, ...]
     measures: tuple[MeasureCard, ...]
-    maps: tuple[CountyMap, ...]
-    counties: tuple[Link, ...]
-    others: tuple[Link, ...]
+    areas: tuple[AreaSection, ...]
     reports: tuple[ReportYear, ...]
     data: Link
     downloads: tuple[Link, ...]
@@ -121,8 +134,6 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
 
 def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
-    counties, newest = easel.source.counties, easel.source.newest
-    current = [c for c in counties if c.tile and c.existed(newest)]
     return HomeView(
         introduction=_(
             "Open figures on people in labour-market measures in Norway, taken number by number "
@@ -132,9 +143,7 @@ def _view(easel: Easel) -> HomeView:
         totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
         notes=_notes(easel),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),
-        maps=_maps(easel),
-        counties=_county_links(easel, current),
-        others=_county_links(easel, [c for c in counties if c not in current]),
+        areas=tuple(_areas(easel, dimension) for dimension in easel.source.areas),
         reports=_report_years(easel),
         data=Link(easel.to(easel.addresses.data()), _("All data: formats, fields and code")),
         downloads=tuple(
@@ -187,8 +196,28 @@ def _series_title(easel: Easel, series: str) -> str:
     return title or str(details.get("table") or series)
 
 
-def _county_links(easel: Easel, counties: list[Entry]) -> tuple[Link, ...]:
-    named = [Link(county_link(easel, c), county_name(easel, c)) for c in counties]
+def _areas(easel: Easel, dimension: Dimension) -> AreaSection:
+    """The way to each area, those that are unknown or no longer there apart."""
+    _, language = easel.language.gettext, easel.language
+    plural = dimension.text("plural", language.code)
+    areas = [Area(dimension, entry) for entry in easel.source.areas[dimension]]
+    newest = easel.source.newest
+    current = [a for a in areas if not a.is_rest and a.entry.existed(newest)]
+    is_long = len(current) > dimension.most_drawn
+    count = language.number(len(current))
+    return AreaSection(
+        id=dimension.codelist,
+        title=wording.capitalised(plural),
+        maps=_maps(easel, dimension),
+        current=_area_links(easel, current),
+        fold=_("All %(n)s %(plural)s", n=count, plural=plural) if is_long else "",
+        others=_area_links(easel, [area for area in areas if area not in current]),
+        others_title=_("Unknown and former %(plural)s", plural=plural),
+    )
+
+
+def _area_links(easel: Easel, areas: list[Area]) -> tuple[Link, ...]:
+    named = [Link(area_link(easel, a.dimension, a.entry), area_name(easel, a)) for a in areas]
     return tuple(sorted(named, key=lambda link: easel.language.sort_key(link.text)))
 
 
@@ -234,9 +263,9 @@ def _beside(easel: Easel, measure: Entry, *files: tuple[str, str]) -> tuple[Link
     return tuple(Link(easel.to(folder + name), text) for name, text in files)
 
 
-def _largest(source: SiteSource) -> Entry | None:
-    """The measure with the most published participants among those broken down by county."""
-    found = [m for m in source.comparable_measures if (m.code, COUNTY) in source.figures]
+def _largest(source: SiteSource, dimension: Dimension) -> Entry | None:
+    """The measure with the most published participants among those broken down by areas."""
+    found = [m for m in source.comparable_measures if (m.code, dimension.code) in source.figures]
 
     def newest(measure: Entry) -> int:
         return source.total(measure.code, source.months(measure.code)[-1]).number or 0
@@ -244,41 +273,49 @@ def _largest(source: SiteSource) -> Entry | None:
     return max(found, key=newest, default=None)
 
 
-def _maps(easel: Easel) -> tuple[CountyMap, ...]:
-    """The map of the largest measure; none when no county of it has a place in the grid."""
-    measure = _largest(easel.source)
+def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
+    """The map of the largest measure; none when no area of it has a place in the grid."""
+    measure = _largest(easel.source, dimension)
     if measure is None:
         return ()
     month = easel.source.months(measure.code)[-1]
-    values = breakdown_values(easel.source, measure.code, COUNTY, month)
-    if not any(easel.source.entry(COUNTY, code).tile for code in values):
+    values = breakdown_values(easel.source, measure.code, dimension, month)
+    if not has_tiles(easel.source, dimension, values):
         return ()
     colour = colour_of(easel.source, measure.code).removeprefix("--")
     invitation = easel.language.gettext(
-        "The map shows %(name)s: the stronger the colour, the more participants. Choose a county "
-        "to see all its figures.",
+        "The map shows %(name)s: the stronger the colour, the more participants. Choose "
+        "%(one)s to see all its figures.",
         name=easel.name(measure),
+        one=dimension.text("one", easel.language.code),
     )
-    return (CountyMap(colour, _map_figure(easel, measure, month, values), invitation),)
+    return (AreaMap(colour, _map_figure(easel, measure, dimension, month, values), invitation),)
 
 
-def _map_figure(easel: Easel, measure: Entry, month: str, values: dict[str, Value]) -> Figure:
-    source = easel.source
-    names = {code: easel.name(source.entry(COUNTY, code)) for code in values}
-    finding = wording.breakdown_title(COUNTY, values, names, easel.language)
+def _map_figure(
+    easel: Easel, measure: Entry, dimension: Dimension, month: str, values: dict[str, Value]
+) -> Figure:
+    entries = {code: easel.source.entry(dimension.code, code) for code in values}
+    names = {code: easel.name(entry) for code, entry in entries.items()}
+    finding = wording.breakdown_title(dimension, values, names, easel.language)
     title = f"{easel.name(measure)}: {finding}"
-    drawn = county_map(easel, measure.code, month, values)
+    drawn = area_map(easel, measure.code, dimension, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
     return Figure(
-        id="county-map",
+        id=f"{dimension.code}-map",
         title=title,
-        subtitle=wording.subtitle(COUNTY, month, easel.language) + ".",
+        subtitle=wording.subtitle(dimension, month, easel.language) + ".",
         drawings=(drawn,),
-        table=breakdown_table(easel, measure, COUNTY, names),
+        table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=_beside(easel, measure, ("county.csv", "CSV"), ("county-map.svg", "SVG")),
-        printed=printed_link(easel, first_printed(easel, measure.code, COUNTY, month)),
-        legend=legend(easel, (v for c, v in values.items() if source.entry(COUNTY, c).tile)),
+        downloads=_beside(
+            easel,
+            measure,
+            (f"{dimension.code}.csv", "CSV"),
+            (f"{dimension.code}-map.svg", "SVG"),
+        ),
+        printed=printed_link(easel, first_printed(easel, measure.code, dimension, month)),
+        legend=legend(easel, (v for c, v in values.items() if entries[c].tile)),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.model import ALL, COUNTY, MEASURE
+from generator.dimensions import Dimension
+from generator.model import ALL, MEASURE
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.cells import absent_words, suppressed_words
@@ -46,7 +47,7 @@ class MeasureView:
     source: str
     headline: Headline
     trend: Figure
-    counties: tuple[Figure, ...]
+    areas: tuple[Figure, ...]
     groups: tuple[Figure, ...]
     missing: str
     proof: tuple[Link, ...]
@@ -104,8 +105,8 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         source=measure.fields.get("source", ""),
         headline=headline(easel, measure),
         trend=trend_figure(easel, measure),
-        counties=tuple(figure for d, figure in figures.items() if d == COUNTY),
-        groups=tuple(figure for d, figure in figures.items() if d != COUNTY),
+        areas=tuple(figure for d, figure in figures.items() if d.areas),
+        groups=tuple(figure for d, figure in figures.items() if not d.areas),
         missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
@@ -157,12 +158,12 @@ def _proof(easel: Easel, measure: Entry) -> tuple[Link, ...]:
     return (Link(easel.to(address), easel.language.gettext("See the proof")),)
 
 
-def _missing(easel: Easel, dimensions: tuple[str, ...]) -> str:
+def _missing(easel: Easel, dimensions: tuple[Dimension, ...]) -> str:
     """The breakdowns that other measures have and this one has not."""
     source, _ = easel.source, easel.language.gettext
     elsewhere = {d for m in source.measures for d in source.dimensions_of(m.code)}
-    lacking = [d for d in wording.DIMENSIONS if d in elsewhere and d not in dimensions]
+    lacking = [d for d in source.dimensions if d in elsewhere and d not in dimensions]
     if not lacking:
         return ""
-    nouns = easel.language.all_of([_(wording.words_of(d).noun).lower() for d in lacking])
+    nouns = easel.language.all_of([wording.noun(d, easel.language) for d in lacking])
     return _("The reports do not break this measure down by %(nouns)s.", nouns=nouns)

@@ -14,6 +14,7 @@ from generator.web.addresses import LANGUAGES, Addresses
 from generator.web.language import Language
 from generator.web.source import SiteSource
 from generator.web.view import Page
+from generator.web.wording import capitalised
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
     """The page, once: with the first language of the site."""
     if language.code != LANGUAGES[0]:
         return []
-    messages = tuple(_message(code, bool(source.base_url)) for code in LANGUAGES)
+    messages = tuple(_message(source, code) for code in LANGUAGES)
     return [
         Page(
             path=addresses.not_found(),
@@ -62,9 +63,12 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
     ]
 
 
-def _message(code: str, root_is_known: bool) -> Message:
+def _message(source: SiteSource, code: str) -> Message:
     language, addresses = Language.of(code), Addresses(code)
     _ = language.gettext
+    areas = (
+        Door(addresses.home(d.codelist), capitalised(d.text("plural", code))) for d in source.areas
+    )
     return Message(
         language=code,
         title=_("The page does not exist"),
@@ -72,11 +76,11 @@ def _message(code: str, root_is_known: bool) -> Message:
         doors=(
             Door(addresses.home(), _("The front page")),
             Door(addresses.home("measures"), _("Measures")),
-            Door(addresses.home("counties"), _("Counties")),
+            *areas,
             Door(addresses.data(), _("Data")),
         ),
         otherwise=""
-        if root_is_known
+        if source.base_url
         else _(
             "If the links lead nowhere, delete all of the address after the site’s name, or go up"
             " until the front page comes:"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model import ALL, BREAKDOWNS, MEASURE, TARGET_GROUP
+from generator.model import ALL, MEASURE, TARGET_GROUP
+from generator.web import wording
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition, Record
 from generator.web.view import Link
@@ -58,31 +59,25 @@ def about_words(edition: Edition, subject: Subject, language: Language) -> str:
     return group or edition.name_of(language, MEASURE, subject.about)
 
 
-def _by(dimension: str, language: Language) -> str:
+def _by(edition: Edition, dimension: str, language: Language) -> str:
+    """`Etter fylke`."""
     _ = language.gettext
-    return {
-        MEASURE: _("By measure"),
-        "target-group": _("By target group"),
-        "county": _("By county"),
-        "sex": _("By sex"),
-        "age-group": _("By age"),
-        "immigration-category": _("By immigration"),
-        "world-region": _("By world region"),
-        "education-level": _("By education"),
-    }[dimension]
+    if dimension == MEASURE:
+        return _("By measure")
+    return _("By %(noun)s", noun=wording.noun(edition.source.dimensions[dimension], language))
 
 
 def contents(
     edition: Edition, subjects: Mapping[int, Subject], language: Language
 ) -> tuple[Contents, ...]:
     """The tables by kind, so that thirty tables fit on a hand."""
-    kinds: dict[str, dict[str, list[Link]]] = {d: {} for d in (MEASURE, *BREAKDOWNS)}
+    kinds: dict[str, dict[str, list[Link]]] = {d: {} for d in edition.source.dimensions.codes}
     for number, subject in sorted(subjects.items()):
         lines = kinds[subject.dimension].setdefault(about_words(edition, subject, language), [])
         lines.append(Link(f"#t{number}", str(number)))
     return tuple(
         Contents(
-            _by(dimension, language),
+            _by(edition, dimension, language),
             tuple(ContentsLine(about, tuple(links)) for about, links in lines.items()),
         )
         for dimension, lines in kinds.items()
@@ -95,7 +90,8 @@ def title(
 ) -> str:
     """What a table is about, and whether it goes on from the table before."""
     subject = subjects[number]
-    about, by = about_words(edition, subject, language), _by(subject.dimension, language).lower()
+    about = about_words(edition, subject, language)
+    by = wording.uncapitalised(_by(edition, subject.dimension, language))
     if subjects.get(number - 1) == subject:
         return language.gettext("%(about)s, %(by)s (continued)", about=about, by=by)
     return f"{about}, {by}"

@@ -1,4 +1,4 @@
-"""A county: every measure month by month, its share of the country and its rate."""
+"""An area (a county): every measure month by month, its share of the country and its rate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from generator.model import ALL, COUNTY, MEASURE
+from generator.dimensions import Dimension
+from generator.model import ALL, MEASURE
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.figures import (
@@ -25,6 +26,7 @@ from generator.web.figures import (
 )
 from generator.web.history import (
     NOT_SHOWN,
+    Key,
     break_notes,
     change_rows,
     changes,
@@ -40,12 +42,11 @@ from generator.web.source import (
     NO_REPORT,
     NOT_IN_REPORT,
     SUPPRESSED,
-    UNKNOWN,
     Entry,
     SiteSource,
     Value,
 )
-from generator.web.tables import county_files
+from generator.web.tables import area_files
 from generator.web.view import Cell, Drawn, Figure, Link, Page, Row
 
 PER = 100_000
@@ -55,7 +56,7 @@ NEAR = 2
 
 @dataclass(frozen=True)
 class MeasurePart:
-    """One measure in the county. `number` is empty where the newest figure is not published."""
+    """One measure in the area. `number` is empty where the newest figure is not published."""
 
     code: str
     colour: str
@@ -69,15 +70,15 @@ class MeasurePart:
 
 @dataclass(frozen=True)
 class Kin:
-    """Counties that were before or came after: what is said of them, and the way to them."""
+    """Areas that were before or came after: what is said of them, and the way to them."""
 
     text: str
-    counties: tuple[Link, ...]
+    areas: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
-class CountyView:
-    """What the page of a county prints."""
+class AreaView:
+    """What the page of an area prints."""
 
     name: str
     other_names: tuple[Link, ...]
@@ -92,154 +93,190 @@ class CountyView:
     following: Link | None
 
 
+@dataclass(frozen=True)
+class Area:
+    """A category of a dimension of areas."""
+
+    dimension: Dimension
+    entry: Entry
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is none: an unknown one."""
+        return self.entry.code in self.dimension.rest
+
+    def key(self, measure: Entry) -> Key:
+        """The key of a measure's figures here."""
+        return measure.code, self.dimension.code, self.entry.code
+
+    def path(self, addresses: Addresses) -> str:
+        """The address of its page."""
+        return addresses.area(self.dimension, self.entry.code, self.entry.fields["name_nb"])
+
+
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
-    """A page for each county that has figures, former and unknown ones too."""
-    files = county_files(source)
-    return (
-        _page(Easel(source, language, addresses, _path(addresses, c)), c, files[c.code])
-        for c in source.counties
-    )
+    """A page for each area that has figures, former and unknown ones too."""
+    for dimension, entries in source.areas.items():
+        files = area_files(source, dimension)
+        for entry in entries:
+            area = Area(dimension, entry)
+            easel = Easel(source, language, addresses, area.path(addresses))
+            yield _page(easel, area, files[entry.code])
 
 
-def _path(addresses: Addresses, county: Entry) -> str:
-    return addresses.county(county.code, county.fields["name_nb"])
-
-
-def _page(easel: Easel, county: Entry, data: str) -> Page:
-    addresses, _ = easel.addresses, easel.language.gettext
+def _page(easel: Easel, area: Area, data: str) -> Page:
+    addresses = easel.addresses
     easel.files["data.csv"] = data
-    view = _view(easel, county)
+    view, section = _view(easel, area), area.dimension.codelist
+    plural = wording.capitalised(area.dimension.text("plural", easel.language.code))
     return Page(
         path=easel.path,
-        template="county.html",
+        template="area.html",
         language=easel.language.code,
         title=view.name,
         description=f"{view.introduction} {view.population}".strip(),
         view=view,
-        twin=_path(addresses.other(), county),
-        section="counties",
-        crumbs=(Link(easel.to(addresses.home("counties")), _("Counties")),),
+        twin=area.path(addresses.other()),
+        section=section,
+        crumbs=(Link(easel.to(addresses.home(section)), plural),),
         charts=easel.charts,
         drawn=tuple(easel.drawn),
         files=easel.files,
     )
 
 
-def county_name(easel: Easel, county: Entry) -> str:
+def area_name(easel: Easel, area: Area) -> str:
     """The name as a heading: `Vestland`, `Ukjent fylke`."""
-    if county.code == UNKNOWN:
-        return easel.language.gettext("County unknown")
-    name, until = easel.name(county), county.fields.get("valid_to", "")
-    if until and any(easel.name(c) == name for c in easel.source.counties if c != county):
-        return easel.language.gettext("%(name)s (until %(year)s)", name=name, year=until[:4])
+    _, language = easel.language.gettext, easel.language
+    if area.is_rest:
+        noun = area.dimension.text("noun", language.code)
+        return wording.capitalised(_("%(noun)s unknown", noun=noun))
+    name, until = easel.name(area.entry), area.entry.fields.get("valid_to", "")
+    others = easel.source.areas[area.dimension]
+    if until and any(easel.name(c) == name for c in others if c != area.entry):
+        return _("%(name)s (until %(year)s)", name=name, year=until[:4])
     return name
 
 
-def _within(easel: Easel, county: Entry) -> str:
+def _within(easel: Easel, area: Area) -> str:
     """The name within a sentence: `Vestland`, `ukjent fylke`."""
-    if county.code == UNKNOWN:
-        return easel.language.gettext("an unknown county")
-    return easel.name(county)
+    if area.is_rest:
+        noun = area.dimension.text("noun", easel.language.code)
+        return easel.language.gettext("an unknown %(noun)s", noun=noun)
+    return easel.name(area.entry)
 
 
-def _view(easel: Easel, county: Entry) -> CountyView:
-    name, _ = county_name(easel, county), easel.language.gettext
-    neighbours = _neighbours(easel, county)
-    return CountyView(
+def _view(easel: Easel, area: Area) -> AreaView:
+    name, _ = area_name(easel, area), easel.language.gettext
+    neighbours = _neighbours(easel, area)
+    return AreaView(
         name=name,
-        other_names=_other_names(county),
-        introduction=_introduction(easel, county, name),
-        population=_population(easel, county),
-        validity=_validity(easel, county),
-        kin=_kin(easel, county),
-        notes=_notes(easel, county),
-        measures=tuple(_part(easel, county, measure) for measure in easel.source.measures),
-        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, county))),
+        other_names=_other_names(area),
+        introduction=_introduction(easel, area, name),
+        population=_population(easel, area),
+        validity=_validity(easel, area),
+        kin=_kin(easel, area),
+        notes=_notes(easel, area),
+        measures=tuple(_part(easel, area, measure) for measure in easel.source.measures),
+        data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
         previous=neighbours[0],
         following=neighbours[1],
     )
 
 
-def _neighbours(easel: Easel, county: Entry) -> tuple[Link | None, Link | None]:
-    counties = easel.source.counties
-    place = counties.index(county)
-    before, after = counties[max(place - 1, 0) : place], counties[place + 1 : place + 2]
+def _neighbours(easel: Easel, area: Area) -> tuple[Link | None, Link | None]:
+    entries = easel.source.areas[area.dimension]
+    place = entries.index(area.entry)
+    before, after = entries[max(place - 1, 0) : place], entries[place + 1 : place + 2]
 
     def link(found: tuple[Entry, ...]) -> Link | None:
         if not found:
             return None
-        return _way_to(easel, found[0])
+        return _way_to(easel, Area(area.dimension, found[0]))
 
     return link(before), link(after)
 
 
-def _other_names(county: Entry) -> tuple[Link, ...]:
+def _other_names(area: Area) -> tuple[Link, ...]:
     """Official names in other languages, each with its language tag."""
-    named = filter(None, county.fields.get("other_names", "").split("; "))
+    named = filter(None, area.entry.fields.get("other_names", "").split("; "))
     pairs = (name.partition(": ") for name in named)
     return tuple(Link("", text, tag) for tag, _, text in pairs)
 
 
-def _introduction(easel: Easel, county: Entry, name: str) -> str:
+def _introduction(easel: Easel, area: Area, name: str) -> str:
     _ = easel.language.gettext
-    if county.code == UNKNOWN:
-        return _("Participants whose county the reports do not know.")
+    if area.is_rest:
+        noun = area.dimension.text("noun", easel.language.code)
+        return _("Participants whose %(noun)s the reports do not know.", noun=noun)
     return _("Participants in labour-market measures in %(name)s, month by month.", name=name)
 
 
-def _population(easel: Easel, county: Entry) -> str:
-    if county.population is None:
+def _population(easel: Easel, area: Area) -> str:
+    entry, language = area.entry, easel.language
+    if entry.population is None:
         return ""
-    return easel.language.gettext(
+    return language.gettext(
         "%(number)s inhabitants on %(date)s (%(source)s).",
-        number=easel.language.number(county.population),
-        date=easel.language.date(county.fields["population_date"]),
-        source=wording.source_of(county.fields.get("population_source", ""), easel.language),
+        number=language.number(entry.population),
+        date=language.date(entry.fields["population_date"]),
+        source=population_source(area.dimension, entry, language),
     )
 
 
-def _validity(easel: Easel, county: Entry) -> tuple[str, ...]:
-    """Since when it is a county, where the data began before, and until when it was one."""
-    _, found = easel.language.gettext, []
-    since, until = county.fields.get("valid_from", ""), county.fields.get("valid_to", "")
+def population_source(dimension: Dimension, entry: Entry, language: Language) -> str:
+    """Where the population of an area comes from: `Statistisk sentralbyrå, tabell 07459`."""
+    told = dimension.text("population_source", language.code)
+    return told or entry.fields.get("population_source", "")
+
+
+def _validity(easel: Easel, area: Area) -> tuple[str, ...]:
+    """Since when it is an area, where the data began before, and until when it was one."""
+    _, found, language = easel.language.gettext, [], easel.language
+    since, until = (area.entry.fields.get(key, "") for key in ("valid_from", "valid_to"))
+    name = area.dimension.text("name", language.code)
     if since and since[:7] > min(report.period_from for report in easel.source.reports):
-        found.append(_("A county from %(date)s.", date=easel.language.date(since)))
+        found.append(_("%(noun)s from %(date)s.", noun=name, date=language.date(since)))
     if until:
-        found.append(_("A county until %(date)s.", date=easel.language.date(until)))
+        found.append(_("%(noun)s until %(date)s.", noun=name, date=language.date(until)))
     return tuple(found)
 
 
-PREDECESSORS = ("predecessors_2020_2023", "predecessors_2018_2019")
+PREDECESSORS = "predecessors"
+"""How the columns of a code list begin that name the areas that an area came from."""
 
 
-def _kin(easel: Easel, county: Entry) -> tuple[Kin, ...]:
-    """The counties of the data that it came from, and those that came from it."""
-    _, counties = easel.language.gettext, easel.source.counties
-    before = [other for other in counties if _comes_from(county, other)]
-    after = [other for other in counties if _comes_from(other, county)]
+def _kin(easel: Easel, area: Area) -> tuple[Kin, ...]:
+    """The areas of the data that it came from, and those that came from it."""
+    _, entries = easel.language.gettext, easel.source.areas[area.dimension]
+    before = [other for other in entries if _comes_from(area.entry, other)]
+    after = [other for other in entries if _comes_from(other, area.entry)]
     told = ((_("The area before, mostly:"), before), (_("The area after, mostly:"), after))
     return tuple(
-        Kin(text, tuple(_way_to(easel, other) for other in found)) for text, found in told if found
+        Kin(text, tuple(_way_to(easel, Area(area.dimension, other)) for other in found))
+        for text, found in told
+        if found
     )
 
 
-def _way_to(easel: Easel, county: Entry) -> Link:
-    return Link(easel.to(_path(easel.addresses, county)), county_name(easel, county))
+def _way_to(easel: Easel, area: Area) -> Link:
+    return Link(easel.to(area.path(easel.addresses)), area_name(easel, area))
 
 
-def _comes_from(county: Entry, other: Entry) -> bool:
-    """Whether `county` is said to come from `other`, which ended when it began."""
-    until, since = other.fields.get("valid_to", ""), county.fields.get("valid_from", "")
-    named = {code for name in PREDECESSORS for code in county.fields.get(name, "").split()}
+def _comes_from(entry: Entry, other: Entry) -> bool:
+    """Whether `entry` is said to come from `other`, which ended when it began."""
+    until, since = other.fields.get("valid_to", ""), entry.fields.get("valid_from", "")
+    fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
+    named = {code for text in fields for code in text.split()}
     return other.code in named and months_before(since[:7] or "0001-01", 1) == until[:7]
 
 
-def _notes(easel: Easel, county: Entry) -> tuple[str, ...]:
+def _notes(easel: Easel, area: Area) -> tuple[str, ...]:
     """The breaks that its figures have to be read with, and the months that no report is of."""
     source, language = easel.source, easel.language
     notes: dict[str, None] = {}
     for measure in source.measures:
-        key = (measure.code, COUNTY, county.code)
+        key = area.key(measure)
         values = in_its_time(months_of(easel, *key))
         if any(value.status != ABSENT for value in values.values()):
             notes |= dict.fromkeys(break_notes(cuts_of(source, [key], tuple(values)), language))
@@ -247,11 +284,11 @@ def _notes(easel: Easel, county: Entry) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _part(easel: Easel, county: Entry, measure: Entry) -> MeasurePart:
-    key = (measure.code, COUNTY, county.code)
+def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
+    key = area.key(measure)
     values = in_its_time(months_of(easel, *key))
     newest, now = list(values.items())[-1] if values else ("", NOT_IN_REPORT)
-    figures = _figures(easel, county, measure, values)
+    figures = _figures(easel, area, measure, values)
     return MeasurePart(
         code=measure.code,
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
@@ -259,7 +296,7 @@ def _part(easel: Easel, county: Entry, measure: Entry) -> MeasurePart:
         number="" if now.number is None else easel.language.number(now.number),
         sentence=_sentence(easel, newest, now) if figures else _never_printed(easel),
         moved=changes(easel.source, easel.language, key, newest) if figures else (),
-        shares=_shares(easel, county, measure, newest) if figures else (),
+        shares=_shares(easel, area, measure, newest) if figures else (),
         figures=figures,
     )
 
@@ -286,17 +323,17 @@ def _sentence(easel: Easel, period: str, value: Value) -> str:
     )
 
 
-def _shares(easel: Easel, county: Entry, measure: Entry, period: str) -> tuple[str, ...]:
+def _shares(easel: Easel, area: Area, measure: Entry, period: str) -> tuple[str, ...]:
     """Share of the country and rate in the newest month, where both parts are published."""
     language, _ = easel.language, easel.language.gettext
-    value = easel.source.value(measure.code, COUNTY, county.code, period)
+    value = easel.source.value(*area.key(measure), period)
     share = share_of(easel, measure.code, value, period)
-    rate = rate_of(county, value) if _near(county, [period]) else None
+    rate = rate_of(area, value) if _near(area, [period]) else None
     found = []
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
     if rate is not None:
-        found.append(_rate_words(language, rate, _population_year(county), period))
+        found.append(_rate_words(language, rate, _population_year(area), period))
     return tuple(found)
 
 
@@ -308,8 +345,8 @@ def _rate_words(language: Language, rate: float, year: str, period: str) -> str:
     return _("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year)
 
 
-def _population_year(county: Entry) -> str:
-    return county.fields.get("population_date", "")[:4]
+def _population_year(area: Area) -> str:
+    return area.entry.fields.get("population_date", "")[:4]
 
 
 def share_of(easel: Easel, measure: str, value: Value, period: str) -> float | None:
@@ -320,25 +357,25 @@ def share_of(easel: Easel, measure: str, value: Value, period: str) -> float | N
     return value.number / total.number
 
 
-def rate_of(county: Entry, value: Value) -> float | None:
+def rate_of(area: Area, value: Value) -> float | None:
     """Participants per 100 000 inhabitants; None unless published and the population is known."""
-    if value.number is None or not county.population:
+    if value.number is None or not area.entry.population:
         return None
-    return value.number * PER / county.population
+    return value.number * PER / area.entry.population
 
 
 def _figures(
-    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
 ) -> tuple[Figure, ...]:
     """The drawing and the table of one measure; none where the reports print nothing."""
     if all(value.status == ABSENT for value in values.values()):
         return ()
-    _, name, key = easel.language.gettext, easel.name(measure), (measure.code, COUNTY, county.code)
+    _, name, key = easel.language.gettext, easel.name(measure), area.key(measure)
     cuts = cuts_of(easel.source, [key], tuple(values))
     title = finding_of(values, cuts, easel.language)
     drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
-    area = _within(easel, county)
-    described = f"{name}, {area}: {title}"
+    place = _within(easel, area)
+    described = f"{name}, {place}: {title}"
     chart = month_chart(easel, key, values, (NARROW, room(values, 190))).titled(described)
     span = easel.language.span(next(iter(values)), list(values)[-1])
     return (
@@ -349,34 +386,34 @@ def _figures(
             drawings=(easel.place(drawn, chart),),
             table=month_table(
                 easel,
-                _("%(name)s in %(county)s, per month", name=name, county=area),
+                _("%(name)s in %(area)s, per month", name=name, area=place),
                 _("Area"),
-                _lines(easel, county, measure, values),
-                partial(_derived_rows, easel, county, measure),
+                _lines(easel, area, measure, values),
+                partial(_derived_rows, easel, area, measure),
             ),
             source=source_words(easel, measure.code),
             downloads=downloads(easel, "data.csv", (drawn,)),
-            printed=_printed(easel, county, measure, values),
+            printed=_printed(easel, area, measure, values),
             legend=legend(easel, values.values()),
         ),
     )
 
 
 def _printed(
-    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
 ) -> tuple[Link, ...]:
     last = [period for period, value in values.items() if value.status != ABSENT][-1]
-    at = easel.source.printed_at(measure.code, COUNTY, county.code, last)
+    at = easel.source.printed_at(*area.key(measure), last)
     return printed_link(easel, at, with_row=True)
 
 
 def _lines(
-    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
 ) -> tuple[Line, ...]:
-    """The county, and the country over the same months."""
+    """The area, and the country over the same months."""
     totals = months_of(easel, measure.code, MEASURE, ALL)
     return (
-        Line(county_name(easel, county), (measure.code, COUNTY, county.code), values),
+        Line(area_name(easel, area), area.key(measure), values),
         Line(
             easel.language.gettext("Whole country"),
             (measure.code, MEASURE, ALL),
@@ -386,29 +423,28 @@ def _lines(
 
 
 def _derived_rows(
-    easel: Easel, county: Entry, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
 ) -> tuple[Row, ...]:
-    """What is worked out of the county's figures and the country's."""
+    """What is worked out of the area's figures and the country's."""
     _, language = easel.language.gettext, easel.language
     shares = [
         None if (s := share_of(easel, measure.code, v, p)) is None else language.percent(s, 1)
         for p, v in values.items()
     ]
     rates = [
-        None if (r := rate_of(county, v)) is None else language.number(r, 1)
-        for v in values.values()
+        None if (r := rate_of(area, v)) is None else language.number(r, 1) for v in values.values()
     ]
-    near = _near(county, values)
-    per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(county))
+    near = _near(area, values)
+    per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(area))
     derived = [(_("Share of the country"), shares), (per, rates if near else [])]
     worked_out = (_derived(easel, label, texts) for label, texts in derived if any(texts))
-    key = (measure.code, COUNTY, county.code)
+    key = area.key(measure)
     return (*worked_out, *change_rows(easel.source, language, key, values))
 
 
-def _near(county: Entry, periods: Iterable[str]) -> bool:
+def _near(area: Area, periods: Iterable[str]) -> bool:
     """Whether the population is known for a time near these months."""
-    year = _population_year(county)
+    year = _population_year(area)
     return bool(year) and all(abs(int(period[:4]) - int(year)) <= NEAR for period in periods)
 
 
