@@ -304,6 +304,12 @@ def load_codelists(folder: Path) -> CodeLists:
     dimensions = _load_dimensions(folder / "dimensions.toml")
     names = [dimension.codelist for dimension in dimensions]
     lists |= {name: _load(folder / f"{name}.csv", name) for name in names}
+    for dimension in dimensions:
+        columns = [*lists[dimension.codelist].rows, {}][0]
+        if lacking := [name for name in dimension.fields if name not in columns]:
+            message = f"'{dimension.code}' names the field {lacking[0]}, which"
+            message += f" {dimension.codelist}.csv has not; correct it"
+            raise _problem(folder / "dimensions.toml", None, "dimensions-toml", message)
     return CodeLists(
         folder=folder.as_posix(),
         dimensions=dimensions,

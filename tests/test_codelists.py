@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,39 @@ def test_a_field_that_cannot_be_so_is_refused_with_its_line(
         (tmp_path / path.name).write_text(changed, "utf-8")
     with pytest.raises(ReportProblem, match=complaint):
         load_codelists(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('code = "sex"', 'code = "county"', "'county' stands twice"),
+        ('code = "sex"', 'code = "measure"', "dimension 3 needs a code of its own"),
+        ('list = "sexes"\n', "", "'sex' has no list"),
+        ('name_en = "Sex"', 'name_en = ""', "'sex' needs a text on one line for name_en"),
+        ('plural_nb = "kjønn"', "plural = 2", "'sex' says plural, which is no setting"),
+        ('order = "largest"', 'order = "smallest"', "'county' needs 'list' or 'largest'"),
+        ('folder_nb = "fylke"', 'folder_nb = "../fylke"', "for folder_nb"),
+        ('one_en = "a county"\n', "", "'county' has no one_en"),
+        ("areas = true", 'areas = "yes"', "'county' needs true or false for areas"),
+        (
+            '"tile_row",',
+            '"tile_line",',
+            "names the field tile_line, which counties.csv has not",
+        ),
+        ("[[dimensions]]", "[[dimensions]", "Expected"),
+    ],
+)
+def test_a_dimension_that_makes_no_sense_is_refused(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    shutil.copytree(REPOSITORY / "codelists", tmp_path / "codelists")
+    path = tmp_path / "codelists/dimensions.toml"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(ReportProblem, match=re.escape(complaint)) as caught:
+        load_codelists(path.parent)
+    assert [finding.rule for finding in caught.value.findings] == ["dimensions-toml"]
 
 
 def test_a_missing_code_list_is_named(tmp_path: Path) -> None:

@@ -6,15 +6,18 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
 
+from generator.dimensions import dimensions_of
 from generator.errors import ReportProblem
 from generator.library import read_library
 from generator.package.assemble import assemble
+from generator.package.contents import contents
 from generator.package.schema import load_schema
 from generator.package.validation import Validation, packages_to_validate, validate_packages
 from tests.sample import REPOSITORY, codelists, read, sample_text
@@ -102,6 +105,14 @@ def test_every_observation_is_its_printed_cell(package: Path) -> None:
             assert (row["status"] == "suppressed") == (row["participants"] == "*")
             checked += 1
     assert checked == 608
+
+
+def test_a_field_of_a_code_list_that_the_package_does_not_describe_is_refused() -> None:
+    records = codelists().dimensions.records
+    records[0] = {**records[0], "fields": ["labels"]}
+    changed = replace(codelists(), dimensions=dimensions_of(records))
+    with pytest.raises(ReportProblem, match="the package describes no field labels"):
+        contents([read(sample_text())], changed, [])
 
 
 def test_rows_are_sorted_by_key_and_end_in_a_single_newline(package: Path) -> None:

@@ -119,6 +119,22 @@ def test_a_resource_outside_the_package_is_refused(package: Path, path: str) -> 
     assert refusal(package, DESCRIPTOR).startswith("resource 1 lacks")
 
 
+@pytest.mark.parametrize(
+    ("dimensions", "complaint"),
+    [
+        (None, "dimensions must be a list"),
+        ({}, "dimensions must be a list"),
+        ([{"code": "sex"}], "'sex' has no list"),
+        ([{"code": "sex", "list": "sexes", "fields": ["labels"]}], "'sex' has no name_nb"),
+    ],
+)
+def test_a_package_without_its_dimensions_is_refused(
+    package: Path, dimensions: object, complaint: str
+) -> None:
+    describe(package, lambda descriptor: descriptor.update(dimensions=dimensions))
+    assert complaint in refusal(package, DESCRIPTOR)
+
+
 @pytest.mark.parametrize("series", [[], {"s": []}, {"s": {"limit": "four"}}])
 def test_settings_of_a_series_that_make_no_sense_are_refused(package: Path, series: object) -> None:
     describe(package, lambda d: d.update(series=series))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.codelists import MARK, CodeLists, total_code
 from generator.dimensions import Dimension, Dimensions
+from generator.errors import Finding, ReportProblem
 from generator.library import Edition
 from generator.model import (
     ALL,
@@ -14,6 +15,7 @@ from generator.model import (
     Figure,
     Observation,
     Period,
+    Place,
     Reading,
 )
 from generator.package.schema import POPULATION, Resource, load_schema
@@ -61,7 +63,7 @@ def contents(
     proved = [_Proved(edition, edition.reading) for edition in editions if edition.reading]
     current = _current(proved)
     dimensions = _dimensions(current, codelists.dimensions)
-    schema = load_schema(dimensions)
+    schema = _schema(dimensions, codelists)
     rows: dict[str, Rows] = {
         "participants-by-measure": _by_measure(current, codelists),
         **{
@@ -79,6 +81,14 @@ def contents(
     rows |= _code_lists(proved, codelists, schema)
     limits = [item.reading.source.series.limit for item in proved]
     return Contents(in_order(rows, schema), min(limits, default=1), dimensions, schema)
+
+
+def _schema(dimensions: Dimensions, codelists: CodeLists) -> tuple[Resource, ...]:
+    try:
+        return load_schema(dimensions)
+    except ValueError as error:
+        place = Place(f"{codelists.folder}/dimensions.toml")
+        raise ReportProblem(Finding("dimensions-toml", f"{error}; correct it", place)) from None
 
 
 def _dimensions(current: Iterable[Observation], every: Dimensions) -> Dimensions:

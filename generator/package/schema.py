@@ -132,7 +132,7 @@ def _field(values: dict[str, Any], dimensions: Dimensions) -> Field:
 def _resource(values: dict[str, Any], described: dict[str, Field]) -> Resource:
     unknown = [name for name in values["fields"] if name not in described]
     if unknown:
-        raise ValueError(f"the field {unknown[0]} of {values['name']} is not described")
+        raise ValueError(f"the package describes no field {unknown[0]}, as {values['name']} has")
     fields = (described[name] for name in values["fields"])
     optional = values.get("optional", ())
     return Resource(
