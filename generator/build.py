@@ -234,11 +234,11 @@ def _revised(library: Library) -> list[str]:
 
 
 def _printed(readings: list[Reading]) -> str:
-    tables = sum(len(reading.published) for reading in readings)
+    tables = sum(len(reading.printed) for reading in readings)
     hidden = [
         cell.as_printed == reading.source.series.mark
         for reading in readings
-        for table in reading.published
+        for table in reading.printed
         for row in table.rows
         for cell in row.values
     ]

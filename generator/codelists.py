@@ -161,30 +161,19 @@ class CodeList:
         return found if exact or found.reason else Match(found.code, BROKEN_WORD)
 
     def _match_with_parallels(self, label: str) -> Match | None:
+        """What a name with its parallels means; after its code they may stand in any order."""
         head, *others = tidy(label).split(PARALLEL)
+        code, _, name = head.partition(" ")
+        if code in self.parallels:
+            names = self.parallels[code] | {fold(self.by_code[code]["name_nb"])}
+            if names.issuperset(map(fold, (name, *others))):
+                return Match(code)
         found = self.labels.get(fold(head)) if others else None
         if found is None or found.code not in self.parallels:
             return None
         known = self.parallels[found.code]
         misprinted = any(fold(other) not in known for other in others)
         return Match(found.code, PARALLEL_MISPRINT) if misprinted else self._explained(head, found)
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A dimension that reports have and the data package not yet, known by how its labels look.
-
-    `within` is the dimension that it divides further.
-    """
-
-    code: str
-    name: str
-    within: str
-    form: re.Pattern[str]
-
-    def fits(self, label: str) -> bool:
-        """Whether a label looks like one of its categories."""
-        return self.form.fullmatch(tidy(label)) is not None
 
 
 @dataclass(frozen=True)
@@ -197,7 +186,6 @@ class CodeLists:
     symbols: tuple[dict[str, str], ...]
     population: dict[str, tuple[dict[str, str], ...]]
     """Dimension → the population of its areas, a row for each area and day."""
-    coming: tuple[Coming, ...] = ()
     breaks: tuple[Break, ...] = ()
     series: Series | None = None
     """The series in whose reports they are used, if in one."""
@@ -320,7 +308,6 @@ def load_codelists(folder: Path) -> CodeLists:
             for item in dimensions.areas
             if item.population
         },
-        coming=_load_coming(folder / "coming.csv", dimensions),
         breaks=_load_breaks(folder / "breaks.csv", dimensions, lists),
     )
 
@@ -344,20 +331,6 @@ def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
         message = f"has no row for the symbol {MARK}, which the data files use; restore it"
         raise _problem(path, None, "missing-symbol", message)
     return tuple(symbols)
-
-
-def _load_coming(path: Path, dimensions: Dimensions) -> tuple[Coming, ...]:
-    rows = _records(path, ("code", "name_nb", "name_en", "within", "form"))
-    return tuple(_coming(path, row, dimensions) for row in rows)
-
-
-def _coming(path: Path, row: dict[str, str], dimensions: Dimensions) -> Coming:
-    _refuse_unknown_dimension(path, row, "within", dimensions)
-    try:
-        return Coming(row["code"], row["name_en"], row["within"], re.compile(row["form"]))
-    except re.error as error:
-        message = f"form is '{row['form']}', which is no regular expression: {error}"
-        raise _problem(path, int(row["#"]), "code-list-field", message) from None
 
 
 def _refuse_unknown_dimension(

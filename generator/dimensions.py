@@ -7,7 +7,7 @@ The report half reads the table from that file. The data package carries it in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,6 +135,11 @@ class Dimensions:
     def codelists(self) -> dict[str, str]:
         """Code → the name of its code list, that of the measures first."""
         return {MEASURE: "measures", **{item.code: item.codelist for item in self.breakdowns}}
+
+    def usual(self, codes: Sequence[str]) -> list[str]:
+        """Of `codes`, those that are in every package; all of them if none is."""
+        rare = {item.code for item in self.breakdowns if item.printed_only}
+        return [code for code in codes if code not in rare] or list(codes)
 
     @property
     def areas(self) -> tuple[Dimension, ...]:

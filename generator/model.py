@@ -363,13 +363,6 @@ class Reading:
     tables: tuple[Table, ...]
     repairs: tuple[Repair, ...]
     corrections: tuple[Correction, ...] = ()
-    unpublished: frozenset[int] = frozenset()
-    """Numbers of printed tables that are read, but broken down by what has no place yet."""
-
-    @property
-    def published(self) -> list[PrintedTable]:
-        """The printed tables that have a place in the data package."""
-        return [table for table in self.printed if table.number not in self.unpublished]
 
 
 class Outcome(StrEnum):

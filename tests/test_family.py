@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.errors import Severity
 from generator.library import Edition, Library, examine, read_library
 from generator.model import CellAddress, Period, Series, Source
 from generator.package.assemble import assemble
 from generator.prove.audit import Level, audit
 from generator.understand.observations import observations, totals
-from generator.web.source import open_package
+from generator.web.site import gather_pages
+from generator.web.source import open_package, records
 from tests import editions
 from tests.editions import Layout, generate, print_edition, print_sheets
 from tests.sample import REPOSITORY, codelists, errors, rules
@@ -30,7 +30,10 @@ OVERVIEW = (
 BY_COUNTY = "I alt\t30\t20\t40\n03 Oslo\t20\t15\t25\n46 Vestland\t10\t5\t15"
 TEMPORARY = "I alt midlertidig lønnstilskudd\t20\t15\t25\n03 Oslo\t20\t15\t25"
 PERMANENT = "I alt varig lønnstilskudd\t10\t5\t15\n46 Vestland\t10\t5\t15"
-MUNICIPALITIES = "I alt varig lønnstilskudd\t10\t5\t15\n4601 Bergen\t10\t5\t15\nUkjent\t*\t*\t*"
+MUNICIPALITIES = (
+    "I alt midlertidig lønnstilskudd\t20\t15\t25\n0301 Oslo\t20\t15\t25\nUkjent\t*\t*\t*",
+    "I alt varig lønnstilskudd\t10\t5\t15\n4601 Bergen\t10\t5\t15\nUkjent\t*\t*\t*",
+)
 
 
 def report(*tables: str) -> str:
@@ -92,7 +95,12 @@ def test_a_report_with_its_totals_broken_down_reads_as_it_was_printed(
         (o.measure, o.dimension, o.category, str(o.period)): o.value
         for o in observations(read.reading.tables)
     }
+    municipal = {key: found.pop(key) for key in list(found) if key[1] == "municipality"}
     assert found == whole.observations
+    assert all(n == found[m, "measure", "all", p] for (m, _, _, p), n in municipal.items())
+    assert municipal.keys() == {
+        (m, "municipality", "0301", str(p)) for m in whole.measures for p in whole.months
+    }
 
 
 def test_a_total_that_is_broken_down_has_the_code_of_its_series() -> None:
@@ -238,25 +246,70 @@ def test_a_measure_may_stand_in_two_series(tmp_path: Path) -> None:
 # Municipalities
 
 
-def test_tables_by_municipality_are_one_warning_and_are_not_published(tmp_path: Path) -> None:
-    text = report(OVERVIEW, MUNICIPALITIES, MUNICIPALITIES)
+def test_tables_by_municipality_are_published_like_the_others(tmp_path: Path) -> None:
+    text = report(OVERVIEW, *MUNICIPALITIES)
     library = library_of(tmp_path, tilt110=text)
-    assert library.errors == []
-    (warning,) = [f for f in library.findings if f.rule == "not-published-yet"]
-    assert warning.severity is Severity.WARNING
-    assert "the file holds 2 tables by municipality" in warning.message
+    assert [finding.as_text() for finding in library.errors] == []
     assemble(library, tmp_path / "datapackage")
     source = open_package(tmp_path / "datapackage")
-    assert (source.reports[0].tables, source.reports[0].cells) == (1, 9)
-    assert "Bergen" not in (tmp_path / "datapackage/data/cells.csv").read_text("utf-8")
+    rows = records(source.frames["participants-by-municipality"])
+    assert rows[0] == {
+        "period": "2024-01",
+        "measure": "midlertidig-lonnstilskudd",
+        "measure_name": "Midlertidig lønnstilskudd",
+        "municipality": "0301",
+        "municipality_name": "Oslo",
+        "participants": "15",
+        "status": "published",
+    }
+    assert {row["municipality"] for row in rows} == {"0301", "4601", "unknown"}
+    assert [row["code"] for row in records(source.frames["municipalities"])] == [
+        "0301",
+        "4601",
+        "unknown",
+    ]
+    assert "kommune/4601-bergen/index.html" in {page.path for page in gather_pages(source)}
 
 
-def test_the_warning_names_the_sheet() -> None:
-    sheets = {"Tiltak": report(OVERVIEW), "Tiltak og kommune": report(MUNICIPALITIES)}
-    edition = read_as(TILT110, by_name(sheets, Sheets()), "r.xlsx")
-    (warning,) = [f for f in edition.findings if f.rule == "not-published-yet"]
-    assert "the sheet 'Tiltak og kommune' holds 1 table" in warning.message
+def test_a_package_without_municipalities_says_nothing_of_them(tmp_path: Path) -> None:
+    assemble(library_of(tmp_path, tilt110=report(OVERVIEW, BY_COUNTY)), tmp_path / "datapackage")
+    assert "municipal" not in (tmp_path / "datapackage/datapackage.json").read_text("utf-8")
+    assert not list((tmp_path / "datapackage/data").glob("*municipal*"))
 
 
-def test_a_report_of_municipalities_alone_has_nothing_to_publish() -> None:
-    assert rules(read_as(TILT110, report(MUNICIPALITIES))) == {"no-report"}
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("0301 Oslo", "0301"),
+        ("0301 Oslo - Oslove", "0301"),
+        ("1515 Herøy (Møre og Romsdal)", "1515"),
+        ("1818 Herøy", "1818"),
+        ("1875 Hábmer - Hamarøy", "1875"),
+        ("5610 Kárášjohka - Karasjok", "5610"),
+        ("5622 Porsanger - Porsángu - Porsanki", "5622"),
+        ("5540 Gáivuotna - Kåfjord - Kaivuono", "5540"),
+        ("2100 Svalbard", "2100"),
+        ("5610 Kárášjohka - Hamarøy", None),
+        ("Herøy", None),
+    ],
+)
+def test_a_municipality_is_known_by_its_code_and_any_order_of_its_names(
+    label: str, code: str | None
+) -> None:
+    match = codelists()["municipalities"].match(label)
+    assert (match.code if match else None) == code
+    assert match is None or match.reason is None
+
+
+def test_a_municipality_that_is_not_known_is_told_with_the_line_to_add() -> None:
+    table = MUNICIPALITIES[0].replace("0301 Oslo", "4699 Nyvik")
+    table = table.replace("Ukjent", "4601 Bergen\t*\t*\t*\nUkjent")
+    (finding,) = errors(read_as(TILT110, report(OVERVIEW, table, MUNICIPALITIES[1])))
+    assert "municipalities.csv, with its English name, the line: 4699,Nyvik" in finding.message
+
+
+def test_a_table_whose_rows_may_be_counties_or_municipalities_is_of_counties() -> None:
+    county = "I alt varig lønnstilskudd\t10\t5\t15\nOslo\t10\t5\t15"
+    found = seen(read_as(TILT110, report(OVERVIEW, county, TEMPORARY)))
+    assert found["varig-lonnstilskudd", "county", "03"] == [5, 15]
+    assert not any(dimension == "municipality" for _, dimension, _ in found)

@@ -29,7 +29,8 @@ EXT = ("txt", "md", "pdf", "xlsx", "html", "docx")
 LISTS = (
     "reports/tilt180/series.toml",
     "reports/tilt180/corrections.csv",
-    *(f"codelists/{name}.csv" for name in ("measures", "breaks", "population", "coming")),
+    *(f"codelists/{name}" for name in ("measures.csv", "breaks.csv", "population.csv")),
+    "codelists/dimensions.toml",
 )
 INPUTS = (*(f"reports/tilt180/2024-05.{ext}" for ext in EXT), *LISTS)
 

@@ -206,7 +206,7 @@ def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
 
 
 def _report(item: _Proved) -> tuple[str, ...]:
-    tables = item.reading.published
+    tables = item.reading.printed
     cells = [cell for table in tables for row in table.rows for cell in row.values]
     months = [p for table in item.reading.tables for p in table.columns.periods if p]
     series = item.reading.source.series

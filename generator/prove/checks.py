@@ -177,7 +177,7 @@ def _repeated(name: str, first: Row, row: Row) -> Finding:
 def headings_match_their_columns(evidence: Evidence) -> Iterator[Result]:
     """The period over a table is that of its month columns (others were refused when read)."""
     for table in evidence.reading.printed:
-        if table.heading is not None and table.number not in evidence.reading.unpublished:
+        if table.heading is not None:
             yield _held("period-heading", CellAddress(table.number, 0, 0), exact=True)
 
 

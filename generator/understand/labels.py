@@ -106,18 +106,3 @@ def fitting_dimensions(
         for dimension in dimensions
         if all(rows.match(dimension, label) for label in known)
     ]
-
-
-def coming_dimension(labels: Iterable[str], codelists: CodeLists) -> str | None:
-    """The dimension without a place yet that the labels are of, by their form; else None.
-
-    Rows of the dimension that it lies in, such as `Ukjent`, may stand between them.
-    """
-    texts = list(labels)
-    for coming in codelists.coming:
-        fits = [coming.fits(text) for text in texts]
-        within = codelists.of(coming.within)
-        others = (text for text, is_own in zip(texts, fits, strict=True) if not is_own)
-        if any(fits) and all(within.match(text) for text in others):
-            return coming.code
-    return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.codelists import CodeLists, Match, group_code, total_code
-from generator.errors import Finding, Severity
+from generator.errors import Finding
 from generator.model import (
     ALL,
     MEASURE,
@@ -26,7 +26,6 @@ from generator.model import (
 from generator.understand.figures import read_figure
 from generator.understand.labels import (
     RowLabels,
-    coming_dimension,
     contexts_of,
     fitting_dimensions,
     possible_dimensions,
@@ -80,8 +79,6 @@ class Understanding:
     tables: list[Table] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    unpublished: dict[int, str] = field(default_factory=dict)
-    """Number of a printed table → the dimension of its rows, which has no place yet."""
 
     @property
     def series(self) -> Series:
@@ -99,7 +96,6 @@ def understand(
     for joined in _with_total_codes(tables, work):
         work.tables.append(_build_table(joined, work))
     work.findings.extend(_too_often(work.tables))
-    work.findings.extend(_told_unpublished(parts, work))
     return work
 
 
@@ -147,7 +143,7 @@ def _unknown_subject(table: PrintedTable, rows: RowLabels, work: Understanding) 
     found = [unknown_label(label, CellAddress(table.number, 1, 0), lists, counted)]
     subject = Subject(measure=counted)
     possible = possible_dimensions(subject, work.codelists)
-    if fitting_dimensions(below, possible, rows) or coming_dimension(below, work.codelists):
+    if fitting_dimensions(below, possible, rows):
         return found
     return found + unknown_rows(table, subject, possible, rows)
 
@@ -179,6 +175,8 @@ def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
             joined[-1].dimensions = [known for known in joined[-1].dimensions if known in fitting]
         else:
             joined.append(_Joined([part], fitting, {*part.labels}))
+    for table in joined:
+        table.dimensions = work.codelists.dimensions.usual(table.dimensions)
     settled = [_settle(table, joined) for table in joined]
     return _merge([table for table in settled if _is_decided(table, work)])
 
@@ -188,10 +186,7 @@ def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
         return [MEASURE]
     possible = possible_dimensions(part.subject, work.codelists)
     fitting = fitting_dimensions(part.labels, possible, part.row_labels)
-    coming = None if fitting else coming_dimension(part.labels, work.codelists)
-    if coming:
-        work.unpublished[part.printed.number] = coming
-    elif not fitting:
+    if not fitting:
         found = unknown_rows(part.printed, part.subject, possible, part.row_labels)
         work.findings.extend(found)
     return fitting
@@ -259,29 +254,6 @@ def _with_total_codes(tables: list[_Joined], work: Understanding) -> list[_Joine
         return replace(part, subject=replace(part.subject, total_code=group_code(base, group)))
 
     return [_Joined([coded(part) for part in table.parts], table.dimensions) for table in tables]
-
-
-def _told_unpublished(parts: Iterable[_Part], work: Understanding) -> list[Finding]:
-    """A warning for each sheet, or file, and dimension of which tables have no place yet."""
-    found: dict[tuple[str | None, str], list[PrintedCell]] = {}
-    for part in parts:
-        coming = work.unpublished.get(part.printed.number)
-        if coming:
-            label = part.printed.rows[0].label
-            found.setdefault((label.place.sheet, coming), []).append(label)
-    return [_told(sheet, coming, labels, work) for (sheet, coming), labels in found.items()]
-
-
-def _told(
-    sheet: str | None, coming: str, labels: list[PrintedCell], work: Understanding
-) -> Finding:
-    name = next(item.name for item in work.codelists.coming if item.code == coming).lower()
-    where = f"the sheet '{sheet}'" if sheet else "the file"
-    message = (
-        f"{where} holds {len(labels)} tables by {name}: they are read as printed but not published"
-        " yet, because the data package has no place for them; all other tables are"
-    )
-    return Finding("not-published-yet", message, labels[0].place, Severity.WARNING)
 
 
 def _build_table(joined: _Joined, work: Understanding) -> Table:

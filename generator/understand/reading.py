@@ -44,7 +44,7 @@ def read_edition(
         return Read(None, problem.findings)
     findings = [*findings, *corrected.warnings, *work.findings]
     edition = _edition(source, work.tables)
-    if edition is None or (work.unpublished and not work.tables):
+    if edition is None:
         findings += [] if errors_of(findings) else [_no_edition(source)]
         return Read(None, tuple(findings))
     findings += _misnamed(source, work.tables, edition)
@@ -55,7 +55,6 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
-        unpublished=frozenset(work.unpublished),
     )
     notes = [*map(_correction_note, corrected.corrections), *map(_note, work.repairs)]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
