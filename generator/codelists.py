@@ -202,6 +202,12 @@ class CodeLists:
         """The code list of a dimension such as `county`, or of `measure`."""
         return self.lists[self.dimensions.codelists[dimension]]
 
+    @property
+    def groups(self) -> CodeList:
+        """That of the dimension whose categories a whole table may count; empty without one."""
+        grouping = self.dimensions.grouping
+        return self.of(grouping) if grouping else CodeList("", "", {}, {}, frozenset(), {})
+
     def in_series(self, series: Series) -> CodeLists:
         """These lists as the reports of a series use them: with its totals among the measures."""
         if self.series == series:
@@ -266,7 +272,7 @@ def _total_rows(series: Series, measures: CodeList, lists: CodeLists) -> list[di
         names = {key: measures.by_code[code][key] for key in names}
     empty = {"labels": "", "aliases": "", "kind": SERIES_TOTAL}
     rows = [{**empty, **names, "code": code}]
-    for group in lists["target-groups"].rows:
+    for group in lists.groups.rows:
         told = {key: f"{name}: {group[key]}" for key, name in names.items()}
         rows.append({**empty, **told, "code": group_code(code, group["code"])})
     return rows

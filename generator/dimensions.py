@@ -22,7 +22,7 @@ _DERIVED = {"by": "noun", "heading": "name", "term": "heading"}
 _LANGUAGES = ("nb", "en")
 _NEEDED = ("name", "plural")
 _NEEDED_OF_AREAS = ("one", "folder")
-_WORDS = (*_NEEDED, *_DERIVED, "largest", "several", "definition", "wider")
+_WORDS = (*_NEEDED, *_DERIVED, "all", "largest", "several", "definition", "wider")
 _WORDS_OF_AREAS = ("one", "population_source")
 
 Check = Callable[[Any], bool]
@@ -51,6 +51,7 @@ _SETTINGS: dict[str, tuple[str, Check]] = {
     "proper_names": _CHOICE,
     "printed_only": _CHOICE,
     "areas": _CHOICE,
+    "groups": _CHOICE,
     "population": ("the name of a CSV file", _text(r"[A-Za-z0-9][A-Za-z0-9._-]*\.csv")),
     "fields": ('a list of columns, such as ["other_names"]', _texts("[a-z][a-z0-9_]*")),
     "wider_than": (
@@ -79,6 +80,8 @@ class Dimension:
     rest: frozenset[str] = frozenset()
     printed_only: bool = False
     """It is in the package only where a report prints it."""
+    groups: bool = False
+    """A whole table may count one of its categories, as the measures of one target group."""
     areas: bool = False
     """Each category is an area with a page, and may have a population."""
     population: str = ""
@@ -136,6 +139,16 @@ class Dimensions:
         """Code → the name of its code list, that of the measures first."""
         return {MEASURE: "measures", **{item.code: item.codelist for item in self.breakdowns}}
 
+    @property
+    def grouping(self) -> str:
+        """The code of that whose categories a whole table may count; empty if there is none."""
+        return next((item.code for item in self.breakdowns if item.groups), "")
+
+    @property
+    def everyone(self) -> str:
+        """What the categories of that are called together, in Norwegian; maybe nothing."""
+        return self[self.grouping].text("all", "nb") if self.grouping else ""
+
     def usual(self, codes: Sequence[str]) -> list[str]:
         """Of `codes`, those that are in every package; all of them if none is."""
         rare = {item.code for item in self.breakdowns if item.printed_only}
@@ -161,13 +174,15 @@ def dimensions_of(records: object) -> Dimensions:
         double = {name for name in names if names.count(name) > 1}
         if double:
             raise ValueError(f"'{min(double)}' stands twice; keep one of the two")
+    if sum(item.groups for item in found) > 1:
+        raise ValueError("more than one dimension has groups = true; keep one")
     return Dimensions(tuple(found))
 
 
 def _dimension(record: dict[str, Any], number: int) -> Dimension:
     code = record.get("code", MEASURE)
     if code == MEASURE:
-        raise ValueError(f"dimension {number} needs a code of its own, such as 'county'")
+        raise ValueError(f"dimension {number} needs a code of its own")
     wrong = _wrong(record)
     if wrong:
         raise ValueError(f"'{code}' {wrong}")
@@ -179,6 +194,7 @@ def _dimension(record: dict[str, Any], number: int) -> Dimension:
         proper_names=record.get("proper_names", False),
         rest=frozenset(record.get("rest", ())),
         printed_only=record.get("printed_only", False),
+        groups=record.get("groups", False),
         areas=record.get("areas", False),
         population=record.get("population", ""),
         fields=tuple(record.get("fields", ())),

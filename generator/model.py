@@ -19,8 +19,8 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-MEASURE, TARGET_GROUP = "measure", "target-group"
-"""The dimensions that reports and the data package are built of; the others are data."""
+MEASURE = "measure"
+"""The dimension that all figures have; the others are data."""
 ALL = "all"
 """The category of a figure that is not broken down, and the target group of a report's totals."""
 
@@ -204,12 +204,13 @@ class Subject:
     """What a table counts: one measure, or all measures of a target group (or of all).
 
     `total_code`: the code under which the total over all measures is published as well, in reports
-    that break it down; empty in others.
+    that break it down; empty in others. `grouping`: the dimension that the target group is of.
     """
 
     measure: str | None = None
     target_group: str | None = None
     total_code: str = field(default="", compare=False)
+    grouping: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -241,15 +242,15 @@ class Table:
 
         The measure is None for a total over all measures that has no code of its own.
         """
-        group = self.subject.target_group
+        group, grouping = self.subject.target_group, self.subject.grouping
         measure = self.subject.measure or self.subject.total_code or None
         if row.code == ALL:
             is_of_group = measure is None and group != ALL
-            return (measure, TARGET_GROUP, group or "") if is_of_group else (measure, MEASURE, ALL)
+            return (measure, grouping, group or "") if is_of_group else (measure, MEASURE, ALL)
         if self.dimension != MEASURE:
             return (measure, self.dimension, row.code)
         is_of_group = group not in (None, ALL)
-        return (row.code, TARGET_GROUP, group or "") if is_of_group else (row.code, MEASURE, ALL)
+        return (row.code, grouping, group or "") if is_of_group else (row.code, MEASURE, ALL)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet
 
-from generator.model import ALL, MEASURE, TARGET_GROUP, Period
+from generator.model import ALL, MEASURE, Period
 from tests.documents import Document
 from tests.sample import codelists
 
@@ -100,7 +100,7 @@ def _category(row: Mapping[str, str]) -> tuple[str, str]:
         return row["dimension"], row["category"]
     if "series" in row:
         group = row["target_group"]
-        return (MEASURE, ALL) if group == ALL else (TARGET_GROUP, group)
+        return (MEASURE, ALL) if group == ALL else (codelists().dimensions.grouping, group)
     columns = {item.code: item.column for item in codelists().dimensions}
     return next(((d, row[c]) for d, c in columns.items() if c in row), (MEASURE, ALL))
 

@@ -15,9 +15,9 @@ from typing import Any
 from babel.dates import get_month_names
 
 from generator.codelists import CodeLists
-from generator.model import ALL, MEASURE, TARGET_GROUP, Period
+from generator.model import ALL, MEASURE, Period
 
-COUNTY = "county"
+COUNTY, TARGET_GROUP = "county", "target-group"
 LIMIT = 4
 Series = list[int]
 Key = tuple[str, str, str]

@@ -133,6 +133,27 @@ def test_no_measure_and_no_county_is_named_in_python() -> None:
     assert found == []
 
 
+def test_no_dimension_is_named_in_python_or_in_templates() -> None:
+    text = (REPOSITORY / "codelists/dimensions.toml").read_text(encoding="utf-8")
+    dimensions = tomllib.loads(text)["dimensions"]
+    names = {str(item[key]) for item in dimensions for key in ("code", "list")}
+    names |= {name.replace("-", "_") for name in names}
+    word = re.compile(rf"(?<![\w-])({'|'.join(sorted(names))})(?![\w-])")
+    found = []
+    for path in MODULES:
+        tree = tree_of(path)
+        documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{name_of(path)} {match[1]}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if id(node) not in documented and (match := word.search(node.value))
+        ]
+    for path in sorted((REPOSITORY / "templates").glob("*.html")):
+        found += [f"{path.name} {match[1]}" for match in word.finditer(path.read_text("utf-8"))]
+    assert found == ["web/source.py target_group"]  # a column of participants-total
+
+
 def codes_and_names(filename: str) -> set[str]:
     """What a code list calls its things: words only, in lower case."""
     lines = (REPOSITORY / "codelists" / filename).read_text(encoding="utf-8").splitlines()

@@ -15,8 +15,8 @@ from typing import Any
 
 from generator.codelists import MARK
 from generator.dimensions import Dimensions
-from generator.model import ALL, MEASURE, TARGET_GROUP, Period, Status
-from generator.package.contents import EVERYONE, Rows, in_order, once, revision_row
+from generator.model import ALL, MEASURE, Period, Status
+from generator.package.contents import Rows, in_order, once, revision_row
 from generator.package.schema import POPULATION, Resource
 from generator.prove.revisions import Months, revisions_between
 from generator.understand.figures import printed_number
@@ -241,12 +241,16 @@ def _averages_differ(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
 
 def _totals_differ(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
     """The totals over all measures; where these have a code, its figures are theirs."""
-    resource, groups = "participants-total", cells.held.names["target-groups"]
+    resource, dimensions = "participants-total", edition.dimensions
+    grouping = dimensions.grouping
+    groups = {ALL: dimensions.everyone}
+    if grouping:
+        groups |= cells.held.names[dimensions.codelists[grouping]]
     held = {(row[0], row[1], row[2]): row for row in edition.of(resource)}
     found = {}
     for (measure, dimension, category, period), value in cells.months.items():
         if not measure:
-            group = category if dimension == TARGET_GROUP else ALL
+            group = category if dimension == grouping else ALL
             found[period, cells.series, group] = value
     # Of a total with a code of its own, the code says the group: that of the series has it behind.
     codes = [code for code in edition.descriptor.get("aggregates", []) if code in cells.codes]
@@ -264,7 +268,7 @@ def _totals_differ(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
             found.setdefault((period, cells.series, group), value)
     rows = []
     for key, value in found.items():
-        name = EVERYONE if key[2] == ALL else groups.get(key[2]) or held.get(key, ("",) * 4)[3]
+        name = groups.get(key[2]) or held.get(key, ("",) * 4)[3]
         rows.append((*key, name, *_figure(value)))
     yield from _rows_differ(edition, resource, rows)
 

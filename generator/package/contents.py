@@ -23,8 +23,6 @@ from generator.prove.revisions import Revision
 from generator.understand.observations import observations, reported, totals
 
 Rows = list[tuple[str, ...]]
-EVERYONE = "Alle"
-"""The name of target group `all` in Norwegian."""
 
 
 @dataclass(frozen=True)
@@ -183,10 +181,11 @@ def _by_dimension(current: Iterable[Observation], dimension: str, codelists: Cod
 
 
 def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
+    everyone = codelists.dimensions.everyone or codelists["phrases"].name_of("total")
     newest: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for item in _oldest_first(proved):
         for group, seen in totals(item.reading.tables):
-            name = EVERYONE if group == ALL else codelists["target-groups"].name_of(group)
+            name = everyone if group == ALL else codelists.groups.name_of(group)
             key = (str(seen.period), item.series, group)
             newest[key] = (*key, name, *_value_and_status(seen.figure))
     return list(newest.values())

@@ -14,7 +14,6 @@ from generator.codelists import CodeLists
 from generator.errors import Finding, Severity, errors_of
 from generator.model import (
     MEASURE,
-    TARGET_GROUP,
     CellAddress,
     Check,
     Outcome,
@@ -207,7 +206,7 @@ def _left_out(evidence: Evidence, measure: str, dimension: str) -> bool:
 
 
 def _has_dimension(evidence: Evidence, dimension: str) -> bool:
-    if dimension == TARGET_GROUP:
+    if dimension == evidence.codelists.dimensions.grouping:
         return bool(target_group_tables(evidence.tables))
     if dimension == MEASURE:
         return bool(overviews(evidence.tables))

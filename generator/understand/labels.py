@@ -9,7 +9,6 @@ from generator.codelists import CodeLists, Match, fold, total_code
 from generator.model import (
     ALL,
     MEASURE,
-    TARGET_GROUP,
     PrintedTable,
     Reason,
     Series,
@@ -56,9 +55,10 @@ def subject_of(
         return Subject(target_group=ALL), Match(ALL)
     if _is_series(counted or "", measure, table, codelists, series):
         return Subject(target_group=ALL), Match(fold(counted or ""))
-    group = codelists["target-groups"].match(counted or "")
+    group = codelists.groups.match(counted or "")
     if group is not None:
-        return Subject(target_group=group.code), group
+        grouping = codelists.dimensions.grouping
+        return Subject(target_group=group.code, grouping=grouping), group
     return None if measure is None else (Subject(measure=measure.code), measure)
 
 
@@ -92,8 +92,7 @@ def contexts_of(table: PrintedTable, wording: Wording, series: Series) -> tuple[
 
 def possible_dimensions(subject: Subject, codelists: CodeLists) -> list[str]:
     """The dimensions that the rows of a table about `subject` may have."""
-    is_of_group = subject.target_group not in (None, ALL)
-    return [d for d in codelists.dimensions.codes if not (is_of_group and d == TARGET_GROUP)]
+    return [d for d in codelists.dimensions.codes if d != subject.grouping]
 
 
 def fitting_dimensions(

@@ -136,7 +136,9 @@ def _unknown_subject(table: PrintedTable, rows: RowLabels, work: Understanding) 
     Rows that are not known either are told in the same run.
     """
     label, below = table.rows[0].label, [row.label.text for row in table.rows[1:]]
-    lists = [work.codelists["measures"], work.codelists["target-groups"]]
+    lists = [work.codelists["measures"]]
+    if work.codelists.groups.rows:
+        lists.append(work.codelists.groups)
     if any(rows.match(MEASURE, text) for text in below):
         lists.reverse()
     counted = work.wording.counted(label.text)
@@ -275,8 +277,10 @@ def _build_table(joined: _Joined, work: Understanding) -> Table:
 def _total_row(part: _Part, work: Understanding) -> Row:
     printed = part.printed.rows[0]
     if part.counted.reason:
-        name = work.codelists["target-groups" if part.subject.target_group else "measures"]
-        read_as = f"{work.codelists['phrases'].name_of('total')} {name.name_of(part.counted.code)}"
+        is_group = part.subject.target_group
+        codelist = work.codelists.groups if is_group else work.codelists["measures"]
+        total = work.codelists["phrases"].name_of("total")
+        read_as = f"{total} {codelist.name_of(part.counted.code)}"
         address = CellAddress(part.printed.number, 1, 0)
         work.repairs.append(Repair(printed.label, address, read_as, part.counted.reason))
     return _row(part, 1, ALL, work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model import ALL, MEASURE, TARGET_GROUP
+from generator.model import ALL, MEASURE
 from generator.web import wording
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition, Record
@@ -55,7 +55,7 @@ def about_words(edition: Edition, subject: Subject, language: Language) -> str:
     """The measure or target group of a table, in words."""
     if subject.dimension == MEASURE and subject.about == ALL:
         return language.gettext("All participants")
-    group = edition.name_of(language, TARGET_GROUP, subject.about)
+    group = edition.name_of(language, edition.source.dimensions.grouping, subject.about)
     return group or edition.name_of(language, MEASURE, subject.about)
 
 
