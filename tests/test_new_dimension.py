@@ -147,6 +147,7 @@ def test_a_chart_of_many_categories_draws_the_largest_and_the_table_has_all(
     assert figure.notes == (
         "Drawn are the 20 offices with the most participants; the table has all 357.",
     )
+    assert (figure.summary, figure.legend) == ("Table: all 357 offices", "")
     assert len(figure.table.rows) == len(OFFICES)
     assert len(figure.table.rows) * len(figure.table.columns) <= MOST_CELLS
     assert page.charts[figure.drawings[0].key].height < 600

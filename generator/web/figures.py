@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
@@ -393,8 +394,8 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Figu
         source=source_words(easel, measure.code),
         downloads=downloads(easel, f"{dimension.code}.csv", drawn),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
-        legend=legend(easel, values.values()),
-        notes=_not_drawn_note(easel, dimension, values),
+        legend=legend(easel, _drawn_values(dimension, values).values()),
+        **_of_many(easel, dimension, values),
     )
 
 
@@ -437,23 +438,21 @@ def _drawn_values(dimension: Dimension, values: Mapping[str, Value]) -> dict[str
     return {code: values[code] for code in largest if code not in dimension.rest}
 
 
-def _not_drawn_note(
-    easel: Easel, dimension: Dimension, values: Mapping[str, Value]
-) -> tuple[str, ...]:
-    """A sentence where the chart draws only the largest."""
+def _of_many(easel: Easel, dimension: Dimension, values: Mapping[str, Value]) -> dict[str, Any]:
+    """What a figure says where the chart draws only the largest: `notes` and `summary`."""
     drawn = _drawn_values(dimension, values)
-    if len(drawn) in (0, len(values)):
-        return ()
+    if len(drawn) == len(values):
+        return {}
     _, number = easel.language.gettext, easel.language.number
-    plural = dimension.text("plural", easel.language.code)
-    return (
-        _(
-            "Drawn are the %(n)s %(plural)s with the most participants; the table has all %(all)s.",
-            n=number(len(drawn)),
-            plural=plural,
-            all=number(len(values)),
-        ),
+    plural, every = dimension.text("plural", easel.language.code), number(len(values))
+    note = _(
+        "Drawn are the %(n)s %(plural)s with the most participants; the table has all %(all)s.",
+        n=number(len(drawn)),
+        plural=plural,
+        all=every,
     )
+    summary = _("Table: all %(n)s %(plural)s", n=every, plural=plural)
+    return {"notes": (note,) if drawn else (), "summary": summary}
 
 
 def _breakdown_drawings(
@@ -537,8 +536,9 @@ def breakdown_table(
     )
     printed = easel.source.figures[measure.code, dimension.code]
     codes = [c for c in easel.source.code_lists[dimension.code] if c in names or c in printed]
-    months = easel.source.months(measure.code)[-max(1, MOST_CELLS // len(codes)) :]
-    every = len(codes) <= dimension.most_drawn
+    months = easel.source.months(measure.code)
+    if len(codes) > dimension.most_drawn:
+        months = months[-max(1, MOST_CELLS // len(codes)) :]
     lines = []
     for code in codes:
         values = months_of(easel, measure.code, dimension.code, code)
@@ -547,11 +547,15 @@ def breakdown_table(
             Line(
                 easel.name(entry),
                 (measure.code, dimension.code, code),
-                values if every else {period: values[period] for period in months},
+                {period: values[period] for period in months},
                 area_link(easel, dimension, entry),
             )
         )
-    return month_table(easel, caption, dimension.text("heading", easel.language.code), lines)
+    table = month_table(easel, caption, dimension.text("heading", easel.language.code), lines)
+    if len(months) == len(easel.source.months(measure.code)):
+        return table
+    note = easel.language.gettext("Earlier months are in the CSV file.")
+    return replace(table, notes=(*table.notes, note))
 
 
 def first_printed(

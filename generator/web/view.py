@@ -108,7 +108,8 @@ class Figure:
     """A figure: finding, caption, drawings, table, downloads, and the way to the printed table.
 
     `id` is unique on its page. `legend` says what the hatch means, where there is one; `notes`
-    tell of breaks and of months that are missing.
+    tell of breaks and of months that are missing. `summary` is what the table is folded under, if
+    not "all months".
     """
 
     id: str
@@ -121,6 +122,7 @@ class Figure:
     printed: tuple[Link, ...] = ()
     legend: str = ""
     notes: tuple[str, ...] = ()
+    summary: str = ""
 
 
 @dataclass(frozen=True)
