@@ -406,10 +406,10 @@ def test_what_is_accepted_of_one_row_is_not_of_another(tmp_path: Path) -> None:
 
 
 def test_a_line_that_accepts_nothing_is_a_warning(tmp_path: Path) -> None:
-    line = "2024-04,rows-lost county of egenetablering: 46 since 2024-03,It was so."
+    line = "2024-04,rows-lost egenetablering/county/46 since 2024-03,It was so."
     edition = signed(lambda _: None, accept(tmp_path, line))
     (idle,) = [finding for finding in edition.findings if finding.rule == "idle-acceptance"]
-    assert idle.message.startswith("accepts 'rows-lost county of egenetablering: 46 since 2024-03'")
+    assert idle.message.startswith("accepts 'rows-lost egenetablering/county/46 since 2024-03'")
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_a_figure_that_the_newest_edition_leaves_out_is_withdrawn(tmp_path: Path
     later.figures[kept] = [
         a + b for a, b in zip(later.figures[kept], later.figures.pop(gone), strict=True)
     ]
-    change = f"rows-lost county of {MEASURE_SEEN}: {gone[2]} since {WHOLE.months[2]}"
+    change = f"rows-lost {MEASURE_SEEN}/county/{gone[2]} since {WHOLE.months[2]}"
     accepted = f"{WHOLE.months[3]},{change},The publisher withdrew the row."
     package = package_of(tmp_path, WHOLE.first(3), later, accepted=accepted)
     withdrawn = [row for row in rows(package, "revisions") if row["category"] == gone[2]]

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from generator.model import MEASURE, Period
 from generator.prove.succession import About, Breakdown, Difference, Succession, Values
-from generator.prove.suspicions import Left, Suspicion, months, words
+from generator.prove.suspicions import Left, Suspicion, in_codes, months
 
 MANY, MOST = 6, 30
 """So many figures of a month that differ, and have others', are a pattern; so many need none."""
@@ -185,7 +185,7 @@ def titles_moved(left: Left) -> Iterator[Suspicion]:
             f"figures that {left.since} prints under one title stand under another: {told}; are"
             " titles exchanged or misread?"
         )
-        moves = " ".join(f"{words(moved[about])} > {words(about)}" for about in tables)
+        moves = " ".join(f"{in_codes(moved[about])}>{in_codes(about)}" for about in tables)
         pair = left.pair
         unlike = sum(
             _unlike_tables(pair.after.get(about), pair.before.get(about), pair.months)
@@ -291,7 +291,7 @@ def labels_misread(left: Left, about: About) -> Iterator[Suspicion]:
                 f"{left.title(about)}: {left.names(about, found[:1])} has the figures that"
                 f" {left.since} prints for {left.names(about, [lost])}; is the label misread?"
             )
-            what = f"{words(about)}: {lost} {found[0]}"
+            what = in_codes(about, [lost, found[0]])
             yield left.suspicion("label-misread", about, what, message)
 
 

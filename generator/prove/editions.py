@@ -17,7 +17,7 @@ from generator.prove.losses import losses, next_year
 from generator.prove.order import out_of_order
 from generator.prove.single_cells import single_cells
 from generator.prove.succession import About, Revised, Succession
-from generator.prove.suspicions import MOST_NAMED, Left, Suspicion, words
+from generator.prove.suspicions import MOST_NAMED, Left, Suspicion, in_codes
 from generator.understand.accepted import Accepted
 
 ACCEPTED = "accepted.csv"
@@ -79,7 +79,7 @@ def _out_of_order(
             f"table {table.number} ('{label.text}'): {names} stand in another order than in the"
             f" other tables by {table.dimension} or in the code list; have labels changed places?"
         )
-        change = f"rows-out-of-order {words(about)}: {' '.join(found.codes)}"
+        change = f"rows-out-of-order {in_codes(about, found.codes)}"
         yield Suspicion("rows-out-of-order", change, message, label, table.number)
 
 

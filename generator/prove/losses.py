@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generator.errors import Severity
 from generator.model import ALL, MEASURE
-from generator.prove.suspicions import Left, Suspicion, words
+from generator.prove.suspicions import Left, Suspicion, in_codes
 
 
 def losses(left: Left) -> Iterator[Suspicion]:
@@ -37,7 +37,7 @@ def tables_lost(left: Left) -> Iterator[Suspicion]:
     for run in _runs(sorted({number for number, _, _ in rows} - kept)):
         lost = [(about, code) for number, about, code in rows if number in run]
         told = "; ".join(
-            f"{left.title_before(about)}: {left.names(about, [c for a, c in lost if a == about])}"
+            f"{left.label_before(about)}: {left.names(about, [c for a, c in lost if a == about])}"
             for about in dict.fromkeys(about for about, _ in lost)
         )
         numbers = f"{run[0]} to {run[-1]}" if run[1:] else str(run[0])
@@ -47,7 +47,7 @@ def tables_lost(left: Left) -> Iterator[Suspicion]:
         )
         for about, code in lost:
             left.take_rows(about, [code])
-        what = f"{numbers} ({len(lost)} rows)"
+        what = f"tables {numbers} ({len(lost)} rows)"
         yield left.suspicion("tables-lost", lost[0][0], what, message)
 
 
@@ -70,7 +70,7 @@ def rows_lost(left: Left) -> Iterator[Suspicion]:
             f"{left.title(about)} does not print {left.names(about, codes)}, which {left.since}"
             " prints for the same months; is a row lost?"
         )
-        yield left.suspicion("rows-lost", about, f"{words(about)}: {' '.join(codes)}", message)
+        yield left.suspicion("rows-lost", about, in_codes(about, codes), message)
 
 
 def tables_new(left: Left) -> Iterator[Suspicion]:
@@ -85,7 +85,7 @@ def tables_new(left: Left) -> Iterator[Suspicion]:
                 f"{left.title(about)} has figures of months of which {left.since} prints no such"
                 " table; is its title misread, or did that edition lose it?"
             )
-            yield left.suspicion("table-new", about, words(about), message)
+            yield left.suspicion("table-new", about, in_codes(about), message)
 
 
 def rows_new(left: Left) -> Iterator[Suspicion]:
@@ -99,7 +99,7 @@ def rows_new(left: Left) -> Iterator[Suspicion]:
                 f" which {left.since} does not print the row; is a label misread, or did that"
                 " edition lose the row?"
             )
-            what = f"{words(about)}: {' '.join(codes)}"
+            what = in_codes(about, codes)
             yield left.suspicion("rows-new", about, what, message)
 
 
@@ -120,5 +120,5 @@ def next_year(left: Left) -> Iterator[Suspicion]:
             f" this edition has not: {told}{more}; is a page lost?"
         )
         yield left.suspicion(
-            "tables-gone", lost[0], " ".join(map(words, lost)), message, Severity.WARNING
+            "tables-gone", lost[0], " ".join(map(in_codes, lost)), message, Severity.WARNING
         )

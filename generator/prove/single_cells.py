@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from generator.model import ALL, Period
 from generator.prove.succession import About, Difference
-from generator.prove.suspicions import Left, Suspicion, months, words
+from generator.prove.suspicions import MOST_NAMED, Left, Suspicion, in_codes, months
 
 EXCHANGED = 4
 """So many cells that others answer for make one that stands alone beside the limit likely."""
@@ -126,7 +126,7 @@ def _told(left: Left, rule: str, cells: Iterable[Difference], what: str) -> Iter
             f"{left.title(about)}: {left.names(about, codes)} in"
             f" {months({cell.period for cell in found})}: {what}"
         )
-        yield left.suspicion(rule, about, f"{words(about)}: {_where(found)}", message)
+        yield left.suspicion(rule, about, _where(about, found), message)
 
 
 def many_cells(left: Left, about: About) -> Iterator[Suspicion]:
@@ -153,12 +153,14 @@ def many_cells(left: Left, about: About) -> Iterator[Suspicion]:
             f" others than in {left.since}, though the total of those months is as before; are"
             " rows or columns misread?"
         )
-        yield left.suspicion("cells-differ", about, f"{words(about)}: {_where(found)}", message)
+        yield left.suspicion("cells-differ", about, _where(about, found), message)
 
 
-def _where(cells: list[Difference]) -> str:
-    """Rows and months, in codes: `15 (2024-01..2024-03) 33 (2024-02)`."""
+def _where(about: About, cells: list[Difference]) -> str:
+    """Rows and months, in codes: `…/15:2024-01..2024-03/33:2024-02`."""
     by_row: dict[str, list[Period]] = {}
     for cell in cells:
         by_row.setdefault(cell.code, []).append(cell.period)
-    return " ".join(f"{code} ({months(periods)})" for code, periods in by_row.items())
+    rows = [f"{code}:{months(periods, '+')}" for code, periods in by_row.items()]
+    more = f" and {len(rows) - MOST_NAMED} rows ({len(cells)} cells)" * (len(rows) > MOST_NAMED)
+    return in_codes(about, rows[:MOST_NAMED]) + more

@@ -81,7 +81,7 @@ class Left:
     def rows_of(self, about: About, codes: Iterable[str]) -> str:
         """Rows of a table, in codes, and how many of their cells differ."""
         told = list(codes)
-        return f"{words(about)}: {' '.join(told)} ({len(self.cells(about, told))} cells)"
+        return f"{in_codes(about, told)} ({len(self.cells(about, told))} cells)"
 
     def has(self, about: About) -> bool:
         """Whether anything about a table is left."""
@@ -144,6 +144,10 @@ class Left:
         """A table of the edition before, in the same words."""
         return titled(self.pair.before[about])
 
+    def label_before(self, about: About) -> str:
+        """The label of its total row there."""
+        return f"'{self.pair.before[about].rows[ALL].printed.label.text}'"
+
     def names(self, about: About, codes: Iterable[str]) -> str:
         """The names of rows of a table: `'Oslo', 'Agder' and 3 more`."""
         known = self.codelists.of(about[1])
@@ -158,15 +162,18 @@ def titled(breakdown: Breakdown) -> str:
     return f"table {breakdown.table.number} ('{breakdown.rows[ALL].printed.label.text}')"
 
 
-def words(about: About) -> str:
-    """What a table counts, in codes: `county of oppfolging`, `measure of all`."""
+def in_codes(about: About, codes: Iterable[str] = ()) -> str:
+    """A table and rows of it: `oppfolging/county/03/46`, `all/measure/oppfolging`.
+
+    So written, no code can be taken for a figure.
+    """
     subject, dimension = about
-    return f"{dimension} of {subject.measure or subject.target_group}"
+    return "/".join([subject.measure or subject.target_group or ALL, dimension, *codes])
 
 
-def months(periods: Iterable[Period]) -> str:
+def months(periods: Iterable[Period], between: str = " ") -> str:
     """Months, those that follow one another together: `2024-01..2024-03 2024-05`."""
     ordered = sorted(periods)
     numbered = [(period.year * 12 + period.month - n, period) for n, period in enumerate(ordered)]
     runs = [[p for _, p in run] for _, run in groupby(numbered, key=lambda item: item[0])]
-    return " ".join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
+    return between.join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
