@@ -231,11 +231,14 @@ def _unlike_values(one: Values, other: Values, periods: Iterable[Period]) -> int
 
 def labels_slipped(left: Left, about: About) -> Iterator[Suspicion]:
     """Most rows that differ have the figures of the row above them, or of the one below."""
-    changed, codes = left.changed(about), left.pair.before[about].codes
-    below = dict(zip(codes, [*codes[1:], *codes[:1]], strict=True))
-    above = {follower: code for code, follower in below.items()}
-    for beside, where in ((below, "below"), (above, "above")):
-        slipped = [c for c in changed if c in beside and _has_figures(left, about, c, beside[c])]
+    changed, before = left.changed(about), left.pair.before[about]
+    for step, where in ((1, "below"), (-1, "above")):
+        beside = _rows_beside(before, step)
+        slipped = [
+            code
+            for code in changed
+            if any(_has_figures(left, about, code, other) for other in beside[code])
+        ]
         numbers = [c for c in slipped if _has_number(left, about, c)]
         most = len(changed) > 2 and len(slipped) * 3 >= len(changed) * 2
         if most and len(numbers) > 1 and _no_chance(left, left.cells(about, slipped)):
@@ -248,6 +251,21 @@ def labels_slipped(left: Left, about: About) -> Iterator[Suspicion]:
                 " slipped by one row?"
             )
             yield left.suspicion("labels-slipped", about, f"{what} {where}", message)
+
+
+def _rows_beside(breakdown: Breakdown, step: int) -> dict[str, list[str]]:
+    """Each row → those so many rows below it, in its table and on its page.
+
+    Below the last row comes the first one.
+    """
+    pages: dict[int, list[str]] = {}
+    for code in breakdown.codes:
+        pages.setdefault(breakdown.rows[code].table, []).append(code)
+    beside: dict[str, list[str]] = {}
+    for codes in (breakdown.codes, *pages.values()):
+        for code, other in zip(codes, [*codes[step:], *codes[:step]], strict=True):
+            beside.setdefault(code, []).append(other)
+    return beside
 
 
 def labels_exchanged(left: Left, about: About) -> Iterator[Suspicion]:
