@@ -19,6 +19,7 @@ from generator.errors import Finding
 from generator.interruption import end_with_parent
 from generator.model import PrintedLine
 from generator.read.apart import DAMAGED, TOO_LARGE, end_at_limits, limit_memory
+from generator.read.limits import MOST_LINES
 from generator.read.sheets import Sheet, SheetRow, lines_of
 from generator.read.workbook import Workbook
 from generator.read.workbook_hidden import (
@@ -66,9 +67,11 @@ def answers(content: bytes, file: str) -> Iterator[Answer]:
         if sheet.is_shown:
             about = Sheet(file, sheet.name, sheet.number)
             lines, findings, outside = _read(workbook, sheet.part, about)
+            shown += lines
+            if len(shown) > MOST_LINES:
+                raise TooLarge
             yield {"sheet": [sheet.number, sheet.name]}
             yield from map(_line, lines)
-            shown += lines
             found += findings
             beside += outside
     hidden = [sheet for sheet in workbook.sheets if not sheet.is_shown]
@@ -113,14 +116,14 @@ def _read(
                 seen = sight.of(number, column, cell)
                 cause = seen.hidden_by
                 if seen.text and not cause:
-                    workbook.budget.spend(0, len(seen.text))  # a format can be longer than a value
+                    workbook.shown.spend(0, len(seen.text))  # a format can be longer than a value
                     texts[column] = seen.text
             if cause:
                 told = Hidden(cause, is_value(raw_text(cell)))
                 hidden.setdefault(number, {})[column] = told
         if texts:
             rows.append(SheetRow(number, texts))
-    lines = list(lines_of(about, rows, workbook.budget.spend))
+    lines = list(lines_of(about, rows, workbook.shown.spend))
     findings, outside = findings_of(about, lines, (row.number for row in rows), hidden)
     uncalculated = [
         at

@@ -60,17 +60,17 @@ BUILT_IN = {
 class _Section:
     """One of the sections of a format, which `;` parts, taken to pieces once."""
 
-    text: str
     bare: str
     """Without what stands in quotation marks, in brackets or behind a sign that fills space."""
     quoted: str
+    has_digits: bool
+    """Whether it shows the number or the text at all."""
+    is_scaled: bool
+    """Whether it shows the number in thousands, as a fraction or as a power of ten."""
+    padded: int
+    """So many digits at least, with zeros before them; 0 if it says nothing of that."""
     condition: tuple[Callable[[float, float], bool], float] | None
     colour: int | None
-
-    @property
-    def has_digits(self) -> bool:
-        """Whether it shows the number or the text at all."""
-        return _DIGITS.search(self.bare) is not None
 
 
 def shown_instead(value: float, number_format: str) -> str | None:
@@ -79,18 +79,17 @@ def shown_instead(value: float, number_format: str) -> str | None:
     Where the number is shown changed, or with a sign that means something, the text is no number.
     """
     section = _section(value, _sections(number_format))
-    bare = section.bare
     if not section.has_digits:
         return section.quoted
-    if "%" in bare:
+    if "%" in section.bare:
         return f"{value * 100:g} %".replace(".", ",")
     number = str(value).replace(".", ",")
     if _SIGNS & {*section.quoted}:
         return f"{section.quoted} {number}"
-    if _SCALED.search(bare) or "/" in bare or "E" in bare.replace("General", ""):
+    if section.is_scaled:
         return f"{number} ({number_format})"
-    if _PADDED.fullmatch(bare.strip()) and value == int(value) >= 0:
-        return str(int(value)).zfill(len(bare.strip()))
+    if section.padded and value == int(value) >= 0:
+        return str(int(value)).zfill(section.padded)
     return None
 
 
@@ -141,12 +140,16 @@ def _taken_apart(text: str) -> _Section:
     colour = None
     if named:
         colour = int(named[2]) - 1 if named[2] else COLOURS.index(named[1].lower())
+    bare = _OTHER.sub("", text)
+    is_scaled = "/" in bare or "E" in bare.replace("General", "")
     return _Section(
-        text,
-        _OTHER.sub("", text),
-        "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(text)),
-        (_COMPARE[condition[1]], float(condition[2])) if condition else None,
-        colour,
+        bare,
+        quoted="".join(quoted or escaped for quoted, escaped in _QUOTED.findall(text)),
+        has_digits=_DIGITS.search(bare) is not None,
+        is_scaled=is_scaled or _SCALED.search(bare) is not None,
+        padded=len(bare.strip()) if _PADDED.fullmatch(bare.strip()) else 0,
+        condition=(_COMPARE[condition[1]], float(condition[2])) if condition else None,
+        colour=colour,
     )
 
 

@@ -217,8 +217,9 @@ def _told_apart(
     """
     wide = [row.number for row in block if len(row.texts) + row.begins_after(labels) > 2]
     narrow = set() if wide else _rows_of_one_column(block)
+    first_wide = min(wide, default=0)
     for before, row, after in zip([None, *block], block, [*block[1:], None], strict=False):
-        is_row = row.is_wide and (row.number >= min(wide, default=0) or not row.has_values)
+        is_row = row.is_wide and (row.number >= first_wide or not row.has_values)
         has_lost_its_figures = before and before.has_values and after and after.has_values
         if row.number in narrow or (wide and (is_row or has_lost_its_figures or row.is_head)):
             yield row

@@ -36,7 +36,8 @@ class Workbook:
     def __init__(self, content: bytes) -> None:
         """Damaged or TooLarge when the file is."""
         self.parts = Parts(content)
-        self.budget = Budget()
+        self.held, self.shown = Budget(), Budget()
+        """For the cells that its sheets hold, and for those of the lines made of them."""
         self.is_from_1904 = False
         main = self._main_part()
         related = self.parts.related(main)
@@ -72,7 +73,7 @@ class Workbook:
 
     def grid(self, part: str) -> Grid:
         """The cells of a sheet."""
-        return read_grid(self.parts, part, self._texts, self.budget)
+        return read_grid(self.parts, part, self._texts, self.held)
 
     def kept_beside(self) -> list[str]:
         """What it keeps beside its sheets and does not show."""
