@@ -1,8 +1,9 @@
 """Code lists: what printed labels mean, read from `codelists/*.csv`.
 
-Each file has `code,name_nb,name_en,labels,aliases,…`. A label is known when it says the name, one
-of the `labels` (wordings that reports use, separated by `|`), or the code before the name
-(`46 Vestland`); a name alone is that of the code still valid, if an ended one had it too. Narrow
+Each file has `code,name_nb,name_en,labels,aliases,…`. A label is known when it says the name in the
+language of the report, one of the `labels` (wordings that reports use, separated by `|`), or the
+code before the name (`46 Vestland`); a name alone is that of the code still valid, if an ended one
+had it too. Narrow
 cells break words, so labels are compared folded. An alias (`printed = reason = reason in English`,
 separated by `|`) is a misprint that the figures or the context explain; its use is a repair and is
 noted.
@@ -29,16 +30,16 @@ from pathlib import Path
 from generator.dimensions import Dimension, Dimensions, dimensions_of
 from generator.errors import Finding, ReportProblem
 from generator.inputs import LARGEST_LIST, read_file
-from generator.model import ALL, Break, Period, Place, Reason, Series
-
-MARK = "*"
-"""What stands for a hidden figure in the data files, whatever mark a series prints."""
+from generator.model import ALL, Break, Mark, Period, Place, Reason, Series
 
 PARALLEL = " - "
 """Stands between a Norwegian place name and its Sámi and Kven parallels."""
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9+-]*")
 """Codes stand in addresses and file names."""
+
+PHRASES = {"total": "total", "year-to-date-average": "mean", "source": "source"}
+"""The codes of `phrases.csv`, with the setting that has the words of a publisher."""
 
 MAIN_GROUP, SERIES_TOTAL = "main-group", "series-total"
 """Kinds of rows of `measures.csv` that count the participants of other rows."""
@@ -53,6 +54,8 @@ _LONGEST = 5000
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 _SHORT = re.compile(r".{0,24}")
 _BREAK_TEXTS = ("short_nb", "short_en", "name_nb", "name_en", "source_nb", "source_en")
+_STANDS_FOR = ("below", "between", "unsaid")
+"""A mark stands for 0 up to a limit, for numbers from 1 or more, or for what nobody says."""
 _FIELDS = {
     "valid_from": (_DATE, "a date such as 2024-01-01, or nothing"),
     "valid_to": (_DATE, "a date such as 2024-01-01, or nothing"),
@@ -65,6 +68,7 @@ _FIELDS = {
     "short_nb": (_SHORT, "at most 24 letters, to fit into a chart"),
     "short_en": (_SHORT, "at most 24 letters, to fit into a chart"),
     "kind": (_KIND, f"'{MAIN_GROUP}', or nothing"),
+    "stands_for": (re.compile("|".join(_STANDS_FOR)), ", ".join(_STANDS_FOR)),
 }
 """Column → what its fields may hold, and how that is said."""
 
@@ -88,6 +92,9 @@ def fold(text: str) -> str:
     kept = _SPACE_BETWEEN_DIGITS.sub("\x00", tidy(text).casefold())
     return "".join(char for char in kept if char.isalnum() or char in "\x00+*<>")
 
+
+DATA_LANGUAGE = "nb"
+"""The language of names in the data files, and of reports where nobody says another."""
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŧ": "t", "ŋ": "n"})
 
@@ -125,10 +132,14 @@ class Match:
 
 @dataclass(frozen=True)
 class CodeList:
-    """One code list: its rows by code, as they stand in the file, and every label it knows."""
+    """One code list: its rows by code, as they stand in the file, and every label it knows.
+
+    `language` is that of the reports whose labels it knows.
+    """
 
     name: str
     file: str
+    language: str
     by_code: dict[str, dict[str, str]]
     labels: dict[str, Match]
     spellings: frozenset[str]
@@ -145,9 +156,10 @@ class CodeList:
         codes = {match.code for match in self.labels.values()}
         return tuple(row for row in self.rows if row["code"] in codes)
 
-    def name_of(self, code: str, language: str = "nb") -> str:
-        """The name of a code; KeyError when the list has no such code."""
-        return self.by_code[code][f"name_{language}"]
+    def name_of(self, code: str) -> str:
+        """The name of a code in the list's language; KeyError when the list has no such code."""
+        row = self.by_code[code]
+        return row.get(f"name_{self.language}") or row[f"name_{DATA_LANGUAGE}"]
 
     def match(self, label: str) -> Match | None:
         """What `label` means, or None when nothing in the list says so."""
@@ -178,12 +190,15 @@ class CodeList:
 
 @dataclass(frozen=True)
 class CodeLists:
-    """Every code list by name, and the folder that they come from."""
+    """Every code list by name, and the folder that they come from.
+
+    `symbols` say in words what a mark means, by what it stands for.
+    """
 
     folder: str
     dimensions: Dimensions
     lists: dict[str, CodeList]
-    symbols: tuple[dict[str, str], ...]
+    symbols: dict[str, dict[str, str]]
     population: dict[str, tuple[dict[str, str], ...]]
     """Dimension → the population of its areas, a row for each area and day."""
     breaks: tuple[Break, ...] = ()
@@ -192,6 +207,16 @@ class CodeLists:
 
     def __getitem__(self, name: str) -> CodeList:
         return self.lists[name]
+
+    def symbol(self, mark: Mark) -> tuple[str, str, str, str]:
+        """The row of `symbols` for a mark: the mark, a code, and what it means in two languages."""
+        if mark.low is None or mark.high is None:
+            row, numbers = self.symbols["unsaid"], {}
+        else:
+            row = self.symbols["between" if mark.low else "below"]
+            numbers = {"low": mark.low, "high": mark.high, "limit": mark.high + 1}
+        names = {key: row[key].format(**numbers) for key in ("name_nb", "name_en")} | mark.names
+        return mark.text, row["code"], names["name_nb"], names["name_en"]
 
     def row_labels(self) -> frozenset[str]:
         """Every label that a row of a table may have, tidy and in lower case."""
@@ -212,16 +237,24 @@ class CodeLists:
         """These lists as the reports of a series use them: with its totals among the measures."""
         if self.series == series:
             return self
-        measures = self["measures"]
+        if series.language not in ("", DATA_LANGUAGE):
+            lists = {n: _in_language(each, series.language) for n, each in self.lists.items()}
+            spoken = replace(self, lists=lists)
+        else:
+            spoken = self
+        measures = spoken["measures"]
         names = {fold(name) for name in (series.name, series.details.get("table", "")) if name}
         rows = [row for row in measures.rows if row.get("kind") != SERIES_TOTAL]
         own = [row for row in rows if names & _scope(row)]
         general = [row for row in rows if not _scope(row)]
-        known = replace(measures, labels=_known_labels([*own, *general]))
+        labels = _known_labels([*own, *general], measures.language)
+        known = replace(measures, labels=labels)
         totals = _total_rows(series, known, self)
         added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
         found = replace(known, by_code={**measures.by_code, **added})
-        return replace(self, lists={**self.lists, "measures": found}, series=series)
+        phrases = _phrases_of(series, spoken["phrases"])
+        lists = {**spoken.lists, "measures": found, "phrases": phrases}
+        return replace(self, lists=lists, series=series)
 
     def with_totals(self, series: Iterable[Series]) -> CodeLists:
         """These lists with the totals of all series among the measures."""
@@ -283,11 +316,11 @@ def _scope(row: dict[str, str]) -> frozenset[str]:
     return frozenset(fold(name) for name in row.get("series", "").split())
 
 
-def _known_labels(rows: Iterable[dict[str, str]]) -> dict[str, Match]:
+def _known_labels(rows: Iterable[dict[str, str]], language: str) -> dict[str, Match]:
     """Folded label → what it means; the first row that has a label decides."""
     labels: dict[str, Match] = {}
     for row in rows:
-        for label, match in _labels_of(row):
+        for label, match in _labels_of(row, language):
             labels.setdefault(fold(label), match)
     return labels
 
@@ -304,6 +337,10 @@ def load_codelists(folder: Path) -> CodeLists:
             message = f"'{dimension.code}' names the field {lacking[0]}, which"
             message += f" {dimension.codelist}.csv has not; correct it"
             raise _problem(folder / "dimensions.toml", None, "dimensions-toml", message)
+    for code in PHRASES:
+        if code not in lists["phrases"].by_code:
+            message = f"has no row with the code '{code}'; restore it"
+            raise _problem(folder / "phrases.csv", None, "missing-phrase", message)
     return CodeLists(
         folder=folder.as_posix(),
         dimensions=dimensions,
@@ -326,17 +363,26 @@ def _load_dimensions(path: Path) -> Dimensions:
         raise _problem(path, None, "dimensions-toml", f"{error}; correct it") from None
 
 
-def _load_symbols(path: Path) -> tuple[dict[str, str], ...]:
-    columns = ("symbol", "code", "name_nb", "name_en")
-    symbols = _records(path, columns)
-    for row in symbols:
-        if not all(row[name] for name in columns):
+def _load_symbols(path: Path) -> dict[str, dict[str, str]]:
+    """What a mark stands for → its code and the patterns of its meaning in two languages."""
+    columns = ("code", "stands_for", "name_nb", "name_en")
+    symbols = {row["stands_for"]: row for row in _records(path, columns)}
+    for name in _STANDS_FOR:
+        if name not in symbols:
+            message = f"has no row for marks that stand for '{name}'; restore it"
+            raise _problem(path, None, "missing-symbol", message)
+    known = {"low": 0, "high": 0, "limit": 0}
+    for name, row in symbols.items():
+        if not all(row[column] for column in columns):
             message = f"a row lacks one of {', '.join(columns)}; fill it in or remove the row"
             raise _problem(path, int(row["#"]), "code-list-gap", message)
-    if all(symbol["symbol"] != MARK for symbol in symbols):
-        message = f"has no row for the symbol {MARK}, which the data files use; restore it"
-        raise _problem(path, None, "missing-symbol", message)
-    return tuple(symbols)
+        try:
+            for column in ("name_nb", "name_en"):
+                row[column].format(**(known if name != "unsaid" else {}))
+        except (LookupError, ValueError):
+            message = "{low}, {high} and {limit} are all that braces may hold; correct the name"
+            raise _problem(path, int(row["#"]), "code-list-field", message) from None
+    return symbols
 
 
 def _refuse_unknown_dimension(
@@ -459,15 +505,49 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
 def _load(path: Path, name: str) -> CodeList:
     rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
     _refuse_bad_codes(path, rows)
-    _refuse_double_labels(path, rows)
+    _refuse_double_labels(path, rows, DATA_LANGUAGE)
+    parallels = {row["code"]: _parallels(row) for row in rows if "other_names" in row}
+    rows = [_without_line(row) for row in rows]
+    return _list_of(name, path.as_posix(), rows, DATA_LANGUAGE, parallels)
+
+
+def _list_of(
+    name: str,
+    file: str,
+    rows: Iterable[dict[str, str]],
+    language: str,
+    parallels: dict[str, frozenset[str]],
+) -> CodeList:
+    rows = list(rows)
+    first_valid = sorted(rows, key=lambda row: (bool(_scope(row)), _ended(row)))
+    spellings = (text for row in rows for text in _spellings(row, language))
     return CodeList(
         name=name,
-        file=path.as_posix(),
-        by_code={row["code"]: _without_line(row) for row in rows},
-        labels=_known_labels(sorted(rows, key=lambda row: (bool(_scope(row)), _ended(row)))),
-        spellings=frozenset(tidy(text).casefold() for row in rows for text in _spellings(row)),
-        parallels={row["code"]: _parallels(row) for row in rows if "other_names" in row},
+        file=file,
+        language=language,
+        by_code={row["code"]: row for row in rows},
+        labels=_known_labels(first_valid, language),
+        spellings=frozenset(tidy(text).casefold() for text in spellings),
+        parallels=parallels,
     )
+
+
+def _in_language(codelist: CodeList, language: str) -> CodeList:
+    """A code list that knows the names in another language, those of reports in that language."""
+    rows = codelist.rows
+    numbered = [{**row, "#": str(line)} for line, row in enumerate(rows, start=2)]
+    _refuse_double_labels(Path(codelist.file), numbered, language)
+    return _list_of(codelist.name, codelist.file, rows, language, codelist.parallels)
+
+
+def _phrases_of(series: Series, phrases: CodeList) -> CodeList:
+    """The phrases with the words that the settings of a series have for them."""
+    rows = []
+    for row in phrases.rows:
+        words = series.words.get(PHRASES[row["code"]], ()) if row["code"] in PHRASES else ()
+        own = {f"name_{phrases.language}": words[0], "labels": "|".join(words[1:])} if words else {}
+        rows.append({**row, **own})
+    return _list_of(phrases.name, phrases.file, rows, phrases.language, phrases.parallels)
 
 
 def _without_line(row: dict[str, str]) -> dict[str, str]:
@@ -494,13 +574,14 @@ def _split(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
-def _spellings(row: dict[str, str]) -> list[str]:
-    names = [row["name_nb"], *_split(row["labels"])]
-    return [*names, f"{row['code']} {row['name_nb']}"]
+def _spellings(row: dict[str, str], language: str) -> list[str]:
+    name = row.get(f"name_{language}")
+    named = [name, f"{row['code']} {name}"] if name else []
+    return [*named[:1], *_split(row["labels"]), *named[1:]]
 
 
-def _labels_of(row: dict[str, str]) -> list[tuple[str, Match]]:
-    known = [(spelling, Match(row["code"])) for spelling in _spellings(row)]
+def _labels_of(row: dict[str, str], language: str) -> list[tuple[str, Match]]:
+    known = [(spelling, Match(row["code"])) for spelling in _spellings(row, language)]
     for alias in _split(row["aliases"]):
         printed, *reasons = (part.strip() for part in alias.split(" = "))
         known.append((printed, Match(row["code"], _reason(reasons))))
@@ -511,11 +592,11 @@ def _reason(texts: list[str]) -> Reason:
     return Reason(texts[0], texts[-1]) if texts else UNEXPLAINED
 
 
-def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]]) -> None:
+def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]], language: str) -> None:
     """A label means one thing, in each series; that of a row that has ended may live on."""
     seen: dict[str, list[dict[str, str]]] = {}
     for row in rows:
-        for label, _ in _labels_of(row):
+        for label, _ in _labels_of(row, language):
             for other in seen.setdefault(fold(label), []):
                 if other["code"] != row["code"] and _meet(other, row):
                     message = (

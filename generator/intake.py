@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from generator.codelists import is_code
 from generator.errors import Finding, ReportProblem, Severity
 from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
 from generator.model import Correction, Period, Place, Series, Source
+from generator.profile import SETTINGS, load_series
 from generator.read import LARGEST_FILES, READERS
 from generator.understand.accepted import Accepted, load_accepted
 from generator.understand.corrections import load_corrections
 
-SETTINGS, CORRECTIONS = "series.toml", "corrections.csv"
+CORRECTIONS = "corrections.csv"
 EXCEPTIONS, ACCEPTED = "audit-exceptions.csv", "accepted.csv"
-_TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
-_TEXTS = {
-    *_TOLD,
-    *("title", "title_en", "table", "licence_title", "licence_url", "attribution", "unit_en"),
-    *("total_code", "total_name", "total_name_en"),
-}
-_LISTS = {"breakdowns", "not_printed"}
-_KNOWN = {*_TEXTS, *_LISTS, "suppression"}
-_LONGEST = 1000
-"""Characters of a setting."""
 _SERIES_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 """It stands in addresses and in the names of packages."""
-_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
 """Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
 _TABLES = {CORRECTIONS, EXCEPTIONS, ACCEPTED}
@@ -41,11 +27,15 @@ _TABLES = {CORRECTIONS, EXCEPTIONS, ACCEPTED}
 
 @dataclass(frozen=True)
 class SeriesFolder:
-    """One series: what it is, its corrections, what is accepted, and its editions in order."""
+    """One series: what it is, its corrections, what is accepted, and its editions in order.
+
+    `settings` is the file that says what it is.
+    """
 
     series: Series
     corrections: list[Correction]
     sources: tuple[Source, ...]
+    settings: str
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     before: Source | None = None
@@ -86,7 +76,10 @@ def open_series(folder: Path) -> SeriesFolder:
     _refuse_doubles(sources)
     findings += _idle_corrections(corrections, sources)
     findings += _idle_acceptances(accepted, sources)
-    return SeriesFolder(series, corrections, tuple(sources), tuple(findings), tuple(accepted))
+    settings = (folder / SETTINGS).as_posix()
+    return SeriesFolder(
+        series, corrections, tuple(sources), settings, tuple(findings), tuple(accepted)
+    )
 
 
 def refuse_unknown_breakdowns(folder: SeriesFolder, dimensions: Sequence[str]) -> None:
@@ -129,12 +122,13 @@ def _idle_acceptances(accepted: list[Accepted], sources: list[Source]) -> list[F
 
 def open_single(path: Path) -> SeriesFolder:
     """A report anywhere, with what the folder of a series that it lies in says of it."""
-    series, _ = load_series(path.parent)
+    series, _ = load_series(path.parent, alone=True)
     corrections = load_corrections(path.parent / CORRECTIONS)
     accepted = tuple(load_accepted(path.parent / ACCEPTED))
     source = open_source(path, series, named=False)
     before = _edition_before(path, source)
-    return SeriesFolder(series, corrections, (source,), accepted=accepted, before=before)
+    settings = (path.parent / SETTINGS).as_posix()
+    return SeriesFolder(series, corrections, (source,), settings, accepted=accepted, before=before)
 
 
 def _edition_before(path: Path, source: Source) -> Source | None:
@@ -203,87 +197,3 @@ def _refuse_doubles(sources: list[Source]) -> None:
 
 def _problem(path: Path, rule: str, message: str) -> ReportProblem:
     return ReportProblem(Finding(rule, message, Place(path.as_posix())))
-
-
-def load_series(folder: Path) -> tuple[Series, list[Finding]]:
-    """The settings of a series; without `series.toml`, NAV's usual ones and a warning."""
-    path = folder / SETTINGS
-    if not path.exists() and not path.is_symlink():
-        message = "is missing: title, source and licence of the series are unknown; add it"
-        finding = Finding("no-series-toml", message, Place(path.as_posix()), Severity.WARNING)
-        return Series(folder.resolve().name, folder.resolve().name), [finding]
-    try:
-        settings = tomllib.loads(read_file(path, LARGEST_LIST).decode("utf-8-sig"))
-    except OSError as error:
-        message = f"cannot be opened ({error.strerror}); check its rights"
-        raise _problem(path, "series-toml", message) from None
-    except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number or a nesting too large
-        raise _problem(path, "series-toml", f"is not valid TOML: {error}; correct it") from None
-    _refuse_wrong_values(settings, path)
-    return _series(folder.resolve().name, settings, path), _lacking(settings, path)
-
-
-def _lacking(settings: dict[str, Any], path: Path) -> list[Finding]:
-    """A warning for each setting that readers of the data would miss, or that nobody knows."""
-    warnings = [f"has no {key}, so readers are not told it" for key in _TOLD - settings.keys()]
-    warnings += [f"says {key}, which is no setting; misspelt?" for key in settings.keys() - _KNOWN]
-    return [
-        Finding("series-toml", warning, Place(path.as_posix()), Severity.WARNING)
-        for warning in sorted(warnings)
-    ]
-
-
-def _refuse_wrong_values(settings: dict[str, Any], path: Path) -> None:
-    """ReportProblem at the first setting that is not what it must be."""
-    for wrong in _wrong_values(settings):
-        raise _problem(path, "series-toml", wrong)
-
-
-def _wrong_values(settings: dict[str, Any]) -> Iterator[str]:
-    if "title" not in settings:
-        yield 'has no title; add a line such as title = "Oppfølging"'
-    for key in sorted(settings.keys() & _TEXTS):
-        if not _is_text(settings[key]):
-            yield f'{key} must be a text on one line, such as {key} = "…"; correct or remove it'
-        elif key.endswith("_url") and not _ADDRESS.fullmatch(settings[key]):
-            yield f"{key} must be an address that begins with https:// or http://"
-    for key in sorted(settings.keys() & _LISTS):
-        if not isinstance(settings[key], list) or not all(map(_is_text, settings[key])):
-            yield f'{key} must be a list of texts, such as {key} = ["…", "…"]'
-    if "total_code" in settings and not is_code(settings["total_code"]):
-        yield "total_code must be lower-case letters a-z, digits, '-' and '+' only"
-    if not _is_suppression(settings.get("suppression", {})):
-        yield "[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)"
-
-
-def _is_text(value: Any) -> bool:
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
-        return False
-    return not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in value)
-
-
-def _is_suppression(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    mark, limit = value.get("mark", "*"), value.get("limit", 4)
-    if not _is_text(mark) or any(char.isdigit() for char in mark):
-        return False
-    return type(limit) is int and 1 <= limit <= 1000
-
-
-def _series(name: str, settings: dict[str, Any], path: Path) -> Series:
-    suppression = settings.get("suppression", {})
-    return Series(
-        name=name,
-        title=settings["title"],
-        mark=suppression.get("mark", "*"),
-        limit=suppression.get("limit", 4),
-        details=dict(_texts(settings)),
-        breakdowns=tuple(settings.get("breakdowns", ())),
-        not_printed=tuple(settings.get("not_printed", ())),
-        total_code=settings.get("total_code", ""),
-    )
-
-
-def _texts(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((key, value) for key, value in settings.items() if isinstance(value, str))

@@ -15,7 +15,7 @@ from generator.intake import (
     open_single,
     refuse_unknown_breakdowns,
 )
-from generator.model import Check, Correction, Place, Reading, Source
+from generator.model import Check, Correction, Mark, Place, Reading, Source
 from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
 from generator.prove.editions import compare
@@ -85,6 +85,7 @@ def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
     findings = [discretion.of(finding) for folder in folders for finding in folder.findings]
     findings += [finding for edition in editions for finding in edition.findings]
     together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
+    together += _marks_of_two_meanings(folders)
     findings += [discretion.of(finding) for finding in together]
     return Library(codelists, tuple(editions), tuple(findings))
 
@@ -103,6 +104,21 @@ def _with_further(folder: SeriesFolder, further: list[Correction]) -> SeriesFold
 def _discretion(folders: Iterable[SeriesFolder], codelists: CodeLists) -> Discretion:
     """What may be told of several series: nothing that one of them hides."""
     return Discretion(max(folder.series.limit for folder in folders), codelists.row_labels())
+
+
+def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]:
+    """An error for each mark that two series mean otherwise: one package cannot say both."""
+    first: dict[str, tuple[str, Mark]] = {}
+    for folder in folders:
+        for mark in folder.series.marks:
+            name, known = first.setdefault(mark.text, (folder.series.name, mark))
+            if known != mark or known.names != mark.names:
+                message = (
+                    f"'{mark.text}' means something else in {name}; a data package can explain a"
+                    " mark in one way only: give both series the same marks, or publish them from"
+                    " two folders of reports"
+                )
+                yield Finding("two-meanings", message, Place(folder.settings))
 
 
 def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:

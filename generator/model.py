@@ -153,12 +153,36 @@ class CellAddress:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What reports print instead of a figure that they hide.
+
+    It stands for one of the figures from `low` to `high`; both are None where the publisher does
+    not say which. `names` say what it means (`name_nb`, `name_en`).
+    """
+
+    text: str
+    low: int | None = None
+    high: int | None = None
+    names: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A value cell that has been read: `value` in participants, None when it is hidden."""
+    """A value cell that has been read: `value` in participants, None when `mark` hides it.
+
+    What is counted lies within `slack` of the value, where figures are rounded.
+    """
 
     value: int | None
     address: CellAddress
     cell: PrintedCell
+    mark: Mark | None = None
+    slack: int = 0
+
+    @property
+    def printed(self) -> str:
+        """A plain number, or the mark when it is hidden."""
+        return self.cell.text if self.value is None else str(self.value)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -293,13 +317,17 @@ class Correction:
 
 @dataclass(frozen=True)
 class Observation:
-    """The number of participants in one month, or that it is hidden."""
+    """The number of participants in one month, or the mark that hides it.
+
+    `printed` is a plain number or the mark.
+    """
 
     measure: str
     dimension: str
     category: str
     period: Period
     value: int | None
+    printed: str
 
     @property
     def status(self) -> Status:
@@ -325,22 +353,69 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Series:
-    """A series of reports, as its `series.toml` describes it.
+class Numbers:
+    """How reports write numbers: what may part thousands, and what stands before decimals."""
 
-    `limit`: figures below it are printed as `mark`, so a hidden figure is 0 to limit - 1.
+    thousands: tuple[str, ...] = ()
+    decimal: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of reports, as `publisher.toml` and its `series.toml` describe it.
+
+    `language` is that of the reports, `words` are those that hold them together (`total`, `mean`,
+    `source`, `until`, `period`), where the code list of phrases does not say it rightly.
+    `prints_small_figures`: a figure that a mark stands for may be printed all the same.
+    `rounded_to`: figures are rounded to the nearest multiple of it, so that sums may be off.
+
     `not_printed`: breakdowns that the reports leave out, as `measure dimension`.
     `total_code`: that of the total over all measures, where the settings say it.
     """
 
     name: str
     title: str
-    mark: str = "*"
-    limit: int = 4
+    marks: tuple[Mark, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
     breakdowns: tuple[str, ...] = ()
     not_printed: tuple[str, ...] = ()
     total_code: str = ""
+    language: str = ""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Numbers = Numbers()
+    prints_small_figures: bool = False
+    rounded_to: int = 1
+
+    @property
+    def limit(self) -> int:
+        """Figures below it are hidden; 0 when none is."""
+        return max((mark.high + 1 for mark in self.marks if mark.high is not None), default=0)
+
+    @property
+    def least(self) -> int:
+        """The least figure that the reports can print."""
+        if self.prints_small_figures:
+            return 0
+        return max(
+            (mark.high + 1 for mark in self.marks if mark.low == 0 and mark.high is not None),
+            default=0,
+        )
+
+    @property
+    def marks_in_words(self) -> str:
+        """`'*'`; `':' or 'n.p.'`."""
+        return " or ".join(f"'{mark.text}'" for mark in self.marks) or "a mark"
+
+    def mark_of(self, text: str) -> Mark | None:
+        """The mark that a cell prints; None when it prints something else."""
+        return next((mark for mark in self.marks if mark.text == text), None)
+
+    def hides(self, value: int) -> Mark | None:
+        """The mark that should stand in place of a figure; None when it can be printed."""
+        if self.prints_small_figures:
+            return None
+        ranges = (m for m in self.marks if m.low is not None and m.high is not None)
+        return next((m for m in ranges if (m.low or 0) <= value <= (m.high or 0)), None)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,13 @@ def templates_folder() -> Path:
     return _bundled("templates")
 
 
+def default_publisher() -> Path:
+    """The publisher whose reports are read where nobody says of whom: that of the working folder,
+    else our own."""
+    here = Path("reports/publisher.toml")
+    return here if here.is_file() else _bundled("reports") / "publisher.toml"
+
+
 def codelists_folder(reports: Path | None = None) -> Path:
     """The code lists that apply: beside `reports`, else in the working folder, else our own."""
     beside = [] if reports is None else [reports.resolve().parent / "codelists"]

@@ -1,22 +1,33 @@
-"""The words that hold a report together: "I alt", the column of means, months, period headings.
+"""What holds a report together: total rows, the column of means, months, period headings, figures.
 
-The phrases come from `codelists/phrases.csv`, the names of months from Unicode CLDR (Babel).
+The words, marks and signs come from the settings of its series, the names of months from Unicode
+CLDR (Babel).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.dates import get_month_names
 from rapidfuzz import fuzz, process
 
-from generator.codelists import CodeList, fold, tidy
-from generator.model import Period
+from generator.codelists import CodeLists, fold, tidy
+from generator.model import Period, Series
 
 _LONGEST_HEADING = 80
-_NUMERIC_SPAN = re.compile(r"\d{1,2}[./]\d{4} ?(?:-|til) ?\d{1,2}[./]\d{4}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+_FILLERS = ("until", "period")
+"""The settings whose words may stand in a heading between its months."""
+_NEVER = r"(?!)"
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """A pattern that any of the texts fits; none where there are none."""
+    return "|".join(map(re.escape, texts)) or _NEVER
 
 
 @dataclass(frozen=True)
@@ -36,13 +47,21 @@ class MonthHead:
 
 
 class Wording:
-    """Recognises the fixed wordings of the reports, in Norwegian bokmål."""
+    """Recognises the fixed wordings and the figures of the reports of a series."""
 
-    def __init__(self, phrases: CodeList, labels: frozenset[str] = frozenset()) -> None:
-        """`labels` are those that rows may have, tidy and in lower case."""
-        self._phrases = phrases
-        self._labels = labels
-        self._beginnings = tuple(labels)
+    def __init__(self, series: Series, codelists: CodeLists) -> None:
+        own = codelists.in_series(series)
+        self._phrases = phrases = own["phrases"]
+        self._labels = own.row_labels()
+        self._beginnings = tuple(self._labels)
+        self._fillers = {word.casefold() for key in _FILLERS for word in series.words.get(key, ())}
+        until = _any_of(["-", *series.words.get("until", ())])
+        self._numeric_span = re.compile(rf"\d{{1,2}}[./]\d{{4}} ?(?:{until}) ?\d{{1,2}}[./]\d{{4}}")
+        marks = _any_of(mark.text for mark in series.marks)
+        parted = re.escape("".join(series.numbers.thousands))
+        self._figure = re.compile(rf"\d[\d{parted}]*|{marks}")
+        self._group = re.compile(rf"\d+|{marks}")
+        self._value = re.compile(rf"\d|(?<!\S)(?:{marks})(?!\S)")
         self._totals = sorted(
             (label for label, match in phrases.labels.items() if match.code == "total"),
             key=len,
@@ -51,17 +70,39 @@ class Wording:
         self._months = {
             fold(name): number
             for width in ("wide", "abbreviated")
-            for number, name in get_month_names(width, locale="nb").items()
+            for number, name in get_month_names(width, locale=series.language).items()
         }
-        wide = {name: number for number, name in get_month_names("wide", locale="nb").items()}
+        wide = {name: n for n, name in get_month_names("wide", locale=series.language).items()}
+        self._month_names = list(wide)
         self._months |= {fold(name)[:3]: number for name, number in wide.items()}
         names = "|".join(sorted(self._months, key=len, reverse=True))
         self._month = re.compile(rf"(?:{names})\b\.?|(?:{names})(?=\d)", re.IGNORECASE)
         month = rf"({self._month.pattern})"
-        until = rf"(?: ?(?:-|til) ?{month} ?(\d{{4}}))?"
+        until = rf"(?: ?(?:{until}) ?{month} ?(\d{{4}}))?"
         self._heading = re.compile(
             rf"(?:.*[.:] )?{month}(?: ?(\d{{4}}))?{until}(?: ?\(.*\))?", re.IGNORECASE
         )
+
+    @property
+    def total(self) -> str:
+        """The word that begins a total row."""
+        return self._phrases.name_of("total")
+
+    def is_figure(self, text: str) -> bool:
+        """Whether a cell looks like a figure, or holds a mark."""
+        return self._figure.fullmatch(text) is not None
+
+    def is_group(self, text: str) -> bool:
+        """Whether a word may be a part of a number, or a mark."""
+        return self._group.fullmatch(text) is not None
+
+    def begins_as_value(self, text: str) -> bool:
+        """Whether a cell begins with a digit or holds a mark."""
+        return self._value.match(text) is not None
+
+    def has_value(self, text: str) -> bool:
+        """Whether there is a digit or a mark in a line."""
+        return self._value.search(text) is not None
 
     def is_total(self, label: str) -> bool:
         """Whether `label` begins a total row."""
@@ -124,10 +165,10 @@ class Wording:
         text = tidy(line)
         if not self._is_short(text):
             return False
-        if _NUMERIC_SPAN.search(text):
+        if self._numeric_span.search(text):
             return True
         rest, months = self._month.subn("", text.partition("(")[0])
-        words = [word for word in _WORD.findall(rest) if word.casefold() not in ("til", "periode")]
+        words = [word for word in _WORD.findall(rest) if word.casefold() not in self._fillers]
         return months > 1 and not words
 
     @staticmethod
@@ -151,8 +192,9 @@ class Wording:
 
     def nearest_month(self, head: str) -> str | None:
         """The name of the month that a misprinted column head is most like, if it is like any."""
-        names = get_month_names("wide", locale="nb").values()
-        found = process.extractOne(fold(head), list(names), scorer=fuzz.ratio, score_cutoff=60)
+        found = process.extractOne(
+            fold(head), self._month_names, scorer=fuzz.ratio, score_cutoff=60
+        )
         return found[0] if found else None
 
     def _period(self, month: str, year: str) -> Period | None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from generator.codelists import CodeLists, load_codelists
 from generator.errors import Finding, errors_of
-from generator.intake import load_series
 from generator.library import Edition, examine
 from generator.model import Correction, Period, Reading, Series, Source
+from generator.profile import load_series
 
 REPOSITORY = Path(__file__).parents[1]
 REPORT = REPOSITORY / "reports/tilt180/2024-04.txt"

@@ -33,6 +33,7 @@ def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
         "measures": _code_list(measures),
         "counties": _counties(),
         "cells": _cells(rows, newest),
+        "symbols": pandas.DataFrame([{"symbol": "*", "name_nb": "Skjermet: færre enn 4"}]),
     }
     dimensions = codelists().dimensions
     for dimension, resource in dimensions.codelists.items():
@@ -42,7 +43,8 @@ def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
         frames[f"participants-by-{dimension}"] = _participants(dimension, found)
         if resource not in frames:
             frames[resource] = _code_list(list(dict.fromkeys(row[2] for row in found)))
-    series = {"s": {"title": "Tiltak", "table": "T1", "publisher": "NAV", "limit": 4}}
+    marks = [{"symbol": "*", "low": 0, "high": 3}]
+    series = {"s": {"title": "Tiltak", "table": "T1", "publisher": "NAV", "marks": marks}}
     descriptor = {"series": series, "dimensions": dimensions.records, "resources": []}
     return SiteSource(Path(), descriptor, frames)
 

@@ -129,7 +129,9 @@ def test_a_malformed_code_list_is_refused_with_its_line(
             "1.1.2024",
             r"error code-list-field: valid_from is '1\.1\.2024'",
         ),
-        ("symbols", "*,", "x,", r"symbols\.csv: error missing-symbol"),
+        ("symbols", "unsaid", "below", r"symbols\.csv: error missing-symbol"),
+        ("symbols", "between", "under", r"symbols\.csv:3: error code-list-field: stands_for"),
+        ("symbols", "{low}", "{least}", r"symbols\.csv:3: error code-list-field: {low}"),
     ],
 )
 def test_a_field_that_cannot_be_so_is_refused_with_its_line(

@@ -23,8 +23,8 @@ GENERATOR = REPOSITORY / "generator"
 ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
-    *("model", "errors", "resources", "wording", "codelists", "dimensions", "interruption"),
-    *("aside", "inputs", "output", "discretion", "terminal"),
+    *("model", "errors", "resources", "wording", "codelists", "profile", "dimensions"),
+    *("interruption", "aside", "inputs", "output", "discretion", "terminal"),
 }
 #: The site half sees the data package, and never a report.
 BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}

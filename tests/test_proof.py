@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import Finding, Severity
-from generator.model import CellAddress, Table
+from generator.model import CellAddress, Mark, Table
 from generator.prove.bounds import Bounds
 from generator.prove.intervals import other_spans, rounded_half_up, span
 from generator.prove.system import System
@@ -334,10 +334,14 @@ def test_no_other_mean_agrees_when_every_month_is_printed(months: list[int], pri
     assert agrees == (printed == rounded_half_up(sum(months), len(months)))
 
 
+MARK = Mark("*", 0, 3)
+
+
 @given(st.one_of(st.none(), st.integers(4, 30)), st.integers(1, 12))
 def test_what_other_prints_stand_for_is_everything_else(printed: int | None, months: int) -> None:
     own = set(between(span(printed, months, 4)))
-    others = {i for spanned in other_spans(printed, months, 4) for i in between(spanned)}
+    supposed = (span(printed, months, 4), MARK if printed is None else None, months, [MARK])
+    others = {i for spanned in other_spans(*supposed) for i in between(spanned)}
     everything = set(range(39 * months))
     tried = {*range(4, 40), None} - {printed}
     assert others & everything == everything & {

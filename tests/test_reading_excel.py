@@ -73,7 +73,7 @@ def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
 
 def tables_of(*rows: Row) -> list[PrintedTable]:
     lines, _ = read_workbook(sheet_of(*rows), "x.xlsx")
-    tables, findings = place_tables(lines, Wording(codelists()["phrases"]))
+    tables, findings = place_tables(lines, Wording(series(), codelists()))
     assert findings == []
     return tables
 
@@ -367,7 +367,7 @@ def test_a_list_of_contents_holds_no_table() -> None:
     content = io.BytesIO()
     workbook.save(content)
     lines, _ = read_workbook(content.getvalue(), "x.xlsx")
-    tables, findings = place_tables(lines, Wording(codelists()["phrases"]))
+    tables, findings = place_tables(lines, Wording(series(), codelists()))
     assert (len(tables), findings) == (1, [])
 
 

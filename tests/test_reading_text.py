@@ -11,13 +11,13 @@ from generator.model import PrintedTable
 from generator.read.layout import place_tables
 from generator.read.text import decode, read_line, read_lines
 from generator.wording import Wording
-from tests.sample import codelists, errors, read, sample_lines, sample_text
+from tests.sample import codelists, errors, read, sample_lines, sample_text, series
 
 HEAD = "\tGjennom snitt hittil i år\tJanuar\tFebruar"
 
 
 def tables_of(text: str) -> list[PrintedTable]:
-    tables, findings = place_tables(read_lines(text, "x.txt"), Wording(codelists()["phrases"]))
+    tables, findings = place_tables(read_lines(text, "x.txt"), Wording(series(), codelists()))
     assert findings == []
     return tables
 

@@ -66,8 +66,12 @@ def test_the_figure_that_the_method_is_told_by_leads_to_its_printed_row(language
 
 def test_a_hidden_figure_is_said_to_be_from_nought_to_one_below_the_limit() -> None:
     view = view_of("nb")
-    assert (view.limit, view.most_hidden) == ("4", "3")
-    assert view.suppressed == "skjermet, færre enn 4"
+    assert view.suppressed == "Trykt som * fordi tallet er mindre enn 4. Det kan være 0."
+    assert [text.partition(". ")[0] for text in view.hidden] == [
+        "NAV trykker * i stedet for et tall mindre enn 4, så ingen skal kunne gjenkjennes"
+    ]
+    assert view.hidden[0].endswith("En * står derfor for 0 til 3.")
+    assert view.spoken == "skjermet, færre enn 4"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,17 @@ def test_a_package_without_its_dimensions_is_refused(
     assert complaint in refusal(package, DESCRIPTOR)
 
 
-@pytest.mark.parametrize("series", [[], {"s": []}, {"s": {"limit": "four"}}])
+@pytest.mark.parametrize(
+    "series",
+    [
+        [],
+        {"s": []},
+        {"s": {"marks": "*"}},
+        {"s": {"marks": [{"low": 0, "high": 3}]}},
+        {"s": {"marks": [{"symbol": "*", "high": 3}]}},
+        {"s": {"marks": [{"symbol": "*", "low": 0, "high": "three"}]}},
+    ],
+)
 def test_settings_of_a_series_that_make_no_sense_are_refused(package: Path, series: object) -> None:
     describe(package, lambda d: d.update(series=series))
     assert refusal(package, DESCRIPTOR).startswith("'series' is not")

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from generator.codelists import MARK
 from generator.dimensions import Dimensions
 from generator.model import ALL, MEASURE, Period, Status
 from generator.package.contents import Rows, in_order, once, revision_row
@@ -91,7 +90,10 @@ class _Cells:
         self.report = next(iter(edition.of("reports")), ("",) * 10)
         self.series, self.edition = self.report[:2]
         about = edition.descriptor.get("series", {}).get(self.series, {})
-        self.mark, self.limit = str(about.get("mark", MARK)), int(about.get("limit", 4))
+        marks = about.get("marks", [])
+        self.marks = {mark["symbol"] for mark in marks}
+        shown = bool(about.get("prints_small_figures"))
+        self._hidden = [] if shown else [(m["low"], m["high"]) for m in marks if "low" in m]
         self.months: dict[tuple[str, str, str, str], str] = {}
         self.means: dict[tuple[str, str, str], str] = {}
         self.spans: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
@@ -130,8 +132,8 @@ class _Cells:
         if correction is None:
             return ""
         printed, corrected = correction.get("printed"), correction.get("corrected")
-        is_withheld = correction.get("withheld") or corrected == self.mark
-        if is_withheld and (row[9] != corrected or printed not in ("", self.mark)):
+        is_withheld = correction.get("withheld") or corrected in self.marks
+        if is_withheld and (row[9] != corrected or printed not in {"", *self.marks}):
             return "tells a figure that must not be told"
         if not is_withheld and row[9] != printed:
             return "prints something else than its correction says"
@@ -143,9 +145,11 @@ class _Cells:
         correction = self._corrections.get(row[2:5])
         text = str(correction.get("corrected")) if correction else row[9]
         number = printed_number(text)
-        if text != self.mark and (number is None or number < self.limit):
-            return f"is neither a whole number from the limit on nor '{self.mark}'"
-        value = MARK if text == self.mark else str(number)
+        is_hidden = any(low <= (number or 0) <= high for low, high in self._hidden)
+        if text not in self.marks and (number is None or is_hidden):
+            marks = " or ".join(f"'{mark}'" for mark in sorted(self.marks)) or "a mark"
+            return f"is neither a whole number that is not hidden nor {marks}"
+        value = text if text in self.marks else str(number)
         if measure:
             self.used[MEASURE].add(measure)
             self.used[dimension] |= {category} - {ALL}
@@ -197,14 +201,14 @@ def _against_cells(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
 
 
 def _figure(value: str) -> Row:
-    return value, str(Status.SUPPRESSED if value == MARK else Status.PUBLISHED)
+    return value, str(Status.PUBLISHED if value.isdecimal() else Status.SUPPRESSED)
 
 
 def _report(cells: _Cells) -> Row:
     """The report's row: what the cells say, and as it stands what they cannot say."""
     rows, report = cells.held.of("cells"), cells.report
     about = cells.held.descriptor.get("series", {}).get(cells.series, {})
-    hidden = sum(row[9] == cells.mark for row in rows)
+    hidden = sum(row[9] in cells.marks for row in rows)
     counts = (len({row[2] for row in rows}), len(rows), hidden)
     months = (cells.periods[0], cells.periods[-1]) if cells.periods else ("", "")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.codelists import MARK, CodeLists, total_code
+from generator.codelists import CodeLists, total_code
 from generator.dimensions import Dimension, Dimensions
 from generator.errors import Finding, ReportProblem
 from generator.library import Edition
@@ -13,6 +13,7 @@ from generator.model import (
     ALL,
     MEASURE,
     Figure,
+    Mark,
     Observation,
     Period,
     Place,
@@ -27,13 +28,14 @@ Rows = list[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Contents:
-    """What a package holds: resource name → rows, sorted by key; `limit` of its suppression.
+    """What a package holds: resource name → rows, sorted by key.
 
-    `dimensions` are those that it has tables of; `schema` describes its resources.
+    `least` is the least figure that its reports can print, `dimensions` are those that it has
+    tables of; `schema` describes its resources.
     """
 
     rows: dict[str, Rows]
-    limit: int
+    least: int
     dimensions: Dimensions
     schema: tuple[Resource, ...]
 
@@ -52,6 +54,10 @@ class _Proved:
     @property
     def name(self) -> str:
         return str(self.reading.edition)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return self.reading.source.series.marks
 
 
 def contents(
@@ -74,11 +80,11 @@ def contents(
         "cells": [row for item in proved for row in _cells(item)],
         "checks": [row for item in proved for row in _checks(item)],
         "revisions": once(revision_row(revision) for revision in revisions),
-        "symbols": [_symbol(symbol) for symbol in codelists.symbols],
+        "symbols": once(codelists.symbol(mark) for item in proved for mark in item.marks),
     }
     rows |= _code_lists(proved, codelists, schema)
-    limits = [item.reading.source.series.limit for item in proved]
-    return Contents(in_order(rows, schema), min(limits, default=1), dimensions, schema)
+    least = min((item.reading.source.series.least for item in proved), default=0)
+    return Contents(in_order(rows, schema), least, dimensions, schema)
 
 
 def _schema(dimensions: Dimensions, codelists: CodeLists) -> tuple[Resource, ...]:
@@ -143,13 +149,8 @@ def _last_period(proved: Sequence[_Proved]) -> Period:
     return max(item.reading.edition for item in proved)
 
 
-def printed_value(value: int | None, mark: str = MARK) -> str:
-    """A value as the data files hold it: a plain number, or the mark when it is hidden."""
-    return mark if value is None else str(value)
-
-
 def _value_and_status(observed: Observation | Figure) -> tuple[str, str]:
-    return printed_value(observed.value), str(observed.status)
+    return observed.printed, str(observed.status)
 
 
 def _by_measure(current: Iterable[Observation], codelists: CodeLists) -> Rows:
@@ -219,7 +220,7 @@ def _report(item: _Proved) -> tuple[str, ...]:
         str(max(months)),
         str(len(tables)),
         str(len(cells)),
-        str(sum(cell.as_printed == series.mark for cell in cells)),
+        str(sum(series.mark_of(cell.as_printed) is not None for cell in cells)),
     )
 
 
@@ -269,10 +270,6 @@ def revision_row(revision: Revision) -> tuple[str, ...]:
         revision.before,
         revision.after,
     )
-
-
-def _symbol(symbol: dict[str, str]) -> tuple[str, ...]:
-    return symbol["symbol"], symbol["code"], symbol["name_nb"], symbol["name_en"]
 
 
 def _code_lists(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from generator import __version__
 from generator.codelists import CodeLists
 from generator.model import Break, Correction, Reading, Repair, Series
-from generator.package.contents import Contents, aggregates
+from generator.package.contents import Contents, Rows, aggregates
 from generator.package.schema import Field, Resource
 from generator.prove.witness import Witnessed
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
-_MISSING = ["*", ""]
 _LIMITED = ("participants", "average")
 
 
@@ -33,11 +32,12 @@ def describe(
     """
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
+    facts = _facts(made.rows["symbols"])
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
         "name": name,
-        **_titles(months),
+        **_worded(_titles(months), facts),
         "version": __version__,
         "licenses": _licences(series.values()),
         "sources": [_source(item) for item in series.values()],
@@ -56,9 +56,30 @@ def describe(
         descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]
     if witnessed:
         descriptor["witnessed"] = asdict(witnessed)
-    labels = {symbol["symbol"]: symbol["name_nb"] for symbol in codelists.symbols}
-    resources = [_resource(resource, made.limit, labels) for resource in made.schema]
-    return {**descriptor, "resources": resources}
+    labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
+    resources = [_resource(resource, made.least, labels) for resource in made.schema]
+    return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}
+
+
+def _facts(symbols: Rows) -> dict[str, str]:
+    """What stands in braces in the texts of the schema: the marks, with what they mean."""
+    return {
+        "marks": "; ".join(f"{symbol} = {name}" for symbol, _, name, _ in symbols),
+        "marks_en": "; ".join(f"{symbol} = {name}" for symbol, _, _, name in symbols),
+    }
+
+
+def _worded(described: Any, facts: Mapping[str, str]) -> Any:
+    """A description, with the facts put in where its texts name them in braces."""
+    if isinstance(described, str):
+        for name, fact in facts.items():
+            described = described.replace(f"{{{name}}}", fact)
+        return described
+    if isinstance(described, list):
+        return [_worded(item, facts) for item in described]
+    if isinstance(described, dict):
+        return {key: _worded(item, facts) for key, item in described.items()}
+    return described
 
 
 def _titles(reports: list[tuple[str, ...]]) -> dict[str, str]:
@@ -68,12 +89,12 @@ def _titles(reports: list[tuple[str, ...]]) -> dict[str, str]:
         "title_en": f"Tiltaksdata: participants in labour-market measures, {first} to {last}",
         "description": "Tallene i NAVs månedlige rapporter om arbeidsmarkedstiltak, lest fra"
         " rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt; laget av"
-        " andre enn NAV. Tegnet * sier at et tall er skjermet, altså under grensen, ikke hvilket"
-        " tall det er.",
+        " andre enn NAV. I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det"
+        " er: {marks}.",
         "description_en": "The figures of NAV's monthly reports on labour-market measures, read"
         " from the reports and proved against every printed total and mean. Unofficial; not made by"
-        " NAV. The mark * says that a figure is suppressed, that is below the limit, not which"
-        " it is.",
+        " NAV. In place of a suppressed figure stands a mark, which does not say what the figure"
+        " is: {marks_en}.",
     }
 
 
@@ -109,7 +130,12 @@ def _contributors(series: Iterable[Series]) -> list[dict[str, Any]]:
 
 
 def _series(series: Series) -> dict[str, Any]:
-    return {"title": series.title, **series.details, "mark": series.mark, "limit": series.limit}
+    marks = [
+        {"symbol": mark.text, **({} if mark.low is None else {"low": mark.low, "high": mark.high})}
+        for mark in series.marks
+    ]
+    found = {"title": series.title, **series.details, "marks": marks}
+    return {**found, "prints_small_figures": True} if series.prints_small_figures else found
 
 
 def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:
@@ -159,7 +185,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
     }
 
 
-def _resource(resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+def _resource(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
     return {
         "name": resource.name,
         "type": "table",
@@ -176,16 +202,16 @@ def _resource(resource: Resource, limit: int, labels: dict[str, str]) -> dict[st
             "doubleQuote": True,
             "header": True,
         },
-        "schema": _schema(resource, limit, labels),
+        "schema": _schema(resource, least, labels),
     }
 
 
-def _schema(resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+def _schema(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
     missing: dict[str, Any] = {"missingValues": [""]}
     if not resource.marks_are_data:
-        missing = {"missingValues": _MISSING, "missingValuesLabels": labels}
+        missing = {"missingValues": [*labels, ""], "missingValuesLabels": labels}
     schema: dict[str, Any] = {
-        "fields": [_field(field, resource, limit, labels) for field in resource.fields],
+        "fields": [_field(field, resource, least, labels) for field in resource.fields],
         **missing,
         "primaryKey": list(resource.key),
     }
@@ -200,7 +226,7 @@ def _foreign(fields: str, target: str) -> dict[str, Any]:
     return {"fields": names, "reference": {"resource": target, "fields": wanted}}
 
 
-def _field(field: Field, resource: Resource, limit: int, labels: dict[str, str]) -> dict[str, Any]:
+def _field(field: Field, resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
     described: dict[str, Any] = {"name": field.name, "type": field.type, **field.texts}
     constraints: dict[str, Any] = {}
     if field.required:
@@ -208,9 +234,9 @@ def _field(field: Field, resource: Resource, limit: int, labels: dict[str, str])
     if field.unique and resource.key == (field.name,):
         constraints["unique"] = True
     if field.name in _LIMITED:
-        constraints["minimum"] = limit
+        constraints["minimum"] = least
     if field.type == "integer" and not resource.marks_are_data:
-        described |= {"missingValues": _MISSING, "missingValuesLabels": labels}
+        described |= {"missingValues": [*labels, ""], "missingValuesLabels": labels}
     if field.categories:
         constraints["enum"] = [category["value"] for category in field.categories]
         described["categories"] = list(field.categories)

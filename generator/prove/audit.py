@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from generator.errors import Finding, ReportProblem
-from generator.model import CellAddress, Period, Place, Reading
+from generator.model import CellAddress, Mark, Period, Place, Reading
 from generator.prove.bounds import Bounds, Box, Constraint, Contradiction, Solved, bounds
 from generator.prove.constraints import Counted, Quantity, quantities, ties_of
 from generator.prove.intervals import rounded_half_up
@@ -140,17 +140,23 @@ def _hidden_cells(view: _View) -> Iterator[tuple[Counted, _Hidden]]:
 def _levels(view: _View, found: Solved) -> Iterator[AuditedCell]:
     series = view.edition.source.series
     for cell, hidden in _hidden_cells(view):
-        level = _level(found.box[hidden], cell.months, series.limit)
+        level = _level(found.box[hidden], cell, series.limit)
         sure = level is Level.EXACT or hidden not in found.unsure
         yield AuditedCell(series.name, view.edition.edition, cell.address, level, sure=sure)
 
 
-def _level(known: Bounds, count: int, limit: int) -> Level:
-    """How far `known`, of the sum of `count` months, goes beyond "fewer than the limit"."""
-    low, high = (rounded_half_up(end, count) for end in (known.low, known.high))
+def _level(known: Bounds, cell: Counted, limit: int) -> Level:
+    """How far `known`, of the sum of a cell's months, goes beyond what its mark says.
+
+    A mark without a range says nothing that could be narrowed.
+    """
+    low, high = (rounded_half_up(end, cell.months) for end in (known.low, known.high))
     if low == high:
         return Level.EXACT
-    return Level.NARROWED if low > 0 or high < limit - 1 else Level.OPEN
+    mark = cell.figure.mark or Mark("", 0, limit - 1)
+    if mark.low is None or mark.high is None:
+        return Level.OPEN
+    return Level.NARROWED if low > mark.low or high < mark.high else Level.OPEN
 
 
 def _constraints(view: _View) -> Iterator[Constraint]:

@@ -54,11 +54,6 @@ class Evidence:
         """The tables, continuations joined."""
         return self.reading.tables
 
-    @property
-    def limit(self) -> int:
-        """Figures below it are hidden."""
-        return self.reading.source.series.limit
-
 
 MOST_BROKEN, MOST_SEARCHED = 300, 3_000_000
 """Contradictions, and contradictions times cells, up to which the cell that is misread is looked
@@ -72,7 +67,8 @@ def prove(reading: Reading, codelists: CodeLists, before: Reading | None = None)
     Findings begin with what explains them, each with its evidence beneath. The edition before bears
     witness where this one contradicts itself; where they differ otherwise, `editions.py` tells.
     """
-    system = System(reading.tables, reading.source.series.limit)
+    series = reading.source.series
+    system = System(reading.tables, series.limit, series)
     evidence = Evidence(reading, codelists, system)
     results = [result for rule in RULES for result in rule(evidence)]
     checks = sorted(
@@ -108,13 +104,17 @@ def cells_that_are_tied_agree(evidence: Evidence) -> Iterator[Result]:
 
 def figures_reach_the_limit(evidence: Evidence) -> Iterator[Result]:
     """A number below the limit would have been hidden: it is misread."""
-    rule = BELOW_LIMIT
+    rule, series = BELOW_LIMIT, evidence.reading.source.series
     for table in evidence.tables:
         for row in table.all_rows():
-            low = [f for f in row.figures if f.value is not None and f.value < evidence.limit]
+            low = [f for f in row.figures if f.value is not None and series.hides(f.value)]
             for figure in low:
+                mark = series.hides(figure.value or 0)
+                span = f"from {mark.low} to {mark.high}" if mark and mark.low else ""
                 message = (
-                    f"prints a figure below the limit, {evidence.limit}; such figures are hidden"
+                    f"prints a figure {span}; such figures are hidden"
+                    if span
+                    else f"prints a figure below the limit, {series.limit}; such figures are hidden"
                 )
                 yield failed(rule, figure, message)
             if not low:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.model import ALL, MEASURE, CellAddress, Figure, Period, Row, Subject, Table
 from generator.prove.bounds import Bounds
-from generator.prove.intervals import MOST, span
+from generator.prove.intervals import MOST, hidden_span, span
 from generator.understand.observations import Key
 
 SUM_OF_ROWS, TARGET_GROUPS = "total-is-sum-of-rows", "target-groups-add-up"
@@ -36,10 +36,17 @@ class Counted:
         return self.figure.address
 
     def span(self, limit: int) -> Bounds:
-        """What the sum of its months can be; anything where a correction hides it."""
+        """What the sum of its months can be; anything where a correction hides it.
+
+        A hidden one without a mark lies below `limit`.
+        """
         if self.figure.is_withdrawn:
             return Bounds(0, MOST)
-        return span(self.figure.value, self.months, limit)
+        if self.figure.value is None and self.figure.mark is not None:
+            return hidden_span(self.figure.mark, self.months)
+        low, high = span(self.figure.value, self.months, limit)
+        slack = self.figure.slack * self.months
+        return Bounds(max(0, low - slack), high + slack) if slack else Bounds(low, high)
 
 
 @dataclass(frozen=True, eq=False)

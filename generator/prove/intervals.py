@@ -1,4 +1,4 @@
-"""What a printed cell can stand for: itself, or, where it is hidden, every number below the limit.
+"""What a printed cell can stand for: itself, or, where it is hidden, whatever its mark stands for.
 
 A cell that prints a mean is taken for the sum of its months, so that all cells are whole numbers
 that add up; a month is the mean of one month.
@@ -6,6 +6,9 @@ that add up; a month is the mean of one month.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from generator.model import Mark
 from generator.prove.bounds import Bounds
 
 MOST = 10**9
@@ -29,15 +32,31 @@ def span(printed: int | None, months: int, limit: int) -> Bounds:
     return Bounds(least_sum(printed, months), least_sum(printed + 1, months) - 1)
 
 
+def hidden_span(mark: Mark, months: int) -> Bounds:
+    """What the sum of `months` months can be whose mean is printed as a mark.
+
+    A mark without a range can stand for any number.
+    """
+    if mark.low is None or mark.high is None:
+        return Bounds(0, MOST)
+    return Bounds(max(0, least_sum(mark.low, months)), (mark.high + 1) * months - 1)
+
+
 def least_sum(mean: int, months: int) -> int:
     """The least sum of months whose mean, rounded half up, is `mean`."""
     return -(-(2 * mean - 1) * months // 2)
 
 
-def other_spans(printed: int | None, months: int, limit: int) -> list[Bounds]:
-    """What the sum of the months can be if the cell prints anything else: below it, and above."""
-    if printed is None:
-        return [Bounds(least_sum(limit, months), MOST)]
-    own, hidden = span(printed, months, limit), span(None, months, limit)
-    below = own.low - 1 if printed > limit else hidden.high
-    return [Bounds(0, below), Bounds(own.high + 1, MOST)]
+def other_spans(own: Bounds, mark: Mark | None, months: int, marks: Iterable[Mark]) -> list[Bounds]:
+    """What the sum of the months can be if the cell prints anything else than `own`, or its mark.
+
+    That a number should be a mark without a range is not supposed: nothing could betray it.
+    """
+    if mark is None:
+        ranged = (other for other in marks if other.low is not None)
+        hidden = [hidden_span(other, months) for other in ranged]
+        return [Bounds(0, own.low - 1), *hidden, Bounds(own.high + 1, MOST)]
+    if mark.low is None or mark.high is None:
+        return [Bounds(0, MOST)]
+    below = Bounds(0, least_sum(mark.low, months) - 1)
+    return [below, Bounds(least_sum(mark.high + 1, months), MOST)]

@@ -114,7 +114,7 @@ def _clues(system: System) -> list[Clue]:
     clues = [
         Clue(tuple(some), frozenset(c.address for t in some for c in t.cells)) for some in ties
     ]
-    below = [address for address, cell in system.cells.items() if _is_below(cell, system.limit)]
+    below = [address for address, cell in system.cells.items() if _is_below(cell, system)]
     return clues + [Clue((), frozenset({address})) for address in below]
 
 
@@ -122,8 +122,8 @@ def _clue(ties: Sequence[Tie]) -> Clue:
     return Clue(tuple(ties), frozenset(cell.address for tie in ties for cell in tie.cells))
 
 
-def _is_below(cell: Counted, limit: int) -> bool:
-    return cell.figure.value is not None and cell.figure.value < limit
+def _is_below(cell: Counted, system: System) -> bool:
+    return cell.figure.value is not None and system.hides(cell.figure.value)
 
 
 def _sharing(
@@ -188,7 +188,7 @@ class _Search:
         if cell.figure.value is None or len(told) != 1:
             return None
         (value,) = told
-        if value is None or value < self.system.limit:
+        if value is None or self.system.hides(value):
             return None
         return value if self._fits({address: _printing(cell, value)}) else None
 

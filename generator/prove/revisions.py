@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model import Observation, Period, Reading
+from generator.model import Period, Reading
 from generator.understand.observations import observations
 
 _Key = tuple[str, str, str]
@@ -88,9 +88,5 @@ def _months(reading: Reading) -> dict[Period, dict[_Key, str]]:
     printed = {p for table in reading.tables for p in table.columns.periods if p is not None}
     months: dict[Period, dict[_Key, str]] = {period: {} for period in printed}
     for item in observations(reading.tables):
-        months[item.period][item.measure, item.dimension, item.category] = _text(item)
+        months[item.period][item.measure, item.dimension, item.category] = item.printed
     return months
-
-
-def _text(item: Observation) -> str:
-    return "*" if item.value is None else str(item.value)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.model import CellAddress, Table
+from generator.model import CellAddress, Mark, Series, Table
 from generator.prove.bounds import (
     Bounds,
     Box,
@@ -51,8 +51,10 @@ AS_PRINTED = Supposed()
 class System:
     """The cells of an edition and everything that ties them; `broken` cannot hold as printed."""
 
-    def __init__(self, tables: Sequence[Table], limit: int) -> None:
+    def __init__(self, tables: Sequence[Table], limit: int, series: Series | None = None) -> None:
         self.limit = limit
+        self._series = series or Series("", "", (Mark("", 0, limit - 1),))
+        self.marks = self._series.marks
         self.cells = {item.cell.address: item.cell for item in quantities(tables)}
         self.ties = ties_of(tables)
         self.broken = [tie for tie in self.ties if not tie.holds(limit)]
@@ -70,6 +72,10 @@ class System:
             if tie.rule == MEAN and len(self._ties_of[tie.whole.address]) == 1
         }
         """Means that only their own months tie: these need not be solved for."""
+
+    def hides(self, value: int) -> bool:
+        """Whether the reports hide a figure, so that they cannot print it."""
+        return self._series.hides(value) is not None
 
     def _numbered(self, tie: Tie) -> list[tuple[int, int]]:
         """The numbers of its cells, with the factors that make their sum 0."""

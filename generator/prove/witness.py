@@ -37,5 +37,7 @@ def is_witnessed(system: System, cell: Counted) -> bool:
         return False
     if any(tie.same for tie in system.ties_of(cell.address)):
         return True
-    others = other_spans(cell.figure.value, cell.months, system.limit)
+    figure, own = cell.figure, cell.span(system.limit)
+    mark = None if figure.value is not None else figure.mark or system.marks[0]
+    others = other_spans(own, mark, cell.months, system.marks)
     return all(system.left_by_each_tie(cell, other) is None for other in others)

@@ -71,7 +71,10 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
         message = "holds far more tables than any report; fetch the report again"
         raise _unreadable(source, "oversized-file", message)
     if not tables and not findings:
-        message = "no table with a total row ('I alt …') was found; is this a report of the series?"
+        message = (
+            f"no table with a total row ('{wording.total} …') was found; is this a report of the"
+            " series?"
+        )
         raise ReportProblem(Finding("no-report", message, Place(source.file)), *warnings)
     return tables, [*warnings, *findings]
 

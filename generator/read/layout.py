@@ -16,10 +16,7 @@ from generator.errors import Finding, Severity
 from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
 from generator.wording import Wording
 
-_GROUP = re.compile(r"\d+|\*")
-_FIGURE = re.compile(r"\d[\d .]*|\*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_VALUE = re.compile(r"[\d*]")
 
 
 @dataclass
@@ -60,7 +57,7 @@ def _is_of_a_table(line: PrintedLine, wording: Wording) -> bool:
     """Whether a line is a row of heads, or of figures: of several in a sheet, one may be a page."""
     if not line.is_row:
         return False
-    figures = sum(_FIGURE.fullmatch(cell.text) is not None for cell in line.cells[1:])
+    figures = sum(wording.is_figure(cell.text) for cell in line.cells[1:])
     is_sure = line.place.sheet is None or figures > 1
     return is_sure or any(wording.is_head(cell.text) for cell in line.cells)
 
@@ -106,7 +103,7 @@ def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:
         return True
     if layout.rows is not None and _stands_in_the_table(layout, line):
         return True
-    figures = takewhile(_GROUP.fullmatch, reversed(text.split()[1:]))
+    figures = takewhile(layout.wording.is_group, reversed(text.split()[1:]))
     return bool(layout.heads) and sum(1 for _ in figures) >= len(layout.heads)
 
 
@@ -115,7 +112,9 @@ def _stands_in_the_table(layout: _Layout, line: PrintedLine) -> bool:
     if layout.wording.begins_with_label(line.text):
         return True
     is_next = line.place.line is not None and line.place.line - 1 == layout.last_line
-    return is_next and bool(_VALUE.search(line.text)) and not layout.wording.is_source(line.text)
+    return (
+        is_next and layout.wording.has_value(line.text) and not layout.wording.is_source(line.text)
+    )
 
 
 def _place_row(layout: _Layout, line: PrintedLine) -> None:
@@ -212,12 +211,12 @@ def _is_text_beside_text(layout: _Layout, cells: tuple[PrintedCell, ...]) -> boo
         return True
     if is_next or layout.wording.begins_with_label(cells[0].text):
         return False
-    return not any(_VALUE.match(cell.text) for cell in cells[1:])
+    return not any(layout.wording.begins_as_value(cell.text) for cell in cells[1:])
 
 
 def _has_figures(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
     """Whether a row holds figures, as many as a table would have; `Dato | 3. mai` does not."""
-    figures = [cell for cell in cells[1:] if _FIGURE.fullmatch(cell.text)]
+    figures = [cell for cell in cells[1:] if layout.wording.is_figure(cell.text)]
     return len(figures) >= min(2, len(layout.heads) or 2)
 
 
@@ -232,7 +231,7 @@ def _is_head_row(wording: Wording, cells: tuple[PrintedCell, ...]) -> bool:
     heads = [cell.text for cell in cells[1:]]
     if any(wording.is_head(head) for head in heads):
         return True
-    wordy = [head for head in heads if head and not _VALUE.match(head)]
+    wordy = [head for head in heads if head and not wording.begins_as_value(head)]
     return not cells[0].text and len(wordy) == len(heads) > 0
 
 

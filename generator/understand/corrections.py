@@ -92,24 +92,24 @@ def correct(
 
 def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterator[str]:
     """Why a correction of a cell is refused; no words tell a hidden figure. The first counts."""
-    mark, limit = series.mark, series.limit
+    marks, limit = series.marks_in_words, series.limit
     withdraws = _withdraws(correction, series)
     withheld = _is_withheld(correction, cell, series)
-    if withdraws and cell.text == mark:
-        yield f"the report prints '{mark}' there already; remove the line"
+    if withdraws and cell.text == correction.corrected:
+        yield f"the report prints '{cell.text}' there already; remove the line"
     if cell.text != correction.printed and not (withheld and correction.printed in UNTOLD):
         if withdraws:
             yield "the report prints something else there; look again, or put ? for what it prints"
-        if cell.text == mark:
-            yield f"the report prints '{mark}' there, and not what the line says; look again"
+        if series.mark_of(cell.text):
+            yield f"the report prints '{cell.text}' there, and not what the line says; look again"
         stands = f"does not print '{correction.printed}' there, it prints '{cell.text}'"
         yield f"the report {stands}; look again"
     if _is_value(correction) and not withdraws:
-        number = whole_number(correction.corrected)
+        number = whole_number(correction.corrected, series)
         if number is None:
-            yield f"'{correction.corrected}' is neither a whole number nor '{mark}'"
-        elif number < limit:
-            yield f"a figure below {limit} is hidden; correct it to '{mark}'"
+            yield f"'{correction.corrected}' is neither a whole number nor {marks}"
+        elif series.hides(number):
+            yield f"a figure below {limit} is hidden; correct it to {marks}"
     if withheld and numbers_in(cell.text) & numbers_in(correction.reason):
         yield "its reason tells the number that must not be told; say why without it"
 
@@ -120,7 +120,7 @@ def _is_value(correction: Correction) -> bool:
 
 
 def _withdraws(correction: Correction, series: Series) -> bool:
-    return _is_value(correction) and correction.corrected == series.mark
+    return _is_value(correction) and series.mark_of(correction.corrected) is not None
 
 
 def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> bool:
@@ -148,8 +148,8 @@ def _tells(correction: Correction) -> Finding:
 
 def unhides(correction: Correction, series: Series) -> bool:
     """Whether it puts a number where the report prints the mark."""
-    is_hidden = _is_value(correction) and correction.printed == series.mark
-    return is_hidden and correction.corrected != series.mark
+    is_hidden = _is_value(correction) and series.mark_of(correction.printed) is not None
+    return is_hidden and series.mark_of(correction.corrected) is None
 
 
 def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:

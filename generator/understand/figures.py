@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from generator.errors import Finding
 from generator.model import CellAddress, Figure, PrintedCell, Series
 
-_NUMBER = re.compile(r"0|[1-9]\d{0,8}|[1-9]\d{0,2}(?:(?: \d{3}){1,2}|(?:\.\d{3}){1,2})")
 _WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
 """A whole number that a program has written into a sheet as text."""
+_READ_BEFORE = re.compile(r"(0|[1-9]\d{0,8})(?:\.0)?|[1-9]\d{0,2}(?:[^\w]\d{3}){1,2}")
 
 
-def whole_number(text: str) -> int | None:
-    """The number that a text is, printed as reports print whole numbers; None for any other.
+@cache
+def _number(thousands: tuple[str, ...]) -> re.Pattern[str]:
+    parted = "".join(rf"|[1-9]\d{{0,2}}(?:{re.escape(sign)}\d{{3}}){{1,2}}" for sign in thousands)
+    return re.compile(rf"0|[1-9]\d{{0,8}}{parted}")
 
-    Thousands may be parted by a space or a point; decimals would stand behind a comma.
+
+def whole_number(text: str, series: Series) -> int | None:
+    """The number that a text is, as the reports of a series print whole numbers; None for others.
+
+    Thousands may be parted as the settings of the series say.
     """
-    if _NUMBER.fullmatch(text) is None:
+    if _number(series.numbers.thousands).fullmatch(text) is None:
         return None
-    return int(text.replace(" ", "").replace(".", ""))
+    return int("".join(filter(str.isdigit, text)))
 
 
 def printed_number(text: str) -> int | None:
-    """The number that a cell of any file prints, also as a program writes it into a sheet."""
-    number, written = whole_number(text), _WHOLE.fullmatch(text)
-    return int(written[1]) if number is None and written else number
+    """The number that a cell prints that was read before, whatever signs part its thousands."""
+    found = _READ_BEFORE.fullmatch(text)
+    return int(found[1] or "".join(filter(str.isdigit, text))) if found else None
 
 
 def read_figure(
     cell: PrintedCell, address: CellAddress, series: Series
 ) -> tuple[Figure | None, Finding | None]:
-    """A figure in participants, hidden when the cell is the mark; or the finding why not."""
-    if cell.text == series.mark:
-        return Figure(None, address, cell), None
-    is_in_sheet = cell.place.sheet is not None
-    number = printed_number(cell.text) if is_in_sheet else whole_number(cell.text)
+    """A figure in participants, hidden when the cell is a mark; or the finding why not."""
+    mark = series.mark_of(cell.text)
+    if mark is not None:
+        return Figure(None, address, cell, mark), None
+    written = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
+    number = int(written[1]) if written else whole_number(cell.text, series)
     if number is not None:
-        return Figure(number, address, cell), None
+        return Figure(number, address, cell, slack=series.rounded_to // 2), None
     return None, _malformed(cell, address, series)
 
 
 def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
+    marks = series.marks_in_words
     if cell.text:
-        message = f"'{cell.text}' is neither a whole number nor '{series.mark}'"
+        message = f"'{cell.text}' is neither a whole number nor {marks}"
     else:
-        message = f"the cell is empty; a value is a whole number or '{series.mark}'"
+        message = f"the cell is empty; a value is a whole number or {marks}"
     where = f"(table {address.table}, row {address.row}, column {address.column})"
     advice = "compare it with the report and correct it in corrections.csv"
     return Finding(

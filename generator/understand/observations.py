@@ -51,7 +51,7 @@ def observations(tables: Iterable[Table]) -> list[Observation]:
         if measure is None or item.period is None:
             continue
         key = (measure, dimension, category, item.period)
-        found.setdefault(key, Observation(*key, item.figure.value))
+        found.setdefault(key, Observation(*key, item.figure.value, item.figure.printed))
     return [found[key] for key in sorted(found)]
 
 

@@ -76,7 +76,7 @@ def _unknown_head(table: PrintedTable, column: int, wording: Wording) -> Finding
     meant = f"; if it means '{month}', add a line to corrections.csv" if month else ""
     message = (
         f"'{head}' over column {column} of table {table.number} is no month, nor the mean so far"
-        f" this year{meant}; if it is a spelling of the mean, add it to codelists/phrases.csv"
+        f" this year{meant}; if it is a word for the mean, add it in publisher.toml ([words], mean)"
     )
     return _finding(table, column, "unknown-head", message)
 

@@ -33,7 +33,7 @@ def read_edition(
     `shown_later` are the figures that later editions print: only those may be put where this one
     has the mark. Never raises for what the file holds: that becomes findings.
     """
-    wording = Wording(codelists["phrases"], codelists.row_labels())
+    wording = Wording(source.series, codelists)
     try:
         printed, findings = read_report(source, wording)
         corrections = _of_edition(corrections, source)

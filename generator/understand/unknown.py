@@ -123,5 +123,6 @@ def _nearest(label: str, lists: Sequence[CodeList]) -> tuple[str, float]:
 def _printed_forms(codelist: CodeList, row: dict[str, str]) -> list[str]:
     own = [part.strip() for part in row["labels"].split("|") if part.strip()]
     with_code = codelist.parallels and row["code"].isdecimal()
-    name = f"{row['code']} {row['name_nb']}" if with_code else row["name_nb"]
+    name = codelist.name_of(row["code"])
+    name = f"{row['code']} {name}" if with_code else name
     return [name, *own]

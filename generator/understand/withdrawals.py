@@ -49,7 +49,7 @@ def refuse_unshown(
     items = {item.figure.address: item for item in reported(tables)}
     for correction in revealing:
         item = items.get(correction.address)
-        number = whole_number(correction.corrected)
+        number = whole_number(correction.corrected, series)
         if item is None or (item.key, item.period, number) not in shown_later:
             message = (
                 "what the report hides stays hidden, unless a later edition prints that number for"
@@ -106,13 +106,14 @@ def spread(readings: Sequence[Reading]) -> Spread:
             other.append((correction, printed))
             continue
         series, edition = printed.reading.source.series, str(printed.reading.edition)
+        mark = series.mark_of(correction.corrected) or series.marks[0]
         same.setdefault((series.name, edition), []).append((correction, printed))
         further.setdefault(series.name, []).append(
             Correction(
                 edition,
                 printed.address,
                 UNTOLD[0],
-                series.mark,
+                mark.text,
                 correction.reason,
                 correction.place,
             )
@@ -137,7 +138,8 @@ def _withdrawn(readings: Iterable[Reading]) -> dict[_Identity, tuple[Correction,
             if figure.is_withdrawn and figure.address in made:
                 printed = _Printed(reading, item)
                 first = found.setdefault(printed.identity, (made[figure.address], set()))
-                first[1].add(whole_number(figure.cell.withheld or ""))
+                series = reading.source.series
+                first[1].add(whole_number(figure.cell.withheld or "", series))
     return found
 
 

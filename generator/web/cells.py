@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from generator.model import Mark
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED, Value
 from generator.web.view import Cell, Head
 
-MARK = "*"
-"""How the reports print a hidden figure; what is seen of it in a table."""
 NONE, NEVER = "–", "."
 """What is seen where there is no figure, and where there could not be one (Statistics Norway's)."""
 
 
-def suppressed_words(language: Language, limit: int) -> str:
-    """`skjermet, færre enn 4`."""
-    return language.gettext("suppressed, fewer than %(limit)s", limit=language.number(limit))
+Marks = Mapping[str, Mark]
+"""What stands in place of a hidden figure → what it means."""
+
+
+def suppressed_words(language: Language, mark: Mark) -> str:
+    """`skjermet, færre enn 4`; `skjermet, 1 til 4`; or what the publisher says of the mark."""
+    _ = language.gettext
+    if mark.low is None or mark.high is None:
+        return meaning(language, mark) or _("suppressed")
+    if mark.low == 0:
+        return _("suppressed, fewer than %(limit)s", limit=language.number(mark.high + 1))
+    low, high = language.number(mark.low), language.number(mark.high)
+    return _("suppressed, %(low)s to %(high)s", low=low, high=high)
+
+
+def meaning(language: Language, mark: Mark) -> str:
+    """`skjermet: færre enn 4`: what the package says of a mark, within a sentence."""
+    name = language.name(mark.names)
+    return name[:1].lower() + name[1:]
 
 
 def absent_words(language: Language, why: str = "") -> str:
@@ -26,24 +41,24 @@ def absent_words(language: Language, why: str = "") -> str:
     return reasons.get(why) or _("not in the report")
 
 
-def value_text(value: Value, language: Language, limit: int) -> str:
+def value_text(value: Value, language: Language, marks: Marks) -> str:
     """The figure as a finished text that says the same to the eye and to the ear."""
     if value.number is not None:
         return language.number(value.number)
     if value.status == SUPPRESSED:
-        return suppressed_words(language, limit)
+        return suppressed_words(language, marks[value.mark])
     return absent_words(language, value.why)
 
 
-def cell(value: Value, key: tuple[str, str, str, str], language: Language, limit: int) -> Cell:
+def cell(value: Value, key: tuple[str, str, str, str], language: Language, marks: Marks) -> Cell:
     """The figure as a cell; `key` is (period, measure, dimension, category)."""
     if value.status == ABSENT:
         sign = NEVER if value.why == NOT_THEN else NONE
         return Cell(text=sign, spoken=absent_words(language, value.why))
-    words = value_text(value, language, limit)
+    words = value_text(value, language, marks)
     if value.status == PUBLISHED:
         return Cell(words, "", value.status, *key)
-    return Cell(MARK, words, value.status, *key)
+    return Cell(value.mark, words, value.status, *key)
 
 
 def month_heads(

@@ -13,10 +13,17 @@ from itertools import groupby
 from typing import Any
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE
+from generator.model import ALL, MEASURE, Mark
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of, relative
-from generator.web.cells import absent_words, cell, month_heads, suppressed_words, value_text
+from generator.web.cells import (
+    absent_words,
+    cell,
+    meaning,
+    month_heads,
+    suppressed_words,
+    value_text,
+)
 from generator.web.charts.nouns import Chart, Datum, Words
 from generator.web.history import (
     Key,
@@ -79,9 +86,9 @@ class Easel:
         return drawn
 
     @property
-    def limit(self) -> int:
-        """Figures below it are hidden."""
-        return self.source.limit
+    def marks(self) -> Mapping[str, Mark]:
+        """What stands in place of a hidden figure → what it means."""
+        return self.source.marks
 
 
 def colour_of(source: SiteSource, measure: str) -> str:
@@ -92,7 +99,7 @@ def colour_of(source: SiteSource, measure: str) -> str:
 
 def datum(easel: Easel, key: str, label: str, value: Value, short: str = "") -> Datum:
     """One thing to draw, named and worded."""
-    text = value_text(value, easel.language, easel.limit)
+    text = value_text(value, easel.language, easel.marks)
     return Datum(key, label, value.number, text, value.status, short)
 
 
@@ -227,7 +234,7 @@ def figure_row(easel: Easel, line: Line) -> Row:
         why = next(iter(line.values.values())).why
         return Row(line.label, (), line.href, words=absent_words(easel.language, why))
     cells = (
-        cell(value, (period, *line.key), easel.language, easel.limit)
+        cell(value, (period, *line.key), easel.language, easel.marks)
         for period, value in line.values.items()
     )
     return Row(line.label, tuple(cells), line.href)
@@ -259,10 +266,11 @@ def source_words(easel: Easel, measure: str) -> str:
 
 def legend(easel: Easel, values: Iterable[Value]) -> str:
     """What the hatch means; empty where nothing is hidden."""
-    if not any(value.status == SUPPRESSED for value in values):
+    shown = dict.fromkeys(value.mark for value in values if value.status == SUPPRESSED)
+    if not shown:
         return ""
-    limit = easel.language.number(easel.limit)
-    return easel.language.gettext("means suppressed: fewer than %(limit)s.", limit=limit)
+    words = " / ".join(meaning(easel.language, easel.marks[mark]) for mark in shown)
+    return easel.language.gettext("means %(words)s.", words=words)
 
 
 def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link, ...]:
@@ -363,11 +371,16 @@ def month_chart(
 
 
 def chart_words(easel: Easel, measure: str) -> Words:
-    """The finished phrases that charts need."""
+    """The finished phrases that charts need.
+
+    The hatch is a measure only where the reports say what each of their marks stands for.
+    """
+    marks = easel.source.marks_of(easel.source.series_of(measure)) or easel.marks.values()
+    most = [mark.high for mark in marks]
     return Words(
-        hidden=suppressed_words(easel.language, easel.limit),
+        hidden=" / ".join(suppressed_words(easel.language, mark) for mark in marks),
         absent=absent_words(easel.language),
-        limit=easel.limit,
+        most=0 if None in most else max(filter(None, most), default=0),
         source=source_words(easel, measure),
         numbers=easel.language.number_locale,
     )
@@ -509,7 +522,7 @@ def _tile(easel: Easel, dimension: Dimension, area: Entry, value: Value) -> Datu
         key=area.code,
         label=easel.name(area),
         value=value.number,
-        text=value_text(value, easel.language, easel.limit),
+        text=value_text(value, easel.language, easel.marks),
         status=value.status,
         short=area.fields.get("short_name") or easel.name(area),
         column=column,

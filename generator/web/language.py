@@ -135,6 +135,10 @@ class Language:
         """`a, b og c`."""
         return format_list(list(items), "standard", self.locale)
 
+    def any_of(self, items: Sequence[str]) -> str:
+        """`a, b eller c`."""
+        return format_list(list(items), "or", self.locale)
+
     def name(self, fields: dict[str, str], stem: str = "name") -> str:
         """The field `name_nb` or `name_en` (or another `stem`) of a row of a code list."""
         return fields.get(f"{stem}_{self.code}") or fields.get(f"{stem}_nb", "")

@@ -35,10 +35,10 @@ _LARGEST = 1024**3
 NEEDED = ("reports", "measures", "participants-by-measure", "cells", "checks", "symbols")
 """The tables without which there is no site."""
 
-_MARK, _PUBLISHED, _SUPPRESSED = "*", "published", "suppressed"
+_PUBLISHED, _SUPPRESSED = "published", "suppressed"
 _FIGURES = ("participants", "average")
 _MARKED = (*_FIGURES, "before", "after")
-"""The columns that may hold the mark instead of a whole number."""
+"""The columns that may hold a mark instead of a whole number."""
 _SHAPES = {
     "integer": ("a whole number", re.compile(r"\d{1,18}", re.ASCII)),
     "yearmonth": ("a month (YYYY-MM)", re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)),
@@ -79,7 +79,10 @@ def read_package(folder: Path) -> tuple[dict[str, Any], Frames]:
         for entry in descriptor["resources"]
     }
     paths = {entry["name"]: folder / entry["path"] for entry in descriptor["resources"]}
-    _Proof(paths, tables, *_schema_of(path, descriptor)).prove()
+    series = descriptor.get("series", {}).values()
+    printed = [mark["symbol"] for about in series for mark in about.get("marks", [])]
+    schema = _schema_of(path, descriptor)
+    _Proof(paths, tables, *schema, tuple(dict.fromkeys(printed))).prove()
     return descriptor, tables
 
 
@@ -151,7 +154,7 @@ def _checked(path: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
     if not _are_breaks(descriptor.get("breaks", []), dimensions):
         raise damaged(path, "'breaks' is not a list of months with a dimension and words")
     if not _are_series(descriptor.get("series", {})):
-        raise damaged(path, "'series' is not a name with its settings, 'limit' a whole number")
+        raise damaged(path, "'series' is not a name with its settings and marks")
     return descriptor
 
 
@@ -223,7 +226,18 @@ def _has_texts(entry: Any, *keys: str) -> bool:
 def _are_series(series: Any) -> bool:
     if not isinstance(series, dict):
         return False
-    return all(isinstance(s, dict) and type(s.get("limit", 4)) is int for s in series.values())
+    return all(
+        isinstance(s, dict)
+        and _are_objects(s.get("marks", []))
+        and all(map(_is_mark, s.get("marks", [])))
+        for s in series.values()
+    )
+
+
+def _is_mark(mark: dict[str, Any]) -> bool:
+    """A symbol, with the least and the largest number that it stands for, or neither."""
+    ends = [mark[key] for key in ("low", "high") if key in mark]
+    return _has_texts(mark, "symbol") and len(ends) != 1 and all(type(end) is int for end in ends)
 
 
 def _are_breaks(breaks: Any, dimensions: Dimensions) -> bool:
@@ -286,6 +300,8 @@ class _Proof:
     tables: Frames
     dimensions: Dimensions
     schema: tuple[Resource, ...]
+    marks: tuple[str, ...]
+    """What stands in place of a hidden figure."""
 
     def prove(self) -> None:
         """PackageProblem at the first thing that pages could not be made from."""
@@ -299,8 +315,9 @@ class _Proof:
         for name in ("reports", "measures", "participants-by-measure"):
             if self.tables[name].empty:
                 raise damaged(self.paths[name], "has no rows")
-        if _MARK not in list(self.tables["symbols"]["symbol"]):
-            raise damaged(self.paths["symbols"], f"does not explain {_MARK}")
+        for mark in self.marks:
+            if mark not in list(self.tables["symbols"]["symbol"]):
+                raise damaged(self.paths["symbols"], f"does not explain {mark}")
         self._whole_editions()
         self._whole_figures()
 
@@ -328,15 +345,16 @@ class _Proof:
 
     def _values(self, name: str, field: Field) -> None:
         for value in sorted(set(self.tables[name][field.name])):
-            wanted = _wanted(field, value)
+            is_mark = field.name in _MARKED and value in self.marks
+            wanted = "" if is_mark else _wanted(field, value)
             if wanted:
                 self._refuse(name, [field.name], (value,), f"{field.name} is not {wanted}")
 
     def _figures(self, name: str, figure: str) -> None:
-        """A hidden figure is the mark and a published one a whole number."""
+        """A hidden figure is a mark and a published one a whole number."""
         for value, status in sorted(set(self._rows(name, (figure, "status")))):
-            wanted = "*" if status == _SUPPRESSED else "a whole number"
-            if not value or (status == _SUPPRESSED) != (value == _MARK):
+            wanted = " or ".join(self.marks) if status == _SUPPRESSED else "a whole number"
+            if not value or (status == _SUPPRESSED) != (value in self.marks):
                 what = f"status is {status}, but {figure} is not {wanted}"
                 self._refuse(name, (figure, "status"), (value, status), what)
 
@@ -409,8 +427,6 @@ def _wanted(field: Field, value: str) -> str:
     """What `value` should have been; empty when it is right."""
     if not value:
         return "filled in" if field.required else ""
-    if value == _MARK and field.name in _MARKED:
-        return ""
     if field.categories and value not in {str(item["value"]) for item in field.categories}:
         return "one of " + ", ".join(str(item["value"]) for item in field.categories)
     if field.type == "date":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.dimensions import Dimension, Dimensions, dimensions_of
-from generator.model import ALL, MEASURE
+from generator.model import ALL, MEASURE, Mark
 from generator.web.opening import read_package
 
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ NO_REPORT, NOT_THEN = "no-report", "not-then"
 class Value:
     """What the package says of one figure: `number` is None unless it is published.
 
-    `why` tells of an absent one that it could not be in any report; empty where it could.
+    `why` tells of an absent one that it could not be in any report; empty where it could. `mark` is
+    what stands in place of a hidden one.
     """
 
     status: str
     number: int | None = None
     why: str = ""
+    mark: str = ""
 
 
 NOT_IN_REPORT = Value(ABSENT)
@@ -363,15 +365,26 @@ class SiteSource:
         return self._places.get((measure, dimension, category, period))
 
     def series_details(self, series: str) -> dict[str, Any]:
-        """What the descriptor says of a series: title, publisher, licence, limit, unit."""
+        """What the descriptor says of a series: title, publisher, licence, marks, unit."""
         details: dict[str, Any] = self.descriptor.get("series", {}).get(series, {})
         return details
 
     @cached_property
-    def limit(self) -> int:
-        """Figures below this are hidden (of several series, the strictest)."""
-        limits = [int(s.get("limit", 4)) for s in self.descriptor.get("series", {}).values()]
-        return max(limits, default=4)
+    def marks(self) -> dict[str, Mark]:
+        """What stands in place of a hidden figure → what it means; none where nothing is hidden."""
+        every = [mark for name in self.descriptor.get("series", {}) for mark in self.marks_of(name)]
+        return {mark.text: mark for mark in every}
+
+    def marks_of(self, series: str) -> tuple[Mark, ...]:
+        """The marks that the reports of a series print."""
+        return tuple(
+            Mark(item["symbol"], item.get("low"), item.get("high"), self._meanings[item["symbol"]])
+            for item in self.series_details(series).get("marks", [])
+        )
+
+    @cached_property
+    def _meanings(self) -> dict[str, dict[str, str]]:
+        return {row["symbol"]: row for row in records(self.frames["symbols"])}
 
 
 def open_package(folder: Path) -> SiteSource:
@@ -414,7 +427,9 @@ def _report(row: dict[str, str]) -> Report:
 
 
 def _value(participants: str, status: str) -> Value:
-    return Value(status, int(participants) if status == PUBLISHED else None)
+    if status == PUBLISHED:
+        return Value(status, int(participants))
+    return Value(status, mark=participants)
 
 
 def _every_month(first: str, last: str) -> Iterable[str]:

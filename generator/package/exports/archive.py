@@ -69,9 +69,8 @@ Uoffisiell datapakke. Hvert tall er det trykte tallet; ingen tall er anslått.
 ## Tegn
 
 {marks}
-Tegnet sier at tallet er skjermet, ikke hva det er: et hvilket som helst tall under grensen, også
-0. Les det verken som 0 eller som en tom celle. Kolonnen `status` sier om tallet er publisert
-(`published`) eller skjermet (`suppressed`).
+Tegnet sier at tallet er skjermet, ikke hva det er. Les det verken som 0 eller som en tom celle.
+Kolonnen `status` sier om tallet er publisert (`published`) eller skjermet (`suppressed`).
 
 ## Les riktig
 
@@ -105,9 +104,9 @@ An unofficial data package. Every figure is the printed figure; none is estimate
 ## Symbols
 
 {marks}
-The symbol says that the figure is suppressed, not what it is: any number below the limit, 0
-included. Read it neither as 0 nor as an empty cell. The column `status` says whether a figure is
-published (`published`) or suppressed (`suppressed`).
+The symbol says that the figure is suppressed, not what it is. Read it neither as 0 nor as an empty
+cell. The column `status` says whether a figure is published (`published`) or suppressed
+(`suppressed`).
 
 ## Read it rightly
 

@@ -22,9 +22,9 @@ def grid_values(top: float, lines: int) -> list[float]:
     return [step * n for n in range(math.floor(top / step) + 1)]
 
 
-def hatch_length(limit: int, top: float, length: float) -> float:
-    """How long a hatched band from 0 to `limit - 1` is on an axis of `length` px.
+def hatch_length(most: int, top: float, length: float) -> float:
+    """How long a hatched band from 0 to `most` is on an axis of `length` px.
 
     It never gets so short that the hatch can't be seen; then it is a mark and no measure.
     """
-    return round(min(max(length * (limit - 1) / top, 8.0), length), 2)
+    return round(min(max(length * most / top, 8.0), length), 2)

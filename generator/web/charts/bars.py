@@ -74,7 +74,7 @@ def bars(
         "colour": f"var({colour})",
         "highlight": highlight,
         "end": top,
-        "band": hatch_length(words.limit, top, frame.plot_width),
+        "band": hatch_length(words.most, top, frame.plot_width),
         "namesX": -9 if layout.column else 0,
         "namesAlign": "right" if layout.column else "left",
     }
@@ -100,7 +100,7 @@ def _laid_out(data: tuple[Datum, ...], width: int, words: Words) -> _Layout:
     margin = round(max(numbers, default=0.0)) + 8
     room = width - column - margin
     top = axis_top(datum.value for datum in data)
-    beside = hatch_length(words.limit, top, room) if room > 60 else width
+    beside = hatch_length(words.most, top, room) if room > 60 else width
     fits = all(
         column + beside + 8 + text_width(said) <= width
         for said in {datum.text for datum in data if not datum.drawn}

@@ -66,8 +66,8 @@ class Words:
     """`skjermet, færre enn 4`."""
     absent: str
     """`ikke i rapporten`."""
-    limit: int
-    """The smallest number that is printed; a hidden one is 0 to `limit - 1`."""
+    most: int
+    """The largest number that may be hidden; 0 where nobody says."""
     source: str = ""
     """What stands at the foot of a chart that is saved as a file: `Kilde: NAV …`."""
     numbers: Mapping[str, Any] = field(

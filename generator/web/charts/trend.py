@@ -71,7 +71,7 @@ class _Plot:
     months: tuple[Month, ...]
     breaks: tuple[_Break, ...]
     frame: Frame
-    limit: int
+    most: int
 
     @property
     def top(self) -> float:
@@ -96,7 +96,7 @@ class _Plot:
     @property
     def band(self) -> float:
         """The height of the hatch, px."""
-        return hatch_length(self.limit, self.top, self.frame.plot_height)
+        return hatch_length(self.most, self.top, self.frame.plot_height)
 
     @property
     def published(self) -> list[Month]:
@@ -128,10 +128,10 @@ def trend(  # a chart's own six, and the breaks of its series
     months = tuple(on_axis(data))
     cuts = _cuts(months, breaks, width)
     lines = max((cut.line + 1 for cut in cuts), default=0)
-    plot = _Plot(months, cuts, _frame(months, width, height, lines), words.limit)
+    plot = _Plot(months, cuts, _frame(months, width, height, lines), words.most)
     notes, unsaid = _notes(plot, words)
     if unsaid:
-        plot = _Plot(months, cuts, _raised(plot.frame), words.limit)
+        plot = _Plot(months, cuts, _raised(plot.frame), words.most)
         notes, _ = _notes(plot, words)
     params = {
         "colour": f"var({colour})",
@@ -207,7 +207,7 @@ def _runs(plot: _Plot, words: Words) -> list[_Run]:
 def _said(datum: Datum | None, words: Words) -> tuple[str, bool]:
     """Why there is no number in a month, and if it is hidden."""
     if datum is not None and datum.hidden:
-        return words.hidden, True
+        return datum.text or words.hidden, True
     return (datum.text if datum is not None else "") or words.absent, False
 
 

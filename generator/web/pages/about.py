@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.dimensions import Dimension
+from generator.model import Mark
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
 from generator.web.history import break_words
@@ -94,12 +95,12 @@ class BreakLine:
 
 @dataclass(frozen=True)
 class AboutView:
-    """All that the page prints. `limit` is the lowest figure that is printed, `most_hidden` the
-    highest that may be hidden."""
+    """All that the page prints. `suppressed` and `hidden` say what each mark stands for and why it
+    is printed, `spoken` how they are read aloud."""
 
-    limit: str
-    most_hidden: str
     suppressed: str
+    hidden: tuple[str, ...]
+    spoken: str
     example: Example | None
     definitions: tuple[Definition, ...]
     scope: tuple[str, ...]
@@ -161,11 +162,12 @@ class _Writer:
 
     def view(self) -> AboutView:
         """Everything, in the order of the page."""
-        limit = self.source.limit
+        marks = self.source.marks.values()
+        spoken = [suppressed_words(self.language, mark) for mark in marks]
         return AboutView(
-            limit=self.language.number(limit),
-            most_hidden=self.language.number(limit - 1),
-            suppressed=suppressed_words(self.language, limit),
+            suppressed=" ".join(map(self._mark_defined, marks)),
+            hidden=tuple(dict.fromkeys(self._hidden())),
+            spoken=" / ".join(spoken),
             example=self._example(),
             definitions=tuple(self._definitions()),
             scope=tuple(self._scope()),
@@ -175,6 +177,71 @@ class _Writer:
             populations=self._populations(),
             breaks=self._breaks(),
             repository=self._repository(),
+        )
+
+    def _mark_defined(self, mark: Mark) -> str:
+        """What a mark says of the figure in whose place it stands."""
+        _, number = self.language.gettext, self.language.number
+        if mark.low is None or mark.high is None:
+            return _("Printed as %(mark)s.", mark=mark.text)
+        if mark.low == 0:
+            return _(
+                "Printed as %(mark)s because the figure is below %(limit)s. It can be 0.",
+                mark=mark.text,
+                limit=number(mark.high + 1),
+            )
+        return _(
+            "Printed as %(mark)s because the figure is from %(low)s to %(high)s.",
+            mark=mark.text,
+            low=number(mark.low),
+            high=number(mark.high),
+        )
+
+    def _hidden(self) -> Iterator[str]:
+        """For each mark of each series, who prints it instead of what, and by which rule."""
+        for series, about in self.source.descriptor.get("series", {}).items():
+            for mark in self.source.marks_of(series):
+                rules = {**about, "disclosure_rule_nb": about.get("disclosure_rule", "")}
+                rule = self.language.name(rules, "disclosure_rule")
+                printed, *stands_for = self._mark_printed(mark, about.get("publisher", ""))
+                yield " ".join(filter(None, (printed, rule, *stands_for)))
+
+    def _mark_printed(self, mark: Mark, publisher: str) -> tuple[str, ...]:
+        _, number = self.language.gettext, self.language.number
+        if mark.low is None or mark.high is None:
+            words = suppressed_words(self.language, mark)
+            return (
+                _(
+                    "%(publisher)s prints %(mark)s in place of a figure: %(words)s.",
+                    publisher=publisher,
+                    mark=mark.text,
+                    words=words,
+                ),
+            )
+        if mark.low == 0:
+            return (
+                _(
+                    "%(publisher)s prints %(mark)s instead of a figure below %(limit)s, so that"
+                    " nobody can be recognised.",
+                    publisher=publisher,
+                    mark=mark.text,
+                    limit=number(mark.high + 1),
+                ),
+                _(
+                    "A %(mark)s therefore stands for 0 to %(most)s.",
+                    mark=mark.text,
+                    most=number(mark.high),
+                ),
+            )
+        return (
+            _(
+                "%(publisher)s prints %(mark)s instead of a figure from %(low)s to %(high)s, so"
+                " that nobody can be recognised.",
+                publisher=publisher,
+                mark=mark.text,
+                low=number(mark.low),
+                high=number(mark.high),
+            ),
         )
 
     def _link(self, address: str, text: str) -> Link:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE
+from generator.model import ALL, MEASURE, Mark
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.figures import (
@@ -308,18 +308,31 @@ def _never_printed(easel: Easel) -> str:
 def _sentence(easel: Easel, period: str, value: Value) -> str:
     _, month = easel.language.gettext, easel.language.month(period)
     if value.status == SUPPRESSED:
-        limit = easel.language.number(easel.limit)
-        return _(
-            "Fewer than %(limit)s participants in %(month)s: the number is suppressed.",
-            limit=limit,
-            month=month,
-        )
+        return _hidden_sentence(easel.language, easel.marks[value.mark], month)
     if value.why == NO_REPORT:
         return _("%(month)s is not in the data", month=month.capitalize()) + "."
     if value.status == ABSENT:
         return _("Not in the report for %(month)s.", month=month)
     return easel.language.ngettext(
         "participant in %(month)s", "participants in %(month)s", value.number or 0, month=month
+    )
+
+
+def _hidden_sentence(language: Language, mark: Mark, month: str) -> str:
+    _ = language.gettext
+    if mark.low is None or mark.high is None:
+        return _("The number of participants in %(month)s is suppressed.", month=month)
+    if mark.low == 0:
+        return _(
+            "Fewer than %(limit)s participants in %(month)s: the number is suppressed.",
+            limit=language.number(mark.high + 1),
+            month=month,
+        )
+    return _(
+        "%(low)s to %(high)s participants in %(month)s: the number is suppressed.",
+        low=language.number(mark.low),
+        high=language.number(mark.high),
+        month=month,
     )
 
 

@@ -82,10 +82,15 @@ class SymbolLine:
 
 @dataclass(frozen=True)
 class DataView:
-    """All that the page prints. `local` is the file that the code reads, if it must be at hand."""
+    """All that the page prints. `local` is the file that the code reads, if it must be at hand.
+
+    `marks` names all marks, in a heading; `any_mark` one or another of them.
+    """
 
     downloads: tuple[Download, ...]
     symbols: tuple[SymbolLine, ...]
+    marks: str
+    any_mark: str
     samples: tuple[Sample, ...]
     local: str
     groups: tuple[Group, ...]
@@ -129,10 +134,19 @@ class _Writer:
         resource = self._example()
         file = f"{resource['name']}.csv"
         base_url = self.source.base_url
+        symbols = self._symbols()
+        marks = [symbol.mark for symbol in symbols]
         where = public(base_url, self.addresses.file(file)) if base_url else file
         return DataView(
             downloads=self._whole(),
-            symbols=self._symbols(),
+            symbols=symbols,
+            marks=self.language.ngettext(
+                "The mark %(marks)s",
+                "The marks %(marks)s",
+                len(marks),
+                marks=self.language.all_of(marks),
+            ),
+            any_mark=self.language.any_of(marks),
             samples=samples(resource, where, self.language),
             local="" if base_url else file,
             groups=self._groups(),

@@ -141,7 +141,7 @@ def headline(easel: Easel, measure: Entry) -> Headline:
     if now.number is not None:
         return Headline(language.number(now.number), "", unit, moved)
     if now.status == SUPPRESSED:
-        words = suppressed_words(language, easel.limit)
+        words = suppressed_words(language, easel.marks[now.mark])
     else:
         words = absent_words(language, now.why)
     return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved)

@@ -28,13 +28,15 @@ class Sample:
 def samples(resource: Mapping[str, Any], where: str, language: Language) -> tuple[Sample, ...]:
     """The ways to read a resource, `where` being the address or the name of its CSV file."""
     _ = language.gettext
+    marks = language.any_of([mark for mark in _missing(resource) if mark])
+    steps = _EXCEL_STEPS if marks else _EXCEL_STEPS[:-1]
     parquet = where.removesuffix(".csv") + ".parquet"
     return (
         Sample("pandas", "pandas (Python)", _(_PANDAS), pandas_code(resource, where)),
         Sample("r", "R (readr)", _(_R), r_code(resource, where)),
         Sample("duckdb", "DuckDB (SQL)", _(_DUCKDB), duckdb_code(resource, where)),
         Sample("parquet", "Parquet", _(_PARQUET), parquet_code(parquet)),
-        Sample("excel", "Excel", _(_EXCEL), "", tuple(_(step) for step in _EXCEL_STEPS)),
+        Sample("excel", "Excel", _(_EXCEL), "", tuple(_(step, marks=marks) for step in steps)),
     )
 
 
@@ -127,7 +129,7 @@ _R = N_("Everything is text unless it is named as a whole number, so codes keep 
 _DUCKDB = N_("With types and nullstr given, nothing is guessed. An address on the web works, too.")
 _PARQUET = N_("The file carries its types. In SQL (DuckDB); pandas and R (arrow) read it, too.")
 _EXCEL = N_(
-    "Take the Excel file above: there codes are text, figures are numbers and * is explained. "
+    "Take the Excel file above: there codes are text, figures are numbers and marks are explained. "
     "Double-clicking a CSV file makes 03 into 3. If you must open one:"
 )
 _EXCEL_STEPS = (
@@ -137,5 +139,5 @@ _EXCEL_STEPS = (
         "Choose Transform Data, select every column of codes and months, and set its type to Text; "
         "answer Replace current."
     ),
-    N_("Leave the column with * as Text, too: set to a whole number, * becomes an error."),
+    N_("Leave the column with %(marks)s as Text, too: set to a whole number, it becomes an error."),
 )

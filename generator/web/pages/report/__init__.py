@@ -69,7 +69,7 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
 
 def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
     corrections = tuple(
-        correction_line(item, edition.mark, language) for item in edition.corrections
+        correction_line(item, edition.marks, language) for item in edition.corrections
     )
     return ReportView(
         lead=lead(edition, language),

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from generator.web.cells import MARK
+from generator.model import Mark
 from generator.web.language import Language
 from generator.web.opening import DESCRIPTOR, damaged, read_json
 from generator.web.pages.report.places import Places, places_of
@@ -92,9 +92,9 @@ class Edition:
         )
 
     @property
-    def mark(self) -> str:
-        """What the report prints for a hidden figure."""
-        return str(self.details.get("mark", MARK))
+    def marks(self) -> dict[str, Mark]:
+        """What the report prints for hidden figures → what it means."""
+        return {mark.text: mark for mark in self.source.marks_of(self.report.series)}
 
     @property
     def table_code(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,13 +57,15 @@ def _place_link(repair: Mapping[str, Any]) -> Link:
     return Link(f"#t{table}-r{row}" if row else f"#t{table}", str(table))
 
 
-def correction_line(item: Mapping[str, Any], mark: str, language: Language) -> CorrectionLine:
-    """One correction in words, leading to where it was made; `mark` stands for hidden figures."""
+def correction_line(
+    item: Mapping[str, Any], marks: Collection[str], language: Language
+) -> CorrectionLine:
+    """One correction in words, leading to where it was made; `marks` stand for hidden figures."""
     place = Link(_place_link(item).href, _place_words(item, language))
     withheld = ""
     if item.get("withheld"):
         _ = language.gettext
-        withheld = _("withdrawn") if item["corrected"] == mark else _("not shown")
+        withheld = _("withdrawn") if item["corrected"] in marks else _("not shown")
     printed, corrected, reason = (str(item[key]) for key in ("printed", "corrected", "reason"))
     return CorrectionLine(place, printed, corrected, reason, withheld)
 

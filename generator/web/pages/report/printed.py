@@ -160,9 +160,8 @@ def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
     report = edition.report
     address = (cell["table"], cell["row"], cell["column"])
     corrected = edition.corrected(*address)
-    hidden = (corrected or cell["printed"]) == edition.mark
-    limit = int(edition.details.get("limit", edition.source.limit))
-    spoken = suppressed_words(language, limit) if hidden else ""
+    hidden = edition.marks.get(corrected or cell["printed"])
+    spoken = suppressed_words(language, hidden) if hidden else ""
     note = ""
     if edition.withheld(*address):
         spoken = ""
