@@ -1,4 +1,4 @@
-"""Tiltaksdata: NAV's printed reports on labour-market measures, as data packages and a web site."""
+"""Printed reports on labour-market measures, as data packages and a web site."""
 
 NAME = "tiltaksdata"
 """The name of the distribution, the command and the current data package."""

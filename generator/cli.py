@@ -112,7 +112,7 @@ def _usage_in_one_line() -> Iterator[None]:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tiltaksdata")
 def main() -> None:
-    """NAV's printed reports on labour-market measures, as data packages and a web site."""
+    """Printed reports on labour-market measures, as data packages and a web site."""
 
 
 @main.command("build")

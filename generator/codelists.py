@@ -231,7 +231,9 @@ class CodeLists:
     def groups(self) -> CodeList:
         """That of the dimension whose categories a whole table may count; empty without one."""
         grouping = self.dimensions.grouping
-        return self.of(grouping) if grouping else CodeList("", "", {}, {}, frozenset(), {})
+        if not grouping:
+            return CodeList("", "", DATA_LANGUAGE, {}, {}, frozenset(), {})
+        return self.of(grouping)
 
     def in_series(self, series: Series) -> CodeLists:
         """These lists as the reports of a series use them: with its totals among the measures."""

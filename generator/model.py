@@ -1,8 +1,8 @@
 """The glossary: every noun of the report half, as frozen dataclasses.
 
-A *report* is one file that NAV printed; its *edition* is named by its last month. A report holds
-*printed tables* (rows of cells, no meaning yet); a printed table, or several that continue one
-another, is understood as a *table* of *figures*; each figure of a month is an *observation*.
+A *report* is one file that a publisher printed; its *edition* is named by its last month. A report
+holds *printed tables* (rows of cells, no meaning yet); a printed table, or several that continue
+one another, is understood as a *table* of *figures*; each figure of a month is an *observation*.
 """
 
 from __future__ import annotations
@@ -366,7 +366,8 @@ class Series:
 
     `language` is that of the reports, `words` are those that hold them together (`total`, `mean`,
     `source`, `until`, `period`), where the code list of phrases does not say it rightly.
-    `prints_small_figures`: a figure that a mark stands for may be printed all the same.
+    `keywords` are words under which the data may be looked for. `prints_small_figures`: a figure
+    that a mark stands for may be printed all the same.
     `rounded_to`: figures are rounded to the nearest multiple of it, so that sums may be off.
 
     `not_printed`: breakdowns that the reports leave out, as `measure dimension`.
@@ -380,6 +381,7 @@ class Series:
     breakdowns: tuple[str, ...] = ()
     not_printed: tuple[str, ...] = ()
     total_code: str = ""
+    keywords: tuple[str, ...] = ()
     language: str = ""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Numbers = Numbers()

@@ -28,10 +28,11 @@ _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _TEXTS = {
     *_TOLD,
     *("title", "title_en", "table", "publisher_name", "licence_title", "licence_url"),
+    *("licence_note", "licence_note_en"),
     *("attribution", "unit_en", "disclosure_rule", "disclosure_rule_en", "language"),
     *("total_code", "total_name", "total_name_en"),
 }
-_LISTS = {"breakdowns", "not_printed"}
+_LISTS = {"breakdowns", "not_printed", "keywords"}
 _TABLES = {"suppression", "words", "numbers"}
 _WORDS = ("total", "mean", "source", "until", "period")
 _KNOWN = {*_TEXTS, *_LISTS, *_TABLES, "marks", "prints_small_figures", "rounded_to"}
@@ -267,6 +268,7 @@ def _series(name: str, settings: dict[str, Any]) -> Series:
         breakdowns=tuple(settings.get("breakdowns", ())),
         not_printed=tuple(settings.get("not_printed", ())),
         total_code=settings.get("total_code", ""),
+        keywords=tuple(settings.get("keywords", ())),
         language=settings["language"],
         words={key: tuple(texts) for key, texts in words.items()},
         numbers=Numbers(tuple(numbers.get("thousands", ())), numbers.get("decimal", "")),

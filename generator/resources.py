@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def _bundled(name: str) -> Path:
     inside = _PACKAGE / "_bundled" / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    return inside if inside.exists() else _PACKAGE.parent / name
 
 
 def templates_folder() -> Path:
@@ -23,6 +23,12 @@ def default_publisher() -> Path:
     else our own."""
     here = Path("reports/publisher.toml")
     return here if here.is_file() else _bundled("reports") / "publisher.toml"
+
+
+def site_file() -> Path:
+    """The settings of the site: those of the working folder, else our own."""
+    here = Path("site.toml")
+    return here if here.is_file() else _bundled("site.toml")
 
 
 def codelists_folder(reports: Path | None = None) -> Path:

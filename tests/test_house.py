@@ -23,8 +23,8 @@ GENERATOR = REPOSITORY / "generator"
 ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
-    *("model", "errors", "resources", "wording", "codelists", "profile", "dimensions"),
-    *("interruption", "aside", "inputs", "output", "discretion", "terminal"),
+    *("model", "errors", "resources", "wording", "codelists", "profile", "site_settings"),
+    *("dimensions", "interruption", "aside", "inputs", "output", "discretion", "terminal"),
 }
 #: The site half sees the data package, and never a report.
 BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}
@@ -152,6 +152,14 @@ def test_no_dimension_is_named_in_python_or_in_templates() -> None:
     for path in sorted((REPOSITORY / "templates").glob("*.html")):
         found += [f"{path.name} {match[1]}" for match in word.finditer(path.read_text("utf-8"))]
     assert found == ["web/source.py target_group"]  # a column of participants-total
+
+
+def test_no_publisher_is_named_in_python_templates_or_messages() -> None:
+    folders = (GENERATOR, REPOSITORY / "templates")
+    kinds = {".py", ".html", ".po", ".toml", ".js", ".css"}
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in kinds]
+    named = re.compile(r"\bNAVs?\b|\bnav\.no\b|\bin Norway\b|\bi Norge\b")
+    assert [p.name for p in files if named.search(p.read_text("utf-8"))] == []
 
 
 def codes_and_names(filename: str) -> set[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+
+from babel.lists import format_list
 
 from generator import __version__
 from generator.codelists import CodeLists
@@ -12,6 +14,7 @@ from generator.model import Break, Correction, Reading, Repair, Series
 from generator.package.contents import Contents, Rows, aggregates
 from generator.package.schema import Field, Resource
 from generator.prove.witness import Witnessed
+from generator.site_settings import load_site_settings
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _LIMITED = ("participants", "average")
@@ -32,17 +35,18 @@ def describe(
     """
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
-    facts = _facts(made.rows["symbols"])
+    site_name = load_site_settings().name
+    facts = _facts(made.rows["symbols"], series.values())
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
         "name": name,
-        **_worded(_titles(months), facts),
+        **_worded(_titles(months, site_name), facts),
         "version": __version__,
         "licenses": _licences(series.values()),
         "sources": [_source(item) for item in series.values()],
-        "contributors": _contributors(series.values()),
-        "keywords": ["arbeidsmarkedstiltak", "tiltak", "NAV", "labour-market measures", "Norway"],
+        "contributors": _contributors(series.values(), site_name),
+        "keywords": _keywords(series.values()),
         "series": {key: _series(item) for key, item in series.items()},
         "dimensions": made.dimensions.records,
         **_breaks(breaks),
@@ -61,11 +65,21 @@ def describe(
     return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}
 
 
-def _facts(symbols: Rows) -> dict[str, str]:
-    """What stands in braces in the texts of the schema: the marks, with what they mean."""
+def _facts(symbols: Rows, series: Iterable[Series]) -> dict[str, str]:
+    """What stands in braces in the texts: the publishers, and the marks with what they mean."""
+    names = [about.get("publisher_name") or about.get("publisher") for about in _details(series)]
+    told = [name for name in dict.fromkeys(names) if name]
+    hidden = " I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det er: {}."
+    hidden_en = " In place of a suppressed figure stands a mark, which does not say what it is: {}."
+    marks = "; ".join(f"{symbol} = {name}" for symbol, _, name, _ in symbols)
+    marks_en = "; ".join(f"{symbol} = {name}" for symbol, _, _, name in symbols)
     return {
-        "marks": "; ".join(f"{symbol} = {name}" for symbol, _, name, _ in symbols),
-        "marks_en": "; ".join(f"{symbol} = {name}" for symbol, _, _, name in symbols),
+        "publisher": format_list(told or ["utgiveren"], locale="nb"),
+        "publisher_en": format_list(told or ["the publisher"], locale="en"),
+        "marks": marks,
+        "marks_en": marks_en,
+        "hidden": hidden.format(marks) if marks else "",
+        "hidden_en": hidden_en.format(marks_en) if marks else "",
     }
 
 
@@ -82,19 +96,27 @@ def _worded(described: Any, facts: Mapping[str, str]) -> Any:
     return described
 
 
-def _titles(reports: list[tuple[str, ...]]) -> dict[str, str]:
+def _details(series: Iterable[Series]) -> Iterator[dict[str, str]]:
+    return (item.details for item in series)
+
+
+def _keywords(series: Iterable[Series]) -> list[str]:
+    """Words under which the data may be looked for; the publisher's name where nobody says any."""
+    every = (word for item in series for word in item.keywords or [item.details.get("publisher")])
+    return [word for word in dict.fromkeys(every) if word] or ["statistics"]
+
+
+def _titles(reports: list[tuple[str, ...]], site_name: str) -> dict[str, str]:
     first, last = min(row[5] for row in reports), max(row[6] for row in reports)
     return {
-        "title": f"Tiltaksdata: deltakere på arbeidsmarkedstiltak, {first} til {last}",
-        "title_en": f"Tiltaksdata: participants in labour-market measures, {first} to {last}",
-        "description": "Tallene i NAVs månedlige rapporter om arbeidsmarkedstiltak, lest fra"
-        " rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt; laget av"
-        " andre enn NAV. I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det"
-        " er: {marks}.",
-        "description_en": "The figures of NAV's monthly reports on labour-market measures, read"
-        " from the reports and proved against every printed total and mean. Unofficial; not made by"
-        " NAV. In place of a suppressed figure stands a mark, which does not say what the figure"
-        " is: {marks_en}.",
+        "title": f"{site_name}: deltakere på arbeidsmarkedstiltak, {first} til {last}",
+        "title_en": f"{site_name}: participants in labour-market measures, {first} to {last}",
+        "description": "Tallene i de månedlige rapportene om arbeidsmarkedstiltak fra {publisher},"
+        " lest fra rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt;"
+        " laget av andre enn {publisher}.{hidden}",
+        "description_en": "The figures of the monthly reports on labour-market measures by"
+        " {publisher_en}, read from the reports and proved against every printed total and mean."
+        " Unofficial; not made by {publisher_en}.{hidden_en}",
     }
 
 
@@ -120,12 +142,12 @@ def _source(series: Series) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _contributors(series: Iterable[Series]) -> list[dict[str, Any]]:
+def _contributors(series: Iterable[Series], site_name: str) -> list[dict[str, Any]]:
     publishers = dict.fromkeys(item.details.get("publisher", "") for item in series)
     statistics = [
         {"title": name, "role": "author", "roles": ["author"]} for name in publishers if name
     ]
-    own = {"title": "Tiltaksdata", "role": "wrangler", "roles": ["wrangler"]}
+    own = {"title": site_name, "role": "wrangler", "roles": ["wrangler"]}
     return [*statistics, own]
 
 

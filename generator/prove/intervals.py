@@ -16,7 +16,7 @@ MOST = 10**9
 
 
 def rounded_half_up(numerator: int, denominator: int) -> int:
-    """The nearest whole number; halves go up, as NAV rounds its means."""
+    """The nearest whole number; halves go up, as means are rounded."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 

@@ -257,7 +257,7 @@ def _printed_href(easel: Easel, at: PrintedAt, with_row: bool) -> str:
 
 
 def source_words(easel: Easel, measure: str) -> str:
-    """`Kilde: NAV (TILT180).`; empty where the package names neither."""
+    """`Kilde: utgiver (tabell).`; empty where the package names neither."""
     details = easel.source.series_details(easel.source.series_of(measure))
     publisher, table = details.get("publisher", ""), details.get("table", "")
     where = f"{publisher} ({table})" if publisher and table else publisher or table

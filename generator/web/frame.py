@@ -16,9 +16,8 @@ from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.language import Language
 from generator.web.source import SiteSource, named_address
 from generator.web.view import Link, Page
-from generator.web.wording import capitalised
+from generator.web.wording import capitalised, publisher_name
 
-SITE_NAME = "Tiltaksdata"
 SHEETS = ("colours.css", "chart.css", "site.css")
 _SHEETS_WITHOUT_CHARTS = ("colours.css", "site.css")
 _ICON = "icon.svg"
@@ -52,6 +51,11 @@ class Frame:
     icon: str
     sheets: tuple[str, ...]
     scripts: tuple[str, ...]
+    publisher: str
+    """Who publishes the reports, in words."""
+    publishers: str
+    """The same in the genitive."""
+    run_by: str
     sources: tuple[SourceLine, ...]
     foot: tuple[Link, ...]
 
@@ -65,7 +69,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         return link(page, address, base_url)
 
     return Frame(
-        site_name=SITE_NAME,
+        site_name=source.site.name,
         locale=str(language.locale),
         home=to(here.home()),
         navigation=tuple(
@@ -77,6 +81,9 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         alternates=_alternates(page, base_url),
         **_look(page, to),
         scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
+        publisher=publisher_name(source, language),
+        publishers=language.genitive(publisher_name(source, language)),
+        run_by=source.site.run_by,
         sources=_sources(source, language),
         foot=_foot(page, language, base_url),
     )
@@ -167,7 +174,7 @@ def _sources(source: SiteSource, language: Language) -> tuple[SourceLine, ...]:
 
 
 def _source_line(details: Mapping[str, Any], period: str, language: Language) -> SourceLine:
-    """`Kilde: NAV, tittel (TILT180), siste måned april 2024`, of what the package knows."""
+    """`Kilde: utgiver, tittel (tabell), siste måned april 2024`, of what the package knows."""
     _ = language.gettext
     title = language.name({"title_nb": details.get("title", ""), **details}, "title")
     table = details.get("table", "")

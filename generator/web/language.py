@@ -25,6 +25,8 @@ from babel.numbers import format_decimal
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
+_GENITIVES = {"nb": ("s", "sxz"), "en": ("’s", "s")}
+"""Language → what makes a genitive, and the last letters after which an apostrophe stands alone."""
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 
@@ -138,6 +140,11 @@ class Language:
     def any_of(self, items: Sequence[str]) -> str:
         """`a, b eller c`."""
         return format_list(list(items), "or", self.locale)
+
+    def genitive(self, name: str) -> str:
+        """`Statens`, `the agency’s`; a name that ends in a sibilant has an apostrophe alone."""
+        ending, sibilants = _GENITIVES[self.code]
+        return name + ("’" if name[-1:].lower() in sibilants else ending)
 
     def name(self, fields: dict[str, str], stem: str = "name") -> str:
         """The field `name_nb` or `name_en` (or another `stem`) of a row of a code list."""

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from generator.aside import Aside
 from generator.resources import templates_folder
+from generator.site_settings import load_site_settings
 from generator.web import addresses as places
 from generator.web.addresses import LANGUAGES, Addresses
 from generator.web.charts import Drawing, Runtime, charts_javascript, draw_in_turn
@@ -47,8 +48,10 @@ def render_site(
 ) -> SiteSummary:
     """Makes the site of the data package `package` in `target`, an empty folder.
 
-    `base_url` is where the site will stand, for what must be absolute; `jobs` processes draw.
+    `base_url` is where the site will stand, for what must be absolute (else `site.toml` may say
+    it); `jobs` processes draw.
     """
+    base_url = base_url or load_site_settings().base_url or None
     data = target / Addresses.file("")
     with Runtime() as runtime, _published(package, data, base_url) as source:
         drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)

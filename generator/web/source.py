@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.dimensions import Dimension, Dimensions, dimensions_of
 from generator.model import ALL, MEASURE, Mark
+from generator.site_settings import SiteSettings, load_site_settings
 from generator.web.opening import read_package
 
 if TYPE_CHECKING:
@@ -119,14 +120,16 @@ class PrintedAt:
 class SiteSource:
     """A data package in memory. `frames`: resource name → text frame.
 
-    `base_url` is where the site will stand, empty while that is unknown; `sizes` tells the bytes of
-    the published files by name (`tiltaksdata.zip`), as far as they are written.
+    `base_url` is where the site will stand, empty while that is unknown; `site` says what it is
+    called; `sizes` tells the bytes of the published files by name (`tiltaksdata.zip`), as far as
+    they are written.
     """
 
     folder: Path
     descriptor: dict[str, Any] = field(repr=False)
     frames: Mapping[str, DataFrame] = field(repr=False)
     base_url: str = ""
+    site: SiteSettings = field(default_factory=load_site_settings, repr=False)
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @cached_property

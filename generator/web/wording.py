@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.dimensions import Dimension
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, Value
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource, Value
 
 _NAMED_TIES = 3
 
@@ -20,6 +20,14 @@ _NAMED_TIES = 3
 def N_(message: str) -> str:
     """Marks a message for translation where it cannot be translated yet."""
     return message
+
+
+def publisher_name(source: SiteSource, language: Language) -> str:
+    """Who publishes the reports, under the names that the site speaks of them by."""
+    series = source.descriptor.get("series", {}).values()
+    names = (about.get("publisher_name") or about.get("publisher", "") for about in series)
+    told = [name for name in dict.fromkeys(names) if name]
+    return language.all_of(told) if told else language.gettext("the publisher")
 
 
 def filled(text: str, **words: str) -> str:

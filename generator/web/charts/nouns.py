@@ -69,7 +69,7 @@ class Words:
     most: int
     """The largest number that may be hidden; 0 where nobody says."""
     source: str = ""
-    """What stands at the foot of a chart that is saved as a file: `Kilde: NAV …`."""
+    """What stands at the foot of a chart that is saved as a file: `Kilde: …`."""
     numbers: Mapping[str, Any] = field(
         default_factory=lambda: {
             "decimal": ",",

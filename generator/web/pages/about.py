@@ -57,6 +57,7 @@ class Origin:
     source: Link
     licence: Link
     attribution: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ class AboutView:
     origins: tuple[Origin, ...]
     populations: tuple[Population, ...]
     breaks: tuple[BreakLine, ...]
+    licence_notes: tuple[str, ...]
+    contact: Link | None
     repository: Link | None
 
 
@@ -176,6 +179,8 @@ class _Writer:
             origins=self._origins(),
             populations=self._populations(),
             breaks=self._breaks(),
+            licence_notes=tuple(dict.fromkeys(o.note for o in self._origins() if o.note)),
+            contact=self._contact(),
             repository=self._repository(),
         )
 
@@ -201,10 +206,16 @@ class _Writer:
         """For each mark of each series, who prints it instead of what, and by which rule."""
         for series, about in self.source.descriptor.get("series", {}).items():
             for mark in self.source.marks_of(series):
-                rules = {**about, "disclosure_rule_nb": about.get("disclosure_rule", "")}
-                rule = self.language.name(rules, "disclosure_rule")
-                printed, *stands_for = self._mark_printed(mark, about.get("publisher", ""))
+                rule = self._said(about, "disclosure_rule")
+                who = about.get("publisher_name") or about.get("publisher", "")
+                printed, *stands_for = self._mark_printed(
+                    mark, who or self.language.gettext("the publisher")
+                )
                 yield " ".join(filter(None, (printed, rule, *stands_for)))
+
+    def _said(self, about: dict[str, Any], stem: str) -> str:
+        """A sentence of the settings of a series, in the language of the page."""
+        return self.language.name({f"{stem}_nb": about.get(stem, ""), **about}, stem)
 
     def _mark_printed(self, mark: Mark, publisher: str) -> tuple[str, ...]:
         _, number = self.language.gettext, self.language.number
@@ -347,6 +358,7 @@ class _Writer:
                 source=_named_link(about, "source"),
                 licence=_named_link(about, "licence"),
                 attribution=about.get("attribution", ""),
+                note=self._said(about, "licence_note"),
             )
             for name, about in every
         )
@@ -428,6 +440,11 @@ class _Writer:
             )
             for item in self.source.breaks
         )
+
+    def _contact(self) -> Link | None:
+        """Where to reach who runs the site, if the settings say so."""
+        address = self.source.site.contact
+        return Link(address, address.removeprefix("mailto:")) if address else None
 
     def _repository(self) -> Link | None:
         address = repository_of(self.source.base_url)

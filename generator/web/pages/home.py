@@ -122,7 +122,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             path=easel.path,
             template="home.html",
             language=language.code,
-            title="Tiltaksdata",
+            title=source.site.name,
             description=view.introduction,
             view=view,
             twin=addresses.other().home(),
@@ -136,8 +136,9 @@ def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
     return HomeView(
         introduction=_(
-            "Open figures on people in labour-market measures in Norway, taken number by number "
-            "from the monthly reports of NAV."
+            "Open figures on people in labour-market measures, taken number by number from the "
+            "monthly reports of %(publisher)s.",
+            publisher=wording.publisher_name(easel.source, language),
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
         totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
