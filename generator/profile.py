@@ -27,7 +27,15 @@ SETTINGS, PUBLISHER = "series.toml", "publisher.toml"
 _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _TEXTS = {
     *_TOLD,
-    *("title", "title_en", "table", "publisher_name", "licence_title", "licence_url"),
+    *(
+        "title",
+        "title_en",
+        "table",
+        "publisher_name",
+        "publisher_name_en",
+        "licence_title",
+        "licence_url",
+    ),
     *("licence_note", "licence_note_en"),
     *("attribution", "unit_en", "disclosure_rule", "disclosure_rule_en", "language"),
     *("total_code", "total_name", "total_name_en"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -67,15 +67,19 @@ def describe(
 
 def _facts(symbols: Rows, series: Iterable[Series]) -> dict[str, str]:
     """What stands in braces in the texts: the publishers, and the marks with what they mean."""
-    names = [about.get("publisher_name") or about.get("publisher") for about in _details(series)]
-    told = [name for name in dict.fromkeys(names) if name]
+    every = [item.details for item in series]
+    names = [about.get("publisher_name") or about.get("publisher", "") for about in every]
+    names_en = [
+        about.get("publisher_name_en") or name for about, name in zip(every, names, strict=True)
+    ]
+    told, told_en = (list(dict.fromkeys(filter(None, some))) for some in (names, names_en))
     hidden = " I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det er: {}."
     hidden_en = " In place of a suppressed figure stands a mark, which does not say what it is: {}."
     marks = "; ".join(f"{symbol} = {name}" for symbol, _, name, _ in symbols)
     marks_en = "; ".join(f"{symbol} = {name}" for symbol, _, _, name in symbols)
     return {
         "publisher": format_list(told or ["utgiveren"], locale="nb"),
-        "publisher_en": format_list(told or ["the publisher"], locale="en"),
+        "publisher_en": format_list(told_en or ["the publisher"], locale="en"),
         "marks": marks,
         "marks_en": marks_en,
         "hidden": hidden.format(marks) if marks else "",
@@ -94,10 +98,6 @@ def _worded(described: Any, facts: Mapping[str, str]) -> Any:
     if isinstance(described, dict):
         return {key: _worded(item, facts) for key, item in described.items()}
     return described
-
-
-def _details(series: Iterable[Series]) -> Iterator[dict[str, str]]:
-    return (item.details for item in series)
 
 
 def _keywords(series: Iterable[Series]) -> list[str]:

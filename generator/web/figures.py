@@ -394,7 +394,7 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Figu
     newest = easel.source.last_month(measure.code, dimension.code)
     values = breakdown_values(easel.source, measure.code, dimension, newest)
     names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
-    title = wording.breakdown_title(dimension, values, names, easel.language)
+    title = wording.breakdown_title(dimension, values, names, easel.language, easel.marks)
     drawn = _breakdown_drawings(easel, measure, dimension, values)
     for item in drawn:
         easel.charts[item.key] = easel.charts[item.key].titled(f"{easel.name(measure)}: {title}")

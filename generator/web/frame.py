@@ -55,6 +55,8 @@ class Frame:
     """Who publishes the reports, in words."""
     publishers: str
     """The same in the genitive."""
+    publishers_first: str
+    """That as it begins a sentence."""
     run_by: str
     sources: tuple[SourceLine, ...]
     foot: tuple[Link, ...]
@@ -83,6 +85,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
         publisher=publisher_name(source, language),
         publishers=language.genitive(publisher_name(source, language)),
+        publishers_first=capitalised(language.genitive(publisher_name(source, language))),
         run_by=source.site.run_by,
         sources=_sources(source, language),
         foot=_foot(page, language, base_url),

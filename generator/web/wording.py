@@ -1,7 +1,8 @@
 """Sentences about figures: how one moved, what a breakdown shows. From published figures only.
 
-A hidden figure is below the limit and a published one is not, so "the most" among published ones
-is the most of all. Nothing here adds up, subtracts or compares with a hidden figure.
+Where a hidden figure is below the limit and a published one is not, "the most" among published ones
+is the most of all; else the words say that it is the most of the printed ones. Nothing here adds
+up, subtracts or compares with a hidden figure.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from generator.dimensions import Dimension
+from generator.model import Mark
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource, Value
 
@@ -25,9 +28,15 @@ def N_(message: str) -> str:
 def publisher_name(source: SiteSource, language: Language) -> str:
     """Who publishes the reports, under the names that the site speaks of them by."""
     series = source.descriptor.get("series", {}).values()
-    names = (about.get("publisher_name") or about.get("publisher", "") for about in series)
+    names = (publisher_of(about, language) for about in series)
     told = [name for name in dict.fromkeys(names) if name]
     return language.all_of(told) if told else language.gettext("the publisher")
+
+
+def publisher_of(about: Mapping[str, str], language: Language) -> str:
+    """The name by which the site speaks of the publisher of a series; empty where nobody says."""
+    names = {**about, "publisher_name_nb": about.get("publisher_name", "")}
+    return language.name(names, "publisher_name") or about.get("publisher", "")
 
 
 def filled(text: str, **words: str) -> str:
@@ -64,8 +73,13 @@ def breakdown_title(
     values: Mapping[str, Value],
     names: Mapping[str, str],
     language: Language,
+    marks: Mapping[str, Mark] = MappingProxyType({}),
 ) -> str:
-    """The finding of a breakdown in one month; `values` and `names` by category code."""
+    """The finding of a breakdown in one month; `values` and `names` by category code.
+
+    `marks` say what hidden figures can be: where one may be the largest, only the printed ones are
+    spoken of.
+    """
     _ = language.gettext
     names = {code: _within(dimension, code, name) for code, name in names.items()}
     numbers = {code: v.number for code, v in values.items() if v.number is not None}
@@ -74,7 +88,12 @@ def breakdown_title(
         return _("Every figure is suppressed") if hidden else _("No figures for this month")
     if sum(value.status != ABSENT for value in values.values()) == 1:
         return capitalised(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
-    top = [code for code, number in numbers.items() if number == max(numbers.values())]
+    most = max(numbers.values())
+    top = [code for code, number in numbers.items() if number == most]
+    most_hidden = (marks[v.mark].high for v in values.values() if v.mark in marks)
+    if any(high is None or high >= most for high in most_hidden):
+        listed = language.all_of([names[code] for code in top])
+        return _("The most of the printed figures: %(names)s", names=listed)
     return capitalised(_largest(dimension, top, names, language))
 
 

@@ -27,7 +27,7 @@ from generator.web.source import (
     records,
 )
 from generator.web.view import Link, Page
-from generator.web.wording import filled
+from generator.web.wording import capitalised, filled, publisher_of
 
 PAGES_HOST = ".github.io"
 FEW_REPORTS = 12
@@ -110,6 +110,7 @@ class AboutView:
     origins: tuple[Origin, ...]
     populations: tuple[Population, ...]
     breaks: tuple[BreakLine, ...]
+    has_means: bool
     licence_notes: tuple[str, ...]
     contact: Link | None
     repository: Link | None
@@ -179,6 +180,7 @@ class _Writer:
             origins=self._origins(),
             populations=self._populations(),
             breaks=self._breaks(),
+            has_means=not self.source.frames["year-to-date-averages"].empty,
             licence_notes=tuple(dict.fromkeys(o.note for o in self._origins() if o.note)),
             contact=self._contact(),
             repository=self._repository(),
@@ -188,7 +190,8 @@ class _Writer:
         """What a mark says of the figure in whose place it stands."""
         _, number = self.language.gettext, self.language.number
         if mark.low is None or mark.high is None:
-            return _("Printed as %(mark)s.", mark=mark.text)
+            words = suppressed_words(self.language, mark)
+            return _("Printed as %(mark)s: %(words)s.", mark=mark.text, words=words)
         if mark.low == 0:
             return _(
                 "Printed as %(mark)s because the figure is below %(limit)s. It can be 0.",
@@ -207,10 +210,9 @@ class _Writer:
         for series, about in self.source.descriptor.get("series", {}).items():
             for mark in self.source.marks_of(series):
                 rule = self._said(about, "disclosure_rule")
-                who = about.get("publisher_name") or about.get("publisher", "")
-                printed, *stands_for = self._mark_printed(
-                    mark, who or self.language.gettext("the publisher")
-                )
+                who = publisher_of(about, self.language) or self.language.gettext("the publisher")
+                printed, *stands_for = self._mark_printed(mark, who)
+                printed = capitalised(printed)
                 yield " ".join(filter(None, (printed, rule, *stands_for)))
 
     def _said(self, about: dict[str, Any], stem: str) -> str:

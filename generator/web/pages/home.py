@@ -298,7 +298,7 @@ def _map_figure(
 ) -> Figure:
     entries = {code: easel.source.entry(dimension.code, code) for code in values}
     names = {code: easel.name(entry) for code, entry in entries.items()}
-    finding = wording.breakdown_title(dimension, values, names, easel.language)
+    finding = wording.breakdown_title(dimension, values, names, easel.language, easel.marks)
     title = f"{easel.name(measure)}: {finding}"
     drawn = area_map(easel, measure.code, dimension, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)

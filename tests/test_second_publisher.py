@@ -1,0 +1,115 @@
+"""A second publisher by data alone: its own folder of settings, code lists and reports."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.agency import found_agency
+from tests.documents import read_document
+from tests.sample import REPOSITORY
+from tests.test_marks import texts_of
+
+FIRST_PUBLISHER = re.compile(r"\bNAVs?\b|nav\.no|Norway|Norge|Tiltaksdata\b|fewer than 4")
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that is the agency's own, and package and site built there."""
+    folder = tmp_path_factory.mktemp("agency")
+    found_agency(folder, REPOSITORY / "codelists/symbols.csv")
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "build"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line for line in done.stdout.splitlines() if ": warning" in line] == []
+    return folder
+
+
+def rows(agency: Path, name: str) -> list[dict[str, str]]:
+    with (agency / f"datapackage/data/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def words_of(agency: Path, page: str) -> str:
+    """What a page says, on one line."""
+    return " ".join(read_document(agency / "site", page).text.split())
+
+
+def test_figures_marks_and_noughts_are_kept_apart(agency: Path) -> None:
+    found = {
+        (row["period"], row["district"]): (row["participants"], row["status"])
+        for row in rows(agency, "participants-by-district")
+        if row["measure"] == "work-trial"
+    }
+    assert found["2025-01", "01"] == ("613", "published")
+    assert found["2025-01", "02"] == ("n.p.", "suppressed")
+    assert found["2025-01", "03"] == (":", "suppressed")
+    assert found["2025-02", "03"] == ("0", "published")
+    totals = {row["period"]: row["participants"] for row in rows(agency, "participants-total")}
+    assert totals == {"2025-01": "1257", "2025-02": "1268", "2025-03": "1310"}
+    assert rows(agency, "year-to-date-averages") == []
+
+
+def test_the_package_says_what_each_mark_means(agency: Path) -> None:
+    assert [tuple(row.values()) for row in rows(agency, "symbols")] == [
+        (":", "suppressed", "Skjermet: 1 til 4", "Suppressed: 1 to 4"),
+        (
+            "n.p.",
+            "suppressed",
+            "Skjermet for å beskytte andre tall",
+            "Suppressed to protect other figures",
+        ),
+    ]
+    descriptor = json.loads((agency / "datapackage/datapackage.json").read_text("utf-8"))
+    named = {resource["name"]: resource for resource in descriptor["resources"]}
+    schema = named["participants-by-district"]["schema"]
+    (participants,) = [f for f in schema["fields"] if f["name"] == "participants"]
+    assert participants["missingValues"] == schema["missingValues"] == [":", "n.p.", ""]
+    assert participants["constraints"]["minimum"] == 0
+    assert descriptor["licenses"][0]["name"] == "CC0-1.0"
+    assert descriptor["contributors"][0]["title"] == "Freedonia Work Agency"
+    assert descriptor["keywords"] == ["Freedonia", "work programmes"]
+
+
+def test_sentences_speak_of_the_publisher_and_its_marks(agency: Path) -> None:
+    about = words_of(agency, "en/about/index.html")
+    for sentence in (
+        "The Work Agency’s monthly reports on labour-market measures",
+        "Printed as : because the figure is from 1 to 4. Printed as n.p.: suppressed to protect",
+        "The Work Agency prints : instead of a figure from 1 to 4, so that nobody",
+        "The Work Agency prints n.p. in place of a figure: suppressed to protect other figures.",
+        "It is run by Rufus T. Firefly.",
+        "Report mistakes and ask questions here: firefly@freedonia.example",
+    ):
+        assert sentence in about
+    assert "Average so far this year" not in about
+    district = words_of(agency, "en/districts/03-ostsjo/index.html")
+    assert "means suppressed: 1 to 4." in district
+    assert "Arbeidsbyråets månedlige rapporter" in words_of(agency, "om/index.html")
+
+
+def test_nobody_is_said_to_have_the_most_where_a_hidden_figure_may_be_larger(agency: Path) -> None:
+    support = words_of(agency, "en/measures/wage-support/index.html")
+    assert "The most of the printed figures: Northport" in support
+    assert "has the most participants" not in support
+    trial = words_of(agency, "en/measures/work-trial/index.html")
+    assert "Northport has the most participants" in trial
+
+
+def test_nothing_speaks_of_the_first_publisher(agency: Path) -> None:
+    for top in ("datapackage", "site"):
+        for name, text in texts_of(agency / top):
+            found = FIRST_PUBLISHER.search(text)
+            assert found is None, (name, text[max(0, found.start() - 80) : found.end() + 40])
