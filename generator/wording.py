@@ -60,6 +60,10 @@ class Wording:
         marks = _any_of(mark.text for mark in series.marks)
         parted = re.escape("".join(series.numbers.thousands))
         self._figure = re.compile(rf"\d[\d{parted}]*|{marks}")
+        signs = "".join(sign for sign in series.numbers.thousands if not sign.isspace())
+        parted = rf"|[1-9]\d{{0,2}}(?:[{re.escape(signs)}]\d{{3}})+" if signs else ""
+        self.numeric = rf"(?:\d|{marks})+{parted}"
+        """The pattern of words on paper that may be a figure, a group of its digits, or a mark."""
         self._group = re.compile(rf"\d+|{marks}")
         self._value = re.compile(rf"\d|(?<!\S)(?:{marks})(?!\S)")
         self._totals = sorted(

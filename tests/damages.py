@@ -37,6 +37,7 @@ from typing import Any
 from generator.library import Edition as Read
 from generator.library import read_files
 from generator.read import READERS
+from generator.wording import Wording
 from tests import editions
 from tests.printers import Paper, by_reportlab, tables_of
 from tests.roundtrips import WORKERS, Facts, counts, facts_of
@@ -479,7 +480,8 @@ def _leaves_rows(after: Read) -> bool:
     """Whether the file has rows of two figures or more that stand in no table of the reading."""
     assert after.reading is not None
     file = after.source.file
-    lines, _ = READERS[file.rpartition(".")[2]](after.source.content, file)
+    wording = Wording(after.source.series, codelists())
+    lines, _ = READERS[file.rpartition(".")[2]](after.source.content, file, wording)
     placed = {row.label.place for table in after.reading.printed for row in table.rows}
     figures = {line.place: sum(_is_figure(cell.text) for cell in line.cells[1:]) for line in lines}
     return any(count > 1 and place not in placed for place, count in figures.items())

@@ -19,6 +19,7 @@ from generator.read import pdf_child
 from generator.read.pdf import told
 from generator.read.pdf_pictures_child import pictures
 from generator.read.pdf_shown import CONTRAST
+from generator.wording import Wording
 from tests import sample
 from tests.drawing import pictures_of
 from tests.raw_pdf import HEIGHT, WIDTH, RawPage, form, raw_pdf, stream, text
@@ -221,7 +222,10 @@ def rules(findings: list[Finding]) -> list[str]:
 @cache
 def read(pdf: bytes) -> tuple[list[PrintedLine], list[Finding]]:
     """What `read_pdf` gives, without a process of its own."""
-    answers = [json.loads(json.dumps(answer)) for answer in pdf_child.answers(pdf, "report.pdf")]
+    numeric = Wording(sample.series(), sample.codelists()).numeric
+    answers = [
+        json.loads(json.dumps(answer)) for answer in pdf_child.answers(pdf, "report.pdf", numeric)
+    ]
     return told(answers, "report.pdf")
 
 
@@ -571,8 +575,10 @@ def small_report(value: str, hidden: str = "") -> bytes:
 def test_a_finding_never_holds_what_hides_in_its_cell(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def here(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
-        return told(pdf_child.answers(content, file), file)
+    def here(
+        content: bytes, file: str, wording: Wording
+    ) -> tuple[list[PrintedLine], list[Finding]]:
+        return told(pdf_child.answers(content, file, wording.numeric), file)
 
     monkeypatch.setattr("generator.read.pdf.read_pdf", here)
     plain = sample.read(small_report(value), file="report.pdf")

@@ -23,14 +23,16 @@ from generator.model import PrintedTable
 from generator.read import pdf
 from generator.read.pdf import read_pdf
 from generator.read.pdf_chars import Word
+from generator.read.pdf_child import with_figures
 from generator.read.pdf_rows import printed_lines
 from generator.read.pdf_words import Page, Rule
 from generator.understand.observations import observations
+from generator.wording import Wording
 from tests import editions
 from tests.drawing import Drawn, Manner, draw
 from tests.printers import Paper, Printer, by_chromium, by_reportlab, by_weasyprint, tables_of
 from tests.raw_pdf import RawPage, form, raw_pdf, text
-from tests.sample import REPOSITORY, codelists, errors, read, rules, sample_text
+from tests.sample import REPOSITORY, codelists, errors, read, rules, sample_text, series
 
 Cells = list[list[tuple[str, ...]]]
 SAMPLE_CELLS = (32, 184, 920, 120)
@@ -163,9 +165,10 @@ WORDS = st.builds(
 def test_each_word_of_any_page_stands_in_exactly_one_cell(
     drawn: list[tuple[str, float, float, float, float]], ruled: list[float]
 ) -> None:
+    wording = Wording(series(), codelists())
     words = tuple(Word(*word, order) for order, word in enumerate(drawn))
     page = Page(1, words, tuple(Rule(y, 0, 600) for y in ruled))
-    lines = printed_lines([page], "report.pdf")
+    lines = printed_lines(with_figures([page], wording.numeric), "report.pdf")
     texts = [text for line in lines for cell in line.cells for text in cell.text.split()]
     assert sorted(texts) == sorted(word.text for word in words)
 
@@ -399,5 +402,5 @@ def test_a_damaged_pdf_is_a_finding_or_reads_as_before(seed: int) -> None:
 
 
 def test_a_page_of_headings_only_has_no_table() -> None:
-    lines, _ = read_pdf(drawn("Innhold i rapporten"), "report.pdf")
+    lines, _ = read_pdf(drawn("Innhold i rapporten"), "report.pdf", Wording(series(), codelists()))
     assert [(line.text, line.is_row) for line in lines] == [("Innhold i rapporten", False)]

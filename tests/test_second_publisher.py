@@ -11,10 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.agency import found_agency
+from generator.errors import errors_of
+from generator.library import read_library
+from generator.understand.observations import observations
+from tests.agency import found_agency, report
 from tests.documents import read_document
+from tests.printers import Paper, by_reportlab, tables_of
 from tests.sample import REPOSITORY
 from tests.test_marks import texts_of
+from tests.workbooks import Sheets, by_openpyxl
 
 FIRST_PUBLISHER = re.compile(r"\bNAVs?\b|nav\.no|Norway|Norge|Tiltaksdata\b|fewer than 4")
 
@@ -40,6 +45,27 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rows(agency: Path, name: str) -> list[dict[str, str]]:
     with (agency / f"datapackage/data/{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def figures_in(folder: Path, extension: str, content: bytes) -> dict[tuple[str, ...], str]:
+    """(measure, dimension, category, month) → what is printed, of the report in some format."""
+    found_agency(folder, REPOSITORY / "codelists/symbols.csv")
+    (folder / "reports/wp1/2025-03.txt").unlink()
+    (folder / f"reports/wp1/2025-03.{extension}").write_bytes(content)
+    library = read_library(folder / "reports")
+    assert [finding.as_text() for finding in errors_of(library.findings)] == []
+    readings = (edition.reading for edition in library.editions if edition.reading)
+    items = (item for reading in readings for item in observations(reading.tables))
+    return {(i.measure, i.dimension, i.category, str(i.period)): i.printed for i in items}
+
+
+def test_its_reports_on_paper_and_in_workbooks_read_like_the_text(tmp_path: Path) -> None:
+    text = figures_in(tmp_path / "txt", "txt", report().encode())
+    assert text["work-trial", "district", "02", "2025-01"] == "n.p."
+    paper = by_reportlab(tables_of(report()), Paper(rules="rows"))
+    assert figures_in(tmp_path / "pdf", "pdf", paper) == text
+    workbook = by_openpyxl(report(), Sheets(numbers=True))
+    assert figures_in(tmp_path / "xlsx", "xlsx", workbook) == text
 
 
 def words_of(agency: Path, page: str) -> str:

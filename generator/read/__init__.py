@@ -14,27 +14,34 @@ from generator.read.limits import exceeded, too_many
 from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording
 
-Reader = Callable[[bytes, str], tuple[list[PrintedLine], list[Finding]]]
-"""(content, file name) → the printed lines, top to bottom, and warnings about the file itself.
+Reader = Callable[[bytes, str, Wording], tuple[list[PrintedLine], list[Finding]]]
+"""(content, file name, words of its series) → the printed lines, top to bottom, and warnings about
+the file itself.
 
 ReportProblem when the file cannot be read in full.
 """
 
 
-def _read_text(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+def _read_text(
+    content: bytes, file: str, _wording: Wording
+) -> tuple[list[PrintedLine], list[Finding]]:
     return read_lines(decode(content, file), file), []
 
 
-def _read_workbook(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+def _read_workbook(
+    content: bytes, file: str, _wording: Wording
+) -> tuple[list[PrintedLine], list[Finding]]:
     from generator.read.excel import read_workbook
 
     return read_workbook(content, file)
 
 
-def _read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+def _read_pdf(
+    content: bytes, file: str, wording: Wording
+) -> tuple[list[PrintedLine], list[Finding]]:
     from generator.read.pdf import read_pdf
 
-    return read_pdf(content, file)
+    return read_pdf(content, file, wording)
 
 
 READERS: dict[str, Reader] = {
@@ -61,7 +68,7 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
         raise _unreadable(source, "unknown-format", f"no reader for .{extension}; known: {known}")
     if not source.content.strip():
         raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
-    lines, warnings = reader(source.content, source.file)
+    lines, warnings = reader(source.content, source.file, wording)
     more = exceeded(lines)
     if more:
         message = f"holds far more than any report: {more}; fetch the report again"

@@ -24,6 +24,7 @@ from generator.read.apart import (
     exit_code,
     start_apart,
 )  # fmt: skip
+from generator.wording import Wording
 
 LARGEST = 256 * 1024 * 1024
 """Bytes: a larger file is refused unread."""
@@ -45,7 +46,9 @@ _FAILURES = {
 Answer = dict[str, Any]
 
 
-def read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding]]:
+def read_pdf(
+    content: bytes, file: str, wording: Wording
+) -> tuple[list[PrintedLine], list[Finding]]:
     """The printed lines of every page, top to bottom, and warnings about the file.
 
     ReportProblem when it cannot be read in full.
@@ -54,7 +57,7 @@ def read_pdf(content: bytes, file: str) -> tuple[list[PrintedLine], list[Finding
         raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
     if len(content) > LARGEST:
         raise _problem(file, "pdf-too-large", "is far larger than any report")
-    return told(_answers(content, file), file)
+    return told(_answers(content, file, wording.numeric), file)
 
 
 def told(answers: Iterable[Answer], file: str) -> tuple[list[PrintedLine], list[Finding]]:
@@ -74,12 +77,15 @@ def told(answers: Iterable[Answer], file: str) -> tuple[list[PrintedLine], list[
     return lines, warnings
 
 
-def _answers(content: bytes, file: str) -> Iterator[Answer]:
-    """What the process says, line by line; ReportProblem when it fails or takes too long."""
+def _answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
+    """What the process says, line by line; ReportProblem when it fails or takes too long.
+
+    `numeric` is the pattern of words that may be figures.
+    """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
         given.write(content)
         given.seek(0)
-        with start_apart("generator.read.pdf_child", given, told, file) as child:
+        with start_apart("generator.read.pdf_child", given, told, file, numeric) as child:
             assert child.stdout is not None
             is_late = threading.Event()
             watch = threading.Timer(SECONDS, _end, (child, is_late))

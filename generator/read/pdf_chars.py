@@ -7,6 +7,7 @@ character is not level with it.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ Char = dict[str, Any]
 class Word:
     """A word and its box; `order` counts the words as the file draws them.
 
-    `follows` says that it goes on the text of the word before it (in that order), after a space.
+    `follows` says that it goes on the text of the word before it (in that order), after a space;
+    `is_numeric` that it may be a figure, a group of its digits, or a mark.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Word:
     bottom: float
     order: int
     follows: bool = False
+    is_numeric: bool = False
 
     @property
     def middle(self) -> float:
@@ -177,6 +180,11 @@ def _drafts(run: list[Char], spacing: dict[tuple[str, int] | None, float]) -> It
         yield draft
 
 
+_WITHIN_LABELS = "-‐\u00ad–.,:;!?'’\"”»()/&%+"
+"""Signs that labels hold or end with; others, of the categories of Unicode `_SIGNS`, are marks."""
+_SIGNS = ("Po", "Sm", "So")
+
+
 def _is_of(chars: Sequence[Char], char: Char) -> bool:
     """Whether a character that stands close to a word belongs to it.
 
@@ -188,7 +196,9 @@ def _is_of(chars: Sequence[Char], char: Char) -> bool:
     if moved or abs(_size(last) - size) > _SET * size:
         return False
     before = "".join(other["text"] for other in chars[-_FEWEST_LETTERS:])
-    begins = char["text"].isdecimal() or char["text"] == "*"
+    text = char["text"]
+    is_sign = unicodedata.category(text[:1] or " ") in _SIGNS and text not in _WITHIN_LABELS
+    begins = text.isdecimal() or is_sign
     return not (begins and len(before) >= _FEWEST_LETTERS and before.isalpha())
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import traceback
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -62,7 +63,7 @@ def main() -> None:
     sys.excepthook = _tell
     limit_memory()
     end_at_limits(SECONDS)
-    for answer in answers(sys.stdin.buffer.read(), sys.argv[1]):
+    for answer in answers(sys.stdin.buffer.read(), *sys.argv[1:]):
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n")
         sys.stdout.flush()
 
@@ -105,8 +106,11 @@ def _is_of_a_parser(trace: TracebackType | None) -> bool:
     return bool(known) and known[-1].partition(".")[0] in _PARSERS
 
 
-def answers(content: bytes, file: str) -> Iterator[Answer]:
-    """What a file prints, what is wrong with it, and what it holds that its pages do not show."""
+def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
+    """What a file prints, what is wrong with it, and what it holds that its pages do not show.
+
+    `numeric` is the pattern of words that may be figures.
+    """
     import pdfplumber
     from pdfminer.pdfpage import PDFPage
 
@@ -137,7 +141,22 @@ def answers(content: bytes, file: str) -> Iterator[Answer]:
     }
     if not findings:
         allow(SECONDS)
-        yield from map(_line, printed_lines(read, file))
+        yield from map(_line, printed_lines(with_figures(read, numeric), file))
+
+
+def with_figures(pages: Iterable[Page], numeric: str) -> list[Page]:
+    """The pages, their words marked that may be figures."""
+    pattern = re.compile(numeric)
+    return [
+        replace(
+            page,
+            words=tuple(
+                replace(word, is_numeric=pattern.fullmatch(word.text) is not None)
+                for word in page.words
+            ),
+        )
+        for page in pages
+    ]
 
 
 def _line(line: PrintedLine) -> Answer:

@@ -40,7 +40,7 @@ def alignment(pages: Iterable[Sequence[Line]]) -> Align:
     """How the figures of a report are aligned: as those of neighbouring lines differ least."""
     pairs = list(_pairs_in_columns(pages))
     # Marks may be raised or large: they only tell where there is nothing else.
-    pairs = [pair for pair in pairs if all(n[0].text != "*" for n in pair)] or pairs
+    pairs = [pair for pair in pairs if all(n[0].text[:1].isdecimal() for n in pair)] or pairs
     differences = {align: sum(_off(align, *pair) for pair in pairs) for align in Align}
     best = min(Align, key=differences.__getitem__)
     clearly = differences[best] < _CLEARLY * differences[Align.RIGHT]

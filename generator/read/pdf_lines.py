@@ -18,14 +18,13 @@ _BLANK_LINE = 2.0
 _INSIDE = 0.85
 """A mark of another size than its line's lies inside the line's height by this share of its own."""
 
-_NUMERIC = re.compile(r"[\d*]+|[1-9]\d{0,2}(?:\.\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PERIOD = re.compile(r"[^\W\d]+\.? \d{4}(?: ?[-–] ?[^\W\d]+\.? \d{4})?")
 
 
 def is_numeric(word: Word) -> bool:
     """Whether a word may be a figure, or a group of its digits."""
-    return _NUMERIC.fullmatch(word.text) is not None
+    return word.is_numeric
 
 
 def gap(left: Word, right: Word) -> float:

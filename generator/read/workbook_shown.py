@@ -291,12 +291,17 @@ def _is(sign: str, left: Value, right: Value) -> bool:
 
 
 def number_text(value: float | int | bool) -> str:
-    """A number as a text reader would see it; decimals stand behind a comma, as in Norwegian."""
+    """A number as a text reader would see it.
+
+    Decimals stand behind a comma, and never three of them: whatever the publisher's signs are, they
+    cannot be taken for thousands.
+    """
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace(".", ",")
+    text = str(value).replace(".", ",")
+    return f"{text}0" if re.fullmatch(r"-?\d+,\d{3}", text) else text
 
 
 def raw_text(cell: Cell) -> str:
