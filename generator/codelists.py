@@ -38,7 +38,7 @@ PARALLEL = " - "
 _CODE = re.compile(r"[a-z0-9][a-z0-9+-]*")
 """Codes stand in addresses and file names."""
 
-PHRASES = {"total": "total", "year-to-date-average": "mean", "source": "source"}
+PHRASES = {"total": "total", "year-to-date-average": "mean", "source": "source", "counted": ""}
 """The codes of `phrases.csv`, with the setting that has the words of a publisher."""
 
 MAIN_GROUP, SERIES_TOTAL = "main-group", "series-total"

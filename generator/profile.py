@@ -27,18 +27,10 @@ SETTINGS, PUBLISHER = "series.toml", "publisher.toml"
 _TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
 _TEXTS = {
     *_TOLD,
-    *(
-        "title",
-        "title_en",
-        "table",
-        "publisher_name",
-        "publisher_name_en",
-        "licence_title",
-        "licence_url",
-    ),
-    *("licence_note", "licence_note_en"),
-    *("attribution", "unit_en", "disclosure_rule", "disclosure_rule_en", "language"),
-    *("total_code", "total_name", "total_name_en"),
+    *("title", "title_en", "table", "publisher_name", "publisher_name_en"),
+    *("licence_title", "licence_url", "licence_note", "licence_note_en", "attribution"),
+    *("unit_en", "unit_one", "unit_one_en", "disclosure_rule", "disclosure_rule_en"),
+    *("language", "total_code", "total_name", "total_name_en"),
 }
 _LISTS = {"breakdowns", "not_printed", "keywords"}
 _TABLES = {"suppression", "words", "numbers"}

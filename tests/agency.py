@@ -23,8 +23,10 @@ licence = "CC0-1.0"
 licence_title = "Creative Commons Zero"
 licence_url = "https://creativecommons.org/publicdomain/zero/1.0/"
 attribution = "Source: Freedonia Work Agency"
-unit = "deltakere"
-unit_en = "participants"
+unit = "klienter"
+unit_one = "klient"
+unit_en = "clients"
+unit_one_en = "client"
 keywords = ["Freedonia", "work programmes"]
 language = "en"
 
@@ -105,7 +107,7 @@ returning,Tilbakevendende klienter,Returning clients,,,,,
 total,I alt,Total,,
 year-to-date-average,Gjennomsnitt hittil i år,Average so far this year,,
 source,Kilde,Source,,
-everyone,Alle,Everyone,,
+counted,deltakere,participants,,
 """,
     "coming": "code,name_nb,name_en,within,form,notes\n",
 }

@@ -21,6 +21,7 @@ from tests.sample import REPORT, REPOSITORY
 #: What may hold a star or a four for reasons of its own: scripts and styles, and the proof, in
 #: which numbers of tables stand.
 NOT_PROSE = re.compile(r"\.(css|js|svg|png|webp)$|robots\.txt|data/checks\.csv$")
+STYLES = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 #: Ways to say the limit, or the range that it gives, with the wrong number or the wrong mark.
 WRONG = re.compile(
     r"(?:færre enn|fewer than|under|below|mindre enn|limit|minimum|least)\W{0,4}4\b"
@@ -82,7 +83,7 @@ def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
             words = (value.decode() for key, value in pairs if key != b"ARROW:schema")
             yield name, "\n".join(words)
         elif path.is_file() and is_prose(name):
-            yield name, path.read_text("utf-8")
+            yield name, STYLES.sub("", path.read_text("utf-8"))
 
 
 def test_another_mark_and_limit_leave_no_trace_of_the_first(colon: Path) -> None:

@@ -366,7 +366,7 @@ def running(program: str) -> Callable[..., subprocess.Popen[bytes]]:
 def test_a_form_that_draws_itself_is_read_as_far_as_it_is_drawn() -> None:
     itself = form(text("12", 100, 100) + "/X Do", resources="/XObject<</X 10 0 R>>")
     page = RawPage(text("Innhold", 100, 700) + "/X Do", resources="/XObject<</X 10 0 R>>")
-    lines, _ = read_pdf(raw_pdf([page], [itself]), "report.pdf")
+    lines, _ = read_pdf(raw_pdf([page], [itself]), "report.pdf", Wording(series(), codelists()))
     assert "Innhold" in {line.text for line in lines}
 
 

@@ -61,7 +61,7 @@ def test_a_name_without_a_translation_falls_back_to_norwegian() -> None:
 
 
 def test_plurals_follow_the_number() -> None:
-    one, many = "%(n)s participant", "%(n)s participants"
+    one, many = "%(n)s %(person)s", "%(n)s %(people)s"
     assert NB.ngettext(one, many, 1) == "1 deltaker"
     assert NB.ngettext(one, many, 1205) == "1\u00a0205 deltakere"
 

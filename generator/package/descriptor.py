@@ -36,7 +36,7 @@ def describe(
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
     site_name = load_site_settings().name
-    facts = _facts(made.rows["symbols"], series.values())
+    facts = _facts(made.rows["symbols"], series.values(), codelists)
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
@@ -65,7 +65,7 @@ def describe(
     return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}
 
 
-def _facts(symbols: Rows, series: Iterable[Series]) -> dict[str, str]:
+def _facts(symbols: Rows, series: Iterable[Series], codelists: CodeLists) -> dict[str, str]:
     """What stands in braces in the texts: the publishers, and the marks with what they mean."""
     every = [item.details for item in series]
     names = [about.get("publisher_name") or about.get("publisher", "") for about in every]
@@ -80,11 +80,24 @@ def _facts(symbols: Rows, series: Iterable[Series]) -> dict[str, str]:
     return {
         "publisher": format_list(told or ["utgiveren"], locale="nb"),
         "publisher_en": format_list(told_en or ["the publisher"], locale="en"),
+        **_counted(every, codelists),
         "marks": marks,
         "marks_en": marks_en,
         "hidden": hidden.format(marks) if marks else "",
         "hidden_en": hidden_en.format(marks_en) if marks else "",
     }
+
+
+def _counted(every: Sequence[Mapping[str, str]], codelists: CodeLists) -> dict[str, str]:
+    """What the reports count, in both languages, and as it begins a sentence."""
+    about: Mapping[str, str] = next(iter(every), {})
+    usual = codelists["phrases"].by_code["counted"]
+    words = {
+        "people": about.get("unit", usual["name_nb"]),
+        "people_en": about.get("unit_en", usual["name_en"]),
+    }
+    first = {key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()}
+    return words | first
 
 
 def _worded(described: Any, facts: Mapping[str, str]) -> Any:
@@ -109,8 +122,8 @@ def _keywords(series: Iterable[Series]) -> list[str]:
 def _titles(reports: list[tuple[str, ...]], site_name: str) -> dict[str, str]:
     first, last = min(row[5] for row in reports), max(row[6] for row in reports)
     return {
-        "title": f"{site_name}: deltakere på arbeidsmarkedstiltak, {first} til {last}",
-        "title_en": f"{site_name}: participants in labour-market measures, {first} to {last}",
+        "title": f"{site_name}: {{people}} på arbeidsmarkedstiltak, {first} til {last}",
+        "title_en": f"{site_name}: {{people_en}} in labour-market measures, {first} to {last}",
         "description": "Tallene i de månedlige rapportene om arbeidsmarkedstiltak fra {publisher},"
         " lest fra rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt;"
         " laget av andre enn {publisher}.{hidden}",

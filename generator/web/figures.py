@@ -311,14 +311,14 @@ def country_subtitle(easel: Easel, values: Mapping[str, Value]) -> str:
     """`Deltakere per måned i hele landet, januar–april 2024.`"""
     periods = list(values)
     span = easel.language.span(periods[0], periods[-1])
-    return easel.language.gettext("Participants per month, whole country, %(span)s.", span=span)
+    return easel.language.gettext("%(People)s per month, whole country, %(span)s.", span=span)
 
 
 def trend_table(easel: Easel, measure: Entry) -> Table:
     """A measure's months, for the whole country, in a row, and below it how they moved."""
     _, key = easel.language.gettext, (measure.code, MEASURE, ALL)
     line = Line(_("Whole country"), key, months_of(easel, *key))
-    caption = _("%(name)s: participants per month", name=easel.name(measure))
+    caption = _("%(name)s: %(people)s per month", name=easel.name(measure))
     return month_table(easel, caption, _("Area"), [line], changes_of(easel, key))
 
 
@@ -459,7 +459,7 @@ def _of_many(easel: Easel, dimension: Dimension, values: Mapping[str, Value]) ->
     _, number = easel.language.gettext, easel.language.number
     plural, every = dimension.text("plural", easel.language.code), number(len(values))
     note = _(
-        "Drawn are the %(n)s %(plural)s with the most participants; the table has all %(all)s.",
+        "Drawn are the %(n)s %(plural)s with the most %(people)s; the table has all %(all)s.",
         n=number(len(drawn)),
         plural=plural,
         all=every,
@@ -543,7 +543,7 @@ def breakdown_table(
 ) -> Table:
     """The months of each category; of very many, only the newest months, so that pages open."""
     caption = easel.language.gettext(
-        "%(name)s: participants per month by %(noun)s",
+        "%(name)s: %(people)s per month by %(noun)s",
         name=easel.name(measure),
         noun=wording.noun(dimension, easel.language),
     )

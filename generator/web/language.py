@@ -10,8 +10,8 @@ import datetime
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -49,6 +49,23 @@ class Language:
     code: str
     translations: NullTranslations = field(repr=False, compare=False)
     locale: Locale = field(repr=False, compare=False)
+    one: str = ""
+    """What is counted, in the singular; in messages `%(person)s`, or `%(Person)s` at the start."""
+    many: str = ""
+    """The same in the plural: `%(people)s`, `%(People)s`."""
+
+    def counting(self, one: str, many: str) -> Language:
+        """This language, where something else than participants is counted."""
+        return replace(self, one=one, many=many) if many else self
+
+    @cached_property
+    def _counted(self) -> dict[str, str]:
+        one = self.one or self.many or self.translations.gettext("participant")
+        many = self.many or self.translations.gettext("participants")
+        words = {"person": one, "people": many}
+        return words | {
+            key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()
+        }
 
     @classmethod
     def of(cls, code: str) -> Language:
@@ -61,14 +78,17 @@ class Language:
         return (self.locale.language_name or self.code).capitalize()
 
     def gettext(self, message: str, **values: object) -> str:
-        """`message` in this language, with `%(name)s` replaced by `values` (finished texts)."""
+        """`message` in this language, with `%(name)s` replaced by `values` (finished texts).
+
+        What is counted needs no value: `%(people)s`.
+        """
         text = self.translations.gettext(message)
-        return text % values if values else text
+        return text % {**self._counted, **values} if "%(" in text else text
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
         """The form that `n` asks for; `%(n)s` is `n` as a finished number."""
         text = self.translations.ngettext(singular, plural, n)
-        return text % {"n": self.number(n), **values}
+        return text % {**self._counted, "n": self.number(n), **values}
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1054` → `1 054` (no-break space) in Norwegian, `1,054` in English."""

@@ -106,7 +106,8 @@ def gather_pages(source: SiteSource) -> Iterator[Page]:
     for language in LANGUAGES:
         for name in PAGE_MODULES:
             module = import_module(f"generator.web.pages.{name}")
-            yield from module.pages(source, Language.of(language), Addresses(language))
+            spoken = Language.of(language).counting(*source.counted(language))
+            yield from module.pages(source, spoken, Addresses(language))
 
 
 @dataclass(frozen=True)

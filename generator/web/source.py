@@ -372,6 +372,13 @@ class SiteSource:
         details: dict[str, Any] = self.descriptor.get("series", {}).get(series, {})
         return details
 
+    def counted(self, language: str) -> tuple[str, str]:
+        """What the reports count, one and many, in a language; empty where they do not say."""
+        every: dict[str, dict[str, str]] = self.descriptor.get("series", {})
+        about = next(iter(every.values()), {})
+        ending = "" if language == "nb" else f"_{language}"
+        return about.get(f"unit_one{ending}", ""), about.get(f"unit{ending}", "")
+
     @cached_property
     def marks(self) -> dict[str, Mark]:
         """What stands in place of a hidden figure → what it means; none where nothing is hidden."""

@@ -47,7 +47,7 @@ def filled(text: str, **words: str) -> str:
 def subtitle(dimension: Dimension, period: str, language: Language) -> str:
     """`Deltakere i april 2024, etter fylke`."""
     return language.gettext(
-        "Participants in %(month)s, by %(noun)s",
+        "%(People)s in %(month)s, by %(noun)s",
         month=language.month(period),
         noun=noun(dimension, language),
     )
@@ -115,17 +115,17 @@ def _largest(
         return _("The most, and equally many, in %(n)s %(plural)s", n=count, plural=plural)
     listed = language.all_of([names[code] for code in top])
     if dimension.rest & set(top):
-        return _("Most participants: %(names)s", names=listed)
+        return _("Most %(people)s: %(names)s", names=listed)
     own = dimension.text("several" if len(top) > 1 else "largest", language.code)
     if own:
         return filled(own, names=listed)
     if dimension.areas:
-        one = _("%(names)s has the most participants")
-        several = _("The most participants in %(names)s")
+        one = N_("%(names)s has the most %(people)s")
+        several = N_("The most %(people)s in %(names)s")
     else:
-        one = _("%(names)s is the largest group")
-        several = _("%(names)s: equally many, and the most")
-    return (several if len(top) > 1 else one) % {"names": listed}
+        one = N_("%(names)s is the largest group")
+        several = N_("%(names)s: equally many, and the most")
+    return _(several if len(top) > 1 else one, names=listed)
 
 
 @dataclass(frozen=True)
@@ -306,12 +306,12 @@ def _range_title(values: Mapping[str, Value], language: Language) -> str:
         return ""
     low, high = language.number(min(published)), language.number(max(published))
     if len(numbers) == 1:
-        return language.ngettext("%(n)s participant", "%(n)s participants", published[0])
+        return language.ngettext("%(n)s %(person)s", "%(n)s %(people)s", published[0])
     if len(values) > _WINDOW:
-        return _("Between %(low)s and %(high)s participants in the last year", low=low, high=high)
+        return _("Between %(low)s and %(high)s %(people)s in the last year", low=low, high=high)
     if low == high:
-        return _("%(n)s participants in every month", n=low)
-    return _("Between %(low)s and %(high)s participants", low=low, high=high)
+        return _("%(n)s %(people)s in every month", n=low)
+    return _("Between %(low)s and %(high)s %(people)s", low=low, high=high)
 
 
 def _gaps_title(values: Mapping[str, Value], language: Language) -> str:

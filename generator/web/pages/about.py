@@ -111,6 +111,7 @@ class AboutView:
     populations: tuple[Population, ...]
     breaks: tuple[BreakLine, ...]
     has_means: bool
+    person: str
     licence_notes: tuple[str, ...]
     contact: Link | None
     repository: Link | None
@@ -180,6 +181,7 @@ class _Writer:
             origins=self._origins(),
             populations=self._populations(),
             breaks=self._breaks(),
+            person=self.language.gettext("%(Person)s"),
             has_means=not self.source.frames["year-to-date-averages"].empty,
             licence_notes=tuple(dict.fromkeys(o.note for o in self._origins() if o.note)),
             contact=self._contact(),

@@ -208,8 +208,8 @@ def _introduction(easel: Easel, area: Area, name: str) -> str:
     _ = easel.language.gettext
     if area.is_rest:
         noun = area.dimension.text("noun", easel.language.code)
-        return _("Participants whose %(noun)s the reports do not know.", noun=noun)
-    return _("Participants in labour-market measures in %(name)s, month by month.", name=name)
+        return _("%(People)s whose %(noun)s the reports do not know.", noun=noun)
+    return _("%(People)s in labour-market measures in %(name)s, month by month.", name=name)
 
 
 def _population(easel: Easel, area: Area) -> str:
@@ -314,22 +314,22 @@ def _sentence(easel: Easel, period: str, value: Value) -> str:
     if value.status == ABSENT:
         return _("Not in the report for %(month)s.", month=month)
     return easel.language.ngettext(
-        "participant in %(month)s", "participants in %(month)s", value.number or 0, month=month
+        "%(person)s in %(month)s", "%(people)s in %(month)s", value.number or 0, month=month
     )
 
 
 def _hidden_sentence(language: Language, mark: Mark, month: str) -> str:
     _ = language.gettext
     if mark.low is None or mark.high is None:
-        return _("The number of participants in %(month)s is suppressed.", month=month)
+        return _("The number of %(people)s in %(month)s is suppressed.", month=month)
     if mark.low == 0:
         return _(
-            "Fewer than %(limit)s participants in %(month)s: the number is suppressed.",
+            "Fewer than %(limit)s %(people)s in %(month)s: the number is suppressed.",
             limit=language.number(mark.high + 1),
             month=month,
         )
     return _(
-        "%(low)s to %(high)s participants in %(month)s: the number is suppressed.",
+        "%(low)s to %(high)s %(people)s in %(month)s: the number is suppressed.",
         low=language.number(mark.low),
         high=language.number(mark.high),
         month=month,
@@ -395,7 +395,7 @@ def _figures(
         Figure(
             id=measure.code,
             title=title,
-            subtitle=_("Participants per month, %(span)s.", span=span),
+            subtitle=_("%(People)s per month, %(span)s.", span=span),
             drawings=(easel.place(drawn, chart),),
             table=month_table(
                 easel,

@@ -136,7 +136,7 @@ def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
     return HomeView(
         introduction=_(
-            "Open figures on people in labour-market measures, taken number by number from the "
+            "Open figures on %(people)s in labour-market measures, taken number by number from the "
             "monthly reports of %(publisher)s.",
             publisher=wording.publisher_name(easel.source, language),
         ),
@@ -177,14 +177,14 @@ def _total_words(easel: Easel, series: str, period: str, number: int) -> str:
     month = easel.language.month(period)
     if len(_series(easel.source)) == 1:
         return easel.language.ngettext(
-            "%(n)s participant in %(month)s in all of these measures",
-            "%(n)s participants in %(month)s in all of these measures",
+            "%(n)s %(person)s in %(month)s in all of these measures",
+            "%(n)s %(people)s in %(month)s in all of these measures",
             number,
             month=month,
         )
     return easel.language.ngettext(
-        "%(n)s participant in %(month)s in the measures of the report “%(title)s”",
-        "%(n)s participants in %(month)s in the measures of the report “%(title)s”",
+        "%(n)s %(person)s in %(month)s in the measures of the report “%(title)s”",
+        "%(n)s %(people)s in %(month)s in the measures of the report “%(title)s”",
         number,
         month=month,
         title=_series_title(easel, series),
@@ -285,7 +285,7 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
         return ()
     colour = colour_of(easel.source, measure.code).removeprefix("--")
     invitation = easel.language.gettext(
-        "The map shows %(name)s: the stronger the colour, the more participants. Choose "
+        "The map shows %(name)s: the stronger the colour, the more %(people)s. Choose "
         "%(one)s to see all its figures.",
         name=easel.name(measure),
         one=dimension.text("one", easel.language.code),

@@ -133,8 +133,8 @@ def headline(easel: Easel, measure: Entry) -> Headline:
     now = easel.source.total(measure.code, months[-1])
     moved = changes(easel.source, language, (measure.code, MEASURE, ALL), months[-1])
     unit = language.ngettext(
-        "participant in %(month)s",
-        "participants in %(month)s",
+        "%(person)s in %(month)s",
+        "%(people)s in %(month)s",
         0 if now.number is None else now.number,
         month=language.month(months[-1]),
     )

@@ -54,7 +54,7 @@ def _subject(cells: Sequence[Record]) -> Subject:
 def about_words(edition: Edition, subject: Subject, language: Language) -> str:
     """The measure or target group of a table, in words."""
     if subject.dimension == MEASURE and subject.about == ALL:
-        return language.gettext("All participants")
+        return language.gettext("All %(people)s")
     group = edition.name_of(language, edition.source.dimensions.grouping, subject.about)
     return group or edition.name_of(language, MEASURE, subject.about)
 
