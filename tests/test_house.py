@@ -154,6 +154,22 @@ def test_no_dimension_is_named_in_python_or_in_templates() -> None:
     assert found == ["web/source.py target_group"]  # a column of participants-total
 
 
+def test_no_word_of_reports_is_in_a_string_of_python() -> None:
+    words = tomllib.loads(text_of("reports/publisher.toml"))["words"]
+    told = re.compile("|".join(map(re.escape, [*words["total"], *words["mean"]])))
+    found = []
+    for path in MODULES:
+        tree = tree_of(path)
+        documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{name_of(path)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if id(node) not in documented and told.search(node.value)
+        ]
+    assert found == []
+
+
 def test_no_publisher_is_named_in_python_templates_or_messages() -> None:
     folders = (GENERATOR, REPOSITORY / "templates")
     kinds = {".py", ".html", ".po", ".toml", ".js", ".css"}

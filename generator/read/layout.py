@@ -141,9 +141,8 @@ def _place_row(layout: _Layout, line: PrintedLine) -> None:
     elif layout.rows is not None or _goes_on_overleaf(layout, cells):
         _add_row(layout, cells)
     elif _has_figures(layout, cells):
-        message = (
-            "is a row of figures outside any table; the total row ('I alt …') before it is missing"
-        )
+        total = f"the total row ('{layout.wording.total} …') before it is missing"
+        message = f"is a row of figures outside any table; {total}"
         _complain(layout, line, "row-outside-table", message)
 
 
