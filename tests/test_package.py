@@ -16,6 +16,7 @@ import pytest
 from generator.dimensions import Dimensions, dimensions_of
 from generator.errors import ReportProblem
 from generator.library import read_library
+from generator.output.manifest import MANIFEST
 from generator.package.assemble import assemble
 from generator.package.contents import contents
 from generator.package.schema import load_schema
@@ -64,7 +65,9 @@ def test_the_committed_package_is_what_the_reports_give(package: Path) -> None:
     committed = REPOSITORY / "datapackage"
     made = {p.relative_to(package): p.read_bytes() for p in package.rglob("*.*")}
     kept = {p.relative_to(committed): p.read_bytes() for p in committed.rglob("*.*")}
+    listed = json.loads(kept.pop(Path(MANIFEST)))["files"]
     assert made == kept
+    assert set(listed) == {path.as_posix() for path in made}
 
 
 @pytest.mark.parametrize(("name", "fields"), FIELDS.items())
