@@ -74,7 +74,12 @@ def _goes_with_a_row(left: Left, cell: Difference) -> bool:
 
 
 def _totals_alone(left: Left, about: About) -> list[Difference]:
-    """The cells of a table's total that are newly shown or hidden, alone in the whole edition."""
+    """The cells of a table's total that are newly shown or hidden, alone in the whole edition.
+
+    The total of everyone may be: all that it is the sum of may be hidden.
+    """
+    if about[0].target_group == ALL:
+        return []
     in_month = Counter(cell.period for cells in left.rows.values() for cell in cells)
     return [
         cell
