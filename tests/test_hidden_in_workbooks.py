@@ -241,6 +241,25 @@ def test_a_white_stretch_within_a_text_hides_the_cell() -> None:
     assert str(SECRET) not in told(edition)
 
 
+@pytest.mark.parametrize(
+    ("shape", "is_shown"), [({"fill": {"color": "white"}}, False), ({"fill": {"none": True}}, True)]
+)
+def test_what_lies_under_a_filled_shape_is_not_read(shape: dict[str, Any], is_shown: bool) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Ark")
+        rows: tuple[list[Any], ...] = ROWS
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, [cell or "" for cell in row])
+        sheet.write("C4", SECRET)
+        place = {"x_offset": 30, "y_offset": 10, "width": 110, "height": 45}
+        sheet.insert_textbox("B3", "", {**place, **shape})
+    edition = read(content.getvalue())
+    assert (str(SECRET) in told(edition)) is is_shown
+    if not is_shown:
+        assert "C4, because of a picture, chart or shape over it" in only_error(edition).message
+
+
 def test_zeros_that_the_sheet_does_not_show_are_not_read() -> None:
     def change(_book: Any, sheet: Any) -> None:
         sheet.sheet_view.showZeros = False

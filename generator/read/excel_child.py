@@ -32,7 +32,7 @@ from generator.read.workbook_hidden import (
     told_together,
 )  # fmt: skip
 from generator.read.workbook_parts import Damaged, TooLarge
-from generator.read.workbook_shown import BY_MERGING, Sight, raw_text
+from generator.read.workbook_shown import BY_DRAWING, BY_MERGING, Sight, raw_text
 
 SECONDS = 40
 """A report of every municipality takes a tenth of it."""
@@ -100,6 +100,9 @@ def _read(
         for row, column, _ in grid.in_area(area)
         if (row, column) != area[:2]
     }
+    under = {
+        (row, column) for area in workbook.covered(part) for row, column, _ in grid.in_area(area)
+    }
     hidden: dict[int, dict[int, Hidden]] = {}
     rows: list[SheetRow] = []
     for number, cells in grid.rows.items():
@@ -112,6 +115,8 @@ def _read(
                 cause = BY_COLUMN
             elif (number, column) in behind:
                 cause = BY_MERGING
+            elif (number, column) in under:
+                cause = BY_DRAWING
             else:
                 seen = sight.of(number, column, cell)
                 cause = seen.hidden_by

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.read.workbook_cells import Budget, Grid, read_grid, read_texts
+from generator.read.workbook_cells import Area, Budget, Grid, read_grid, read_texts
 from generator.read.workbook_looks import read_looks
-from generator.read.workbook_parts import Damaged, Parts, is_true
+from generator.read.workbook_parts import Damaged, Parts, Step, is_true
 
 _KEPT = (
     ("comments in cells", ("xl/comments", "xl/threadedcomments")),
@@ -18,6 +18,10 @@ _KEPT = (
     ("a log of its changes", ("xl/revisions/",)),
 )
 """What a workbook may keep and not show, and how the names of such parts begin, in lower case."""
+
+
+_FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
+_NOWHERE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,41 @@ class Workbook:
         """The cells of a sheet."""
         return read_grid(self.parts, part, self._texts, self.held)
 
+    def covered(self, part: str) -> Iterator[Area]:
+        """The areas of a sheet that lie wholly under pictures, charts and filled shapes.
+
+        Only those that are tied to a cell at either corner: of others the size is not in cells.
+        """
+        for kind, drawing in self.parts.related(part).values():
+            if kind == "drawing" and drawing in self.parts.names:
+                yield from _covered(self.parts.steps(drawing, "wsDr"))
+
     def kept_beside(self) -> list[str]:
         """What it keeps beside its sheets and does not show."""
         return [told for told, folders in _KEPT if self.parts.in_folder(*folders)]
+
+
+def _covered(steps: Iterable[Step]) -> Iterator[Area]:
+    """The cells between the corners of each anchor, those at the corners left out."""
+    within: list[str] = []
+    corners: dict[tuple[str, str], int] = {}
+    is_filled = False
+    for step in steps:
+        if step.begins:
+            within.append(step.tag)
+            if step.tag == "twoCellAnchor":
+                corners, is_filled = {}, False
+            by_style = within[-3:] == ["sp", "style", "fillRef"]
+            is_filled |= step.tag in ("pic", "graphicFrame")
+            is_filled |= within[-2:-1] == ["spPr"] and step.tag in _FILLS
+            is_filled |= by_style and step.attributes.get("idx", "0") != "0"
+            if within[-3:] == ["sp", "spPr", "noFill"]:
+                corners["from", "row"] = _NOWHERE  # whatever its style says
+            continue
+        within.pop()
+        above = within[-1] if within else ""
+        if above in ("from", "to") and step.tag in ("row", "col") and step.text.isdecimal():
+            corners.setdefault((above, step.tag), int(step.text[:9]))
+        elif step.tag == "twoCellAnchor" and is_filled and len(corners) == 4:
+            top, left = corners["from", "row"] + 2, corners["from", "col"] + 2
+            yield (top, left, corners["to", "row"], corners["to", "col"])

@@ -97,8 +97,6 @@ class Grid:
     uncalculated: dict[tuple[int, int], None] = field(default_factory=dict)
     """The cells with a formula that no program has worked out yet, in their order."""
     shows_zeros: bool = True
-    drawings: list[str] = field(default_factory=list)
-    """The ids of the parts with its pictures and shapes."""
 
     def in_area(self, area: Area) -> Iterator[tuple[int, int, Cell]]:
         """The filled cells of an area."""
@@ -376,9 +374,6 @@ class _GridReader:
     def _merged(self, about: Mapping[str, str]) -> None:
         self.grid.merged.append(area_of(about.get("ref", "")))
 
-    def _drawing(self, about: Mapping[str, str]) -> None:
-        self.grid.drawings.append(about.get("id", ""))
-
     # Conditional formats, those of Excel 2010 (with their areas and formulas in elements) included
 
     def _begin_rules(self, about: Mapping[str, str]) -> None:
@@ -434,7 +429,6 @@ _SETTINGS = {
     "sheetFormatPr": _GridReader._default_width,
     "sheetView": _GridReader._view,
     "mergeCell": _GridReader._merged,
-    "drawing": _GridReader._drawing,
     "conditionalFormatting": _GridReader._begin_rules,
     "cfRule": _GridReader._begin_rule,
     "dxf": _GridReader._begin_look,

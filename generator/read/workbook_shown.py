@@ -31,6 +31,7 @@ BY_RULE = "a conditional format"
 BY_UNKNOWN_RULE = "a conditional format that cannot be worked out here"
 BY_ZERO = "a setting that shows no zeros"
 BY_MERGING = "merged cells over it"
+BY_DRAWING = "a picture, chart or shape over it"
 """What hides a cell."""
 
 _DAYS_TO_1904 = 1462
