@@ -22,7 +22,7 @@ BY_ROW, BY_COLUMN = "a hidden row", "a hidden column"
 MOST_TOLD = 10
 """Places named in one finding."""
 
-_VALUE = re.compile(r"[*\d]")
+_LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _REMEDY = (
     "let the sheet show what belongs to the report, delete what does not, put the mark where a"
@@ -43,8 +43,8 @@ class Hidden(NamedTuple):
 
 
 def is_value(text: str) -> bool:
-    """Whether a cell holds a number or a mark rather than words."""
-    return _VALUE.match(text) is not None
+    """Whether a cell holds a number, or a mark (which has no letters), rather than words."""
+    return _DIGIT.match(text) is not None or not _LETTER.search(text)
 
 
 def findings_of(
