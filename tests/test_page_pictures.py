@@ -221,7 +221,7 @@ def test_a_page_without_a_picture_is_told_and_stops_nothing(
     lame, (finding,) = package_of(tmp_path, paper_edition())
     assert (finding.rule, str(finding.severity)) == ("page-not-drawn", "warning")
     assert finding.as_text().startswith("reports/tilt180/2024-04.pdf:p3: warning ")
-    assert "pages 3, 5" in finding.message
+    assert "2 pages (3, 5)" in finding.message
     assert (finding.series, finding.edition) == ("tilt180", "2024-04")
     assert descriptor(lame)["pages"][1] == {"number": 3}
     assert places(lame) == places(package)
