@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from generator.cli import main
 from generator.errors import Finding, ReportProblem, Severity
 from generator.library import Edition, examine, read_files, read_library
-from generator.model import CellAddress, Correction, Period, Place, Reading
+from generator.model import CellAddress, Correction, Mark, Period, Place, Reading
+from generator.prove.editions import compare
 from generator.understand.accepted import Accepted, load_accepted
 from tests import editions, structured
 from tests.editions import Layout, generate, print_edition
@@ -276,6 +277,18 @@ def test_a_figure_that_the_publisher_hides_by_a_correction_is_no_misreading() ->
     assert errors(edition) == []
     assert edition.revised is not None
     assert edition.revised.hidden == 1
+
+
+def test_where_a_mark_may_stand_for_any_figure_none_is_too_far_to_come_from_a_hidden_row() -> None:
+    """Six more in a row, of a table with marks, whose total is as before."""
+    edition = misread(partial(put, BY_COUNTY, 2, [2], "15"))
+    assert edition.reading is not None
+    open_ended = replace(edition.reading.source.series, marks=(Mark("*"),))
+    source = replace(edition.reading.source, series=open_ended)
+    found = compare(
+        replace(edition.reading, source=source), printed().before, codelists(), [], holds=True
+    )
+    assert [finding.rule for finding in found.findings] == ["revised"]
 
 
 # The order of the rows

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.model import ALL, Period, Reading, Row, Subject, Table
+from generator.model import ALL, Period, Reading, Row, Series, Subject, Table
 from generator.prove.constraints import Counting, Quantity, quantities
+from generator.prove.intervals import MOST
 
 About = tuple[Subject, str]
 """What a table counts, and the dimension of its rows."""
@@ -94,7 +95,7 @@ class Succession:
     def __init__(self, before: Reading, after: Reading) -> None:
         self.earlier, self.later = before, after
         self.before, self.after = breakdowns(before.tables), breakdowns(after.tables)
-        self.limit = after.source.series.limit
+        self.limit = _limit(after.source.series)
         self.months = sorted(_months(before) & _months(after))
 
     def months_of(self, about: About) -> list[Period]:
@@ -161,6 +162,13 @@ class Succession:
             if not item.quantity.is_mean and item.quantity.months[0] in self.months:
                 found.setdefault(item.quantity, item)
         return found
+
+
+def _limit(series: Series) -> int:
+    """More than any hidden figure can be, and more than rounding alone can change a figure."""
+    if any(mark.high is None for mark in series.marks):
+        return MOST
+    return max(series.limit, 2 * series.rounded_to)
 
 
 def _largest(one: Counting, other: Counting) -> Largest:
