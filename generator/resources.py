@@ -22,7 +22,7 @@ def default_publisher() -> Path:
     """The publisher whose reports are read where nobody says of whom: that of the working folder,
     else our own."""
     here = Path("reports/publisher.toml")
-    return here if here.is_file() else _bundled("reports") / "publisher.toml"
+    return here if os.path.lexists(here) else _bundled("reports") / "publisher.toml"
 
 
 def site_file() -> Path:

@@ -259,7 +259,7 @@ def test_a_few_revised_figures_are_a_note_with_their_number() -> None:
     assert errors(edition) == []
     (note,) = [finding for finding in edition.findings if finding.rule == "revised"]
     assert note.severity is Severity.NOTE
-    assert note.message.startswith("2 figures in 2 rows differ from 2024-03")
+    assert note.message.startswith("2 figures in 2 rows changed since 2024-03")
 
 
 def test_a_mark_beside_a_revision_that_answers_for_it_is_no_misreading() -> None:
@@ -387,7 +387,8 @@ def accept(folder: Path, *lines: str, head: str = "edition,change,reason") -> li
 
 def line_of(finding: Finding) -> str:
     """The line that a finding says to add, with a reason."""
-    return finding.message.partition("add to accepted.csv: ")[2].replace("<reason>", "Seen. So.")
+    line = finding.message.partition("(its first line: edition,change,reason): ")[2]
+    return line.replace("<reason>", "Seen. So.")
 
 
 def signed(change: Misread, accepted: list[Accepted]) -> Edition:
@@ -431,6 +432,7 @@ def test_a_line_that_accepts_nothing_is_a_warning(tmp_path: Path) -> None:
         ("edition,change", [], 1, "its first line must be edition,change,reason"),
         ("edition,change,reason", ["2024-04,rows-lost x"], 2, "has 2 fields, not 3"),
         ("edition,change,reason", ["2024-04,x,y", "2024-04,x, "], 3, "needs its reason"),
+        ("edition,change,reason", ["2024-04,x,<reason>"], 2, "needs its reason"),
         ("edition,change,reason", ["2024-04, ,y"], 2, "needs the edition and the change"),
         ("edition,change,reason", ["2024-04,x,y", "2024-04,x,z"], 3, "the same as line 2"),
         ("edition,change,reason", ['2024-04,"x,y'], 2, "is not well-formed CSV"),

@@ -26,6 +26,7 @@ from openpyxl.formatting.rule import (
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from openpyxl.workbook.defined_name import DefinedName
 
 from generator.errors import Finding, Severity
 from generator.library import Edition, examine
@@ -434,3 +435,52 @@ def test_no_hidden_figure_is_told_or_published(
             book.active = 1
 
     assert str(secret) not in told(read(changed(change)))
+
+
+def put(value: float, form: str) -> Callable[[Any, Any], None]:
+    """Puts a number with its format into a value cell."""
+
+    def change(_: Any, sheet: Any) -> None:
+        sheet["C4"].value, sheet["C4"].number_format = value, form
+
+    return change
+
+
+@pytest.mark.parametrize("form", ['[<4]"*";0', '"*"', r"\*", '"5"'])
+def test_a_number_behind_the_mark_of_a_number_format_is_a_warning(form: str) -> None:
+    edition = read(changed(put(3, form)))
+    (warning,) = [finding for finding in edition.findings if finding.rule == "holds-hidden"]
+    assert "numbers in C4 of the sheet 'Ark', behind a number format" in warning.message
+    assert warning.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("form", ["General", "0", "#,##0", "000"])
+def test_a_number_that_its_format_shows_is_no_warning(form: str) -> None:
+    assert "holds-hidden" not in {f.rule for f in read(changed(put(53, form))).findings}
+
+
+def test_figures_in_the_properties_of_a_workbook_are_a_warning() -> None:
+    def describe(workbook: Any, _: Any) -> None:
+        workbook.properties.description = "Oslo januar er 3"
+        workbook.defined_names["oslo"] = DefinedName("oslo", attr_text="3")
+
+    (warning,) = [f for f in read(changed(describe)).findings if f.rule == "holds-hidden"]
+    assert "names that stand for figures; figures in its properties" in warning.message
+    assert "3" not in warning.message
+
+
+def test_a_description_with_a_year_or_a_version_is_no_warning() -> None:
+    def describe(workbook: Any, _: Any) -> None:
+        workbook.properties.description = "TILT180 2024-04, version 1.2"
+
+    assert "holds-hidden" not in {f.rule for f in read(changed(describe)).findings}
+
+
+def test_a_sheet_of_which_nothing_is_shown_is_one_error_that_says_so() -> None:
+    def hide(_: Any, sheet: Any) -> None:
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.font = WHITE
+
+    (error,) = errors(read(changed(hide)))
+    assert (error.rule, "what it does not show" in error.message) == ("no-report", True)

@@ -19,6 +19,7 @@ from generator.prove.single_cells import single_cells
 from generator.prove.succession import About, Revised, Succession
 from generator.prove.suspicions import MOST_NAMED, Left, Suspicion, in_codes
 from generator.understand.accepted import Accepted
+from generator.understand.listed import PLACEHOLDER
 
 ACCEPTED = "accepted.csv"
 
@@ -99,7 +100,8 @@ def _signed(
         elif severity is Severity.ERROR:
             advice = (
                 " Compare both editions with the reports; if they print it so, add to"
-                f" {ACCEPTED}: {edition},{found.change},<reason>"
+                f" {ACCEPTED} (its first line: edition,change,reason):"
+                f" {edition},{found.change},{PLACEHOLDER}"
             )
         yield Finding(
             found.rule,
@@ -120,8 +122,9 @@ def _signed(
 
 def _note(revised: Revised, reading: Reading) -> Finding:
     message = (
-        f"{revised.cells} figures in {revised.rows} rows differ from"
-        f" {revised.since}; {revised.hidden} are newly hidden, {revised.shown} newly shown and"
+        f"{revised.cells} figure{'s' * (revised.cells != 1)} in"
+        f" {revised.rows} row{'s' * (revised.rows != 1)} changed since {revised.since};"
+        f" {revised.hidden} are newly hidden, {revised.shown} newly shown and"
         f" {revised.withdrawn} not printed any more"
     )
     return Finding("revised", message, Place(reading.source.file), Severity.NOTE)

@@ -82,6 +82,12 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
             f"no table with a total row ('{wording.total} …') was found; is this a report of the"
             " series?"
         )
+        if warnings:
+            message = (
+                f"no table with a total row ('{wording.total} …') was found in what the file shows,"
+                " and it holds what it does not show: let it show what belongs to the report, and"
+                " save it anew"
+            )
         raise ReportProblem(Finding("no-report", message, Place(source.file)), *warnings)
     return tables, [*warnings, *findings]
 

@@ -28,6 +28,7 @@ from generator.read.workbook_hidden import (
     Hidden,
     findings_of,
     is_value,
+    masked_in_words,
     prints_without_marks,
     told_together,
 )  # fmt: skip
@@ -104,6 +105,7 @@ def _read(
         (row, column) for area in workbook.covered(part) for row, column, _ in grid.in_area(area)
     }
     hidden: dict[int, dict[int, Hidden]] = {}
+    masked: list[tuple[int, int]] = []
     rows: list[SheetRow] = []
     for number, cells in grid.rows.items():
         texts: dict[int, str] = {}
@@ -123,6 +125,7 @@ def _read(
                 if seen.text and not cause:
                     workbook.shown.spend(0, len(seen.text))  # a format can be longer than a value
                     texts[column] = seen.text
+                    masked += [(number, column)] * seen.is_masked
             if cause:
                 told = Hidden(cause, is_value(raw_text(cell)))
                 hidden.setdefault(number, {})[column] = told
@@ -130,6 +133,7 @@ def _read(
             rows.append(SheetRow(number, texts))
     lines = list(lines_of(about, rows, workbook.shown.spend))
     findings, outside = findings_of(about, lines, (row.number for row in rows), hidden)
+    outside += masked_in_words(about, masked)
     uncalculated = [
         at
         for at in grid.uncalculated

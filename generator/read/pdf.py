@@ -158,6 +158,8 @@ def _warnings(answer: Answer, file: str) -> Iterator[Finding]:
         held.append(_counted(answer["files"], "attached file"))
     if answer["notes"]:
         held.append(f"{_counted(answer['notes'], 'comment or hidden field')} with figures")
+    if answer["described"]:
+        held.append("figures in its subject or keywords")
     if held:
         message = (
             f"the file holds what its pages do not show: {'; '.join(held)}. It is not read, but"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
+from generator.read.descriptions import FIGURE
+
 _COMMENTED = 200
 """Bytes of a comment that are looked at for figures."""
 
 
 def beside_pages(document: Any) -> dict[str, int]:
-    """How many files are attached, and how many comments and hidden fields hold a figure.
+    """How many files are attached, and how many comments and descriptions hold a figure.
 
     Of a document of PDFium's. What they say is not looked at any further.
     """
@@ -37,7 +39,11 @@ def beside_pages(document: Any) -> dict[str, int]:
                 notes += any(letter.isdigit() for text in texts for letter in text)
             pdfium.FPDFPage_CloseAnnot(item)
         page.close()
-    return {"files": max(files, 0), "notes": notes}
+    about = document.get_metadata_dict()
+    described = sum(
+        FIGURE.search(about.get(key, "")) is not None for key in ("Subject", "Keywords")
+    )
+    return {"files": max(files, 0), "notes": notes, "described": described}
 
 
 def _text(item: Any, key: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from generator.read.descriptions import FIGURE
 from generator.read.workbook_cells import Area, Budget, Grid, read_grid, read_texts
 from generator.read.workbook_looks import read_looks
 from generator.read.workbook_parts import Damaged, Parts, Step, is_true
@@ -20,6 +21,11 @@ _KEPT = (
 """What a workbook may keep and not show, and how the names of such parts begin, in lower case."""
 
 
+_PROPERTIES = (
+    ("docProps/core.xml", "coreProperties", ("description", "subject", "keywords", "category")),
+    ("docProps/custom.xml", "Properties", ("lpwstr", "lpstr", "i4", "int", "r8")),
+)
+"""Parts with what is said of a workbook: their outermost element, and those with texts."""
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
 _NOWHERE = 1 << 30
 
@@ -43,6 +49,7 @@ class Workbook:
         self.held, self.shown = Budget(), Budget()
         """For the cells that its sheets hold, and for those of the lines made of them."""
         self.is_from_1904 = False
+        self._names_figures = False
         main = self._main_part()
         related = self.parts.related(main)
         self.sheets = list(self._sheets(main, related))
@@ -66,6 +73,8 @@ class Workbook:
             about = step.attributes
             if step.begins and step.tag == "workbookPr":
                 self.is_from_1904 = is_true(about, "date1904")
+            if not step.begins and step.tag == "definedName":
+                self._names_figures |= step.text.strip().isdecimal()
             if step.begins and step.tag == "sheet":
                 kind, part = related.get(about.get("id", ""), ("", ""))
                 if not part:
@@ -90,7 +99,20 @@ class Workbook:
 
     def kept_beside(self) -> list[str]:
         """What it keeps beside its sheets and does not show."""
-        return [told for told, folders in _KEPT if self.parts.in_folder(*folders)]
+        kept = [told for told, folders in _KEPT if self.parts.in_folder(*folders)]
+        if self._names_figures:
+            kept.append("names that stand for figures")
+        if any(self._describes_figures()):
+            kept.append("figures in its properties")
+        return kept
+
+    def _describes_figures(self) -> Iterator[bool]:
+        """Of each description that a person may have written: whether it holds a small number."""
+        for part, root, tags in _PROPERTIES:
+            if part in self.parts.names:
+                for step in self.parts.steps(part, root):
+                    if not step.begins and step.tag in tags:
+                        yield FIGURE.search(step.text) is not None
 
 
 def _covered(steps: Iterable[Step]) -> Iterator[Area]:

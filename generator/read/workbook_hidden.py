@@ -148,6 +148,13 @@ def _in_words(sheet: Sheet, cause: str, cells: Sequence[Cell]) -> str:
     return f"{_named(cause, cells)} of the sheet '{sheet.name}', not shown{why}"
 
 
+def masked_in_words(sheet: Sheet, cells: Sequence[Cell]) -> list[str]:
+    """The numbers that stand behind the marks of number formats, by their places."""
+    if not cells:
+        return []
+    return [f"numbers in {_named('', cells)} of the sheet '{sheet.name}', behind a number format"]
+
+
 def _named(cause: str, cells: Sequence[Cell]) -> str:
     """`rows 12-14, 20`, `column D` or `D34, F7:F9`."""
     if cause == BY_ROW:

@@ -56,6 +56,8 @@ class Shown:
 
     text: str
     hidden_by: str | None = None
+    is_masked: bool = False
+    """Whether the text is a mark or another number, and the cell holds the number behind it."""
 
 
 class Sight:
@@ -155,9 +157,9 @@ class Sight:
         if is_of_dates(form):
             return Shown(date_text(value + self._shift, form))
         replaced = None if form == "General" else shown_instead(value, form)
-        if replaced is not None and not replaced.strip():
-            return Shown("", BY_FORMAT)
-        return Shown(number_text(value) if replaced is None else replaced.strip())
+        text = number_text(value) if replaced is None else replaced.strip()
+        tells = number_text(value) in text or "%" in text
+        return Shown(text, is_masked=not tells) if text else Shown("", BY_FORMAT)
 
     # Whether a rule holds: yes, no, or None where that is not worked out here
 

@@ -18,6 +18,9 @@ from generator.errors import Finding, ReportProblem
 from generator.inputs import LARGEST_LIST, read_file
 from generator.model import CellAddress, Place
 
+PLACEHOLDER = "<reason>"
+"""What a finding writes in a line to be copied, where the publisher gives the reason."""
+
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
@@ -80,7 +83,7 @@ def read_lines(path: Path, listing: Listing) -> Iterator[tuple[dict[str, str], P
             count = f"has {len(row)} fields, not {len(listing.columns)}"
             raise listing.refused(place, f"{count}; put quotation marks around commas")
         texts = dict(zip(listing.columns, row, strict=True))
-        if not texts["reason"].strip():
+        if texts["reason"].strip() in ("", PLACEHOLDER):
             raise listing.refused(place, f"{listing.line} needs its reason")
         yield texts, place
 
