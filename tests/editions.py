@@ -113,6 +113,8 @@ class Edition:
 
 
 MOST_MEASURES = 4
+RARE = {"99"}
+"""Categories that few reports print; left out, so that an edition of a seed stays what it is."""
 
 
 def vary(seed: int, codelists: CodeLists) -> tuple[Edition, Layout]:
@@ -143,7 +145,8 @@ def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int =
             totals[-1] = LIMIT
         edition.figures[measure, MEASURE, ALL] = totals
         for dimension, name in breakdowns(codelists).items():
-            codes = [row["code"] for row in codelists[name].rows if not row["valid_to"]]
+            rows = [row for row in codelists[name].rows if not row["valid_to"]]
+            codes = [row["code"] for row in rows if row["code"] not in RARE]
             _break_down(chance, edition, (measure, dimension), codes)
     return edition
 

@@ -197,7 +197,8 @@ def test_no_finding_of_a_damaged_report_tells_a_small_number(
     for finding in edition.findings:
         if finding.rule == "witnessed":
             continue
-        told = f"{finding.message} '{finding.printed or ''}'"
+        message = finding.message.replace(str(REPOSITORY), "")  # a path may have any number in it
+        told = f"{message} '{finding.printed or ''}'"
         if finding.address and finding.address.row and finding.address.column:
             told += json.dumps(finding.as_json()["printed"], ensure_ascii=False)
         small = {found for found in numbers_told(told) if int(found) < LIMIT}

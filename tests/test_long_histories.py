@@ -203,7 +203,7 @@ BREAKS = (
     [
         ("2025-13,county,,all,a,a,A.,A.,S,S", "code-list-field"),
         ("2025-04,shoe-size,,all,a,a,A.,A.,S,S", "code-list-field"),
-        ("2025-04,county,99,all,a,a,A.,A.,S,S", "unknown-category"),
+        ("2025-04,county,98,all,a,a,A.,A.,S,S", "unknown-category"),
         ("2025-04,county,,sometimes,a,a,A.,A.,S,S", "code-list-field"),
         ("2025-04,county,,all,a,,A.,A.,S,S", "code-list-gap"),
         (f"2025-04,county,,all,{'a' * 30},a,A.,A.,S,S", "code-list-field"),
