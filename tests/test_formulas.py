@@ -147,7 +147,7 @@ def test_the_readme_of_the_zip_and_the_data_page_say_how_such_a_text_is_written(
     text = " ".join(readme(open_package(REPOSITORY / "datapackage")).split())
     page = (REPOSITORY / "templates/data.html").read_text("utf-8")
     norwegian = (REPOSITORY / "generator/web/locale/nb.po").read_text("utf-8")
-    said = "with =, +, -, @ (also ＝＋－＠), a tab or a line break has an apostrophe"
+    said = "with =, +, -, @ (in full width, too), a tab or a line break has an apostrophe"
     assert said in text and said in page
-    sagt = "med =, +, -, @ (også ＝＋－＠), tabulator eller linjeskift, har en apostrof"
+    sagt = "med =, +, -, @ (også i full bredde), tabulator eller linjeskift, har en apostrof"
     assert sagt in text and sagt in norwegian

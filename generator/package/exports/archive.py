@@ -77,7 +77,7 @@ Kolonnen `status` sier om tallet er publisert (`published`) eller skjermet (`sup
 Filene er CSV i UTF-8 med komma. Les koder (for eksempel `03`) som tekst og tegnet over som
 manglende verdi. `datapackage.json` sier hvilken type hver kolonne har.
 
-En tekst som begynner med =, +, -, @ (også ＝＋－＠), tabulator eller linjeskift, har en apostrof
+En tekst som begynner med =, +, -, @ (også i full bredde), tabulator eller linjeskift, har en apostrof
 (') foran seg i CSV-filene, så ikke noe regneark tar den for en formel. En tekst med
 apostrofer foran et slikt tegn har én til. Ta bort én apostrof, så har du teksten slik den er
 trykt. I Excel- og Parquet-filene er hver tekst som trykt.
@@ -113,7 +113,7 @@ cell. The column `status` says whether a figure is published (`published`) or su
 The files are CSV in UTF-8, with commas. Read codes (`03`, for example) as text and the symbol
 above as a missing value. `datapackage.json` tells the type of every column.
 
-A text that begins with =, +, -, @ (also ＝＋－＠), a tab or a line break has an apostrophe (')
+A text that begins with =, +, -, @ (in full width, too), a tab or a line break has an apostrophe (')
 before it in the CSV files, so that no spreadsheet takes it for a formula; a text with
 apostrophes before such a sign has one more. Take one apostrophe away to have the text as
 printed. In the Excel and Parquet files every text is as printed.
