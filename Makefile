@@ -57,7 +57,7 @@ bench: $(dev)
 # Only what this program and its tools wrote: files of the site that its list names, caches that
 # say what they are. Without .venv nothing was built.
 clean:
-	@if [ -x $(py) ]; then $(py) -m generator.cleaning site; fi
+	@if [ -f $(tool) ] && [ -x $(py) ]; then $(py) -m generator.cleaning site; fi
 	@for cache in .mypy_cache .pytest_cache .ruff_cache; do \
 	    if [ -f $$cache/CACHEDIR.TAG ]; then rm -rf $$cache; fi; \
 	done

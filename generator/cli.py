@@ -33,6 +33,9 @@ Command = Callable[..., None]
 
 _REMEDY = "look at the rights and the room on the disk, then try again"
 
+_ALWAYS_TOLD = {"kept-file", "kept-output"}
+"""Warnings that say where files of the user are now; they are printed in spite of --quiet."""
+
 _PATH = click.Path(path_type=Path)
 
 
@@ -294,7 +297,11 @@ def _print_summary(lines: Iterable[str], flags: dict[str, bool]) -> None:
 
 
 def _print_findings(findings: Iterable[Finding], flags: dict[str, bool], *, err: bool) -> None:
-    shown = [f for f in findings if not flags["quiet"] or f.severity is Severity.ERROR]
+    shown = [
+        f
+        for f in findings
+        if not flags["quiet"] or f.severity is Severity.ERROR or f.rule in _ALWAYS_TOLD
+    ]
     for line in _lines(shown, together=not flags["verbose"]):
         tell(line, err=err)
 

@@ -285,6 +285,31 @@ def test_a_folder_that_only_keeps_its_place_becomes_an_output(tmp_path: Path, na
     assert look(tmp_path / "site" / name) == before
 
 
+def test_what_an_older_output_held_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    build((package, PACKAGE, output(PACKAGE, "old")))
+    (package / MANIFEST).unlink()
+    edited = sorted(output(PACKAGE, "old"))[0]
+    with (package / edited).open("a", encoding="utf-8") as file:
+        file.write(" ")
+    write(package, {"notes.md": "mine"})
+    before = everything(package)
+    build((package, PACKAGE, output(PACKAGE, "new")))
+    assert everything(tmp_path / "package.old") == before
+    assert (package / "notes.md").read_text("utf-8") == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["package", "package.old"]
+
+
+def test_an_output_of_another_kind_is_refused(tmp_path: Path) -> None:
+    build((tmp_path / "out", PACKAGE, output(PACKAGE, "old")))
+    refused(tmp_path / "out", f"is an output of another kind, for it has no {SITE} of ours")
+
+
+def test_a_folder_in_a_bare_repository_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"HEAD": "ref", "objects/x": "", "refs/x": ""})
+    refused(tmp_path / "site", "is inside of the repository")
+
+
 def test_of_an_older_output_only_what_its_descriptor_names_is_ours(site: Path) -> None:
     (site / MANIFEST).unlink()
     refused(site, "index.html: is not ours and stands where a file would be written")

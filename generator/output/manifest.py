@@ -73,6 +73,9 @@ def written_in(folder: Path, descriptor: str) -> dict[str, str] | None:
     listed = read_manifest(folder)
     if listed is None:
         return _written_before_manifests(folder, descriptor)
+    if descriptor not in listed:
+        message = f"{folder}: is an output of another kind, for it has no {descriptor} of ours"
+        raise OutputProblem(f"{message}; name another folder")
     return listed | {MANIFEST: digest(folder / MANIFEST) or ""}
 
 

@@ -20,7 +20,7 @@ from generator.model import Place
 from generator.output.contents import Contents, Written, carry_over, look_at
 from generator.output.manifest import MANIFEST, digest, read_manifest, write_manifest, written_in
 from generator.output.refusal import refuse_folder, resolved, unusable
-from generator.output.work import Work, leftovers, one_at_a_time
+from generator.output.work import Work, free_name, leftovers, one_at_a_time
 
 HARMLESS = frozenset({".gitignore", ".gitkeep", "CNAME", ".DS_Store"})
 """What may be in a folder that becomes an output."""
@@ -73,16 +73,17 @@ def _written_before(work: Work) -> dict[str, str]:
     others = sorted({path.name for path in work.target.iterdir()} - HARMLESS)
     if others:
         message = f"{work.shown}: holds other files, such as {others[0]}, and no {MANIFEST}"
-        remedy = f"name another folder, or move this one away: {_away(work.shown)}"
+        remedy = "name another folder"
+        if len(work.target.parts) > 2:  # nobody should move /tmp away
+            remedy += f", or move this one away: {_away(work.shown)}"
         raise OutputProblem(f"{message} that says what a build wrote; {remedy}")
     return {}
 
 
 def _away(output: Path) -> str:
     """How to move a folder away, ready to be pasted."""
-    names = (f"{output}.old{number or ''}" for number in range(99))
-    free = next(name for name in names if not os.path.lexists(name))
-    return f"mv {shlex.quote(str(output))} {shlex.quote(free)}"
+    plain = Path(os.path.normpath(output))
+    return f"mv {shlex.quote(str(plain))} {shlex.quote(str(free_name(plain)))}"
 
 
 def publish(*works: Work) -> tuple[Finding, ...]:
@@ -98,6 +99,8 @@ def publish(*works: Work) -> tuple[Finding, ...]:
             raise OutputProblem(f"{work.shown}: leads elsewhere than before; run the command again")
         write_manifest(work.new)
         old, new = _written_before(work), _files_of(work.new)
+        # Without a list nobody can tell whether its owner has edited a file of it.
+        work.keeps_old = bool(old) and MANIFEST not in old
         work.findings += _carry(work, {path: [content] for path, content in old.items()}, new)
         lists[work] = old, new
     try:
@@ -224,4 +227,4 @@ def _finish_or_undo(group: Sequence[Work]) -> list[Finding]:
                 work.swap()
     except (OSError, OutputProblem) as error:
         _undo(finished, str(error))
-    return [finding for work in group for finding in _clear(work)]
+    return [finding for work in group for finding in (*_clear(work), *work.findings)]

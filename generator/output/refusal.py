@@ -70,9 +70,16 @@ def _why_never(target: Path) -> str | None:
         why = "is the folder in which you are, or holds it"
     elif within := REPOSITORIES.intersection(target.parts):
         why = f"is inside of {min(within)}"
+    elif bare := [folder for folder in (target, *target.parents) if _is_bare(folder)]:
+        why = f"is inside of the repository {bare[0]}"
     elif held := [name for name in sorted(REPOSITORIES) if os.path.lexists(target / name)]:
         why = f"holds {held[0]}"
     return why
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether a folder is a repository without files beside it, as servers keep them."""
+    return all(os.path.lexists(folder / name) for name in ("HEAD", "objects", "refs"))
 
 
 def _working_folder() -> Iterator[Path]:

@@ -22,11 +22,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from generator import NAME
-from generator.errors import Finding, OutputProblem
+from generator.errors import Finding, OutputProblem, Severity
+from generator.model import Place
 from generator.output.contents import empty, remove_all, remove_folder
 from generator.output.manifest import MANIFEST, digest
 
@@ -66,6 +68,9 @@ class Work:
 
     written: dict[str, list[str]] = field(default_factory=dict)
     """Path → the sha256 of what we wrote there, in the old and in the new output."""
+
+    keeps_old: bool = False
+    """Whether the old output is kept beside the new one, as its files may have been edited."""
 
     findings: list[Finding] = field(default_factory=list)
     """What its user should know of the folders that were met."""
@@ -159,12 +164,25 @@ class Work:
         for folder in (self.new, self.old):
             if folder.is_symlink():  # somebody put it in the place of the output
                 kept.append(folder)
+            elif folder.exists() and self.keeps_old and self.is_swapped:
+                self._keep(folder)
             elif folder.exists():
                 kept += empty(folder, self.target, self.written)
         if kept:
             self.mark.unlink()
         self._remove_rest()
         return kept
+
+    def _keep(self, folder: Path) -> None:
+        """Leave the old output beside the new one, for its owner to look at."""
+        place = free_name(self.target)
+        folder.rename(place)
+        message = (
+            "is what stood here before, written by an older version without a list of its files;"
+            " remove it when nothing in it is yours"
+        )
+        finding = Finding("kept-output", message, Place(str(place)), Severity.WARNING)
+        self.findings.append(finding)
 
     def discard(self) -> None:
         """Remove an output that was not finished, and its folder of work."""
@@ -191,7 +209,12 @@ class Work:
             for work in together
             if work is not self
         ]
-        journal = {"new": new[MANIFEST], "written": self.written, "others": others}
+        journal = {
+            "new": new[MANIFEST],
+            "written": self.written,
+            "others": others,
+            "keeps_old": self.keeps_old,
+        }
         unfinished = self.folder / "journal.json.part"
         unfinished.write_text(json.dumps(journal), encoding="utf-8")
         unfinished.rename(self.journal)
@@ -204,6 +227,7 @@ class Work:
             journal = json.loads(self.journal.read_bytes())
             self.written = {str(p): list(contents) for p, contents in journal["written"].items()}
             self.is_swapped = digest(self.target / MANIFEST) == journal["new"]
+            self.keeps_old = bool(journal["keeps_old"])
             others = [self._other(other) for other in journal["others"]]
         except (ValueError, LookupError, TypeError, AttributeError):
             message = f"{self.journal}: is damaged; look into its folder, then remove that"
@@ -276,6 +300,12 @@ def one_at_a_time(parent: Path) -> Iterator[None]:
     finally:
         _locks.discard(number)
         os.close(number)
+
+
+def free_name(folder: Path) -> Path:
+    """A name beside `folder` under which nothing is: `site.old`, else `site.old1` and so on."""
+    names = (folder.with_name(f"{folder.name}.old{number or ''}") for number in count())
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def _write_mark(path: Path, text: str) -> None:

@@ -77,8 +77,8 @@ Kolonnen `status` sier om tallet er publisert (`published`) eller skjermet (`sup
 Filene er CSV i UTF-8 med komma. Les koder (for eksempel `03`) som tekst og tegnet over som
 manglende verdi. `datapackage.json` sier hvilken type hver kolonne har.
 
-En tekst som begynner med =, +, -, @ (også i full bredde), tabulator eller linjeskift, har en apostrof
-(') foran seg i CSV-filene, så ikke noe regneark tar den for en formel. En tekst med
+En tekst som begynner med =, +, -, @ (også i full bredde), tabulator eller linjeskift, har en
+apostrof (') foran seg i CSV-filene, så ikke noe regneark tar den for en formel. En tekst med
 apostrofer foran et slikt tegn har én til. Ta bort én apostrof, så har du teksten slik den er
 trykt. I Excel- og Parquet-filene er hver tekst som trykt.
 
