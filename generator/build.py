@@ -244,7 +244,7 @@ def _revised(library: Library) -> list[str]:
 def _printed(readings: list[Reading]) -> str:
     tables = sum(len(reading.printed) for reading in readings)
     hidden = [
-        reading.source.series.mark_of(cell.as_printed) is not None
+        reading.source.series.mark_of(cell.text) is not None
         for reading in readings
         for table in reading.printed
         for row in table.rows

@@ -136,6 +136,16 @@ def test_january_after_december_revises_nothing(tmp_path: Path) -> None:
     package = package_of(tmp_path, year, next_year(year, with_last_year=False))
     assert rows(package, "revisions") == []
     assert len({row["period"] for row in rows(package, "participants-by-measure")}) == 13
+    december = year.months[-1]
+    versions = {
+        path.parent.name: json.loads(path.read_text("utf-8"))["version"]
+        for path in package.rglob("datapackage.json")
+    }
+    assert versions == {
+        package.name: f"{december.year + 1}.1.0",
+        f"tilt180-{december}": f"{december.year}.12.0",
+        f"tilt180-{december.following()}": f"{december.year + 1}.1.0",
+    }
 
 
 def test_a_month_is_compared_with_the_newest_edition_that_prints_it(tmp_path: Path) -> None:

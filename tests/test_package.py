@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,8 +34,8 @@ FIELDS = {
     "symbols": "symbol code name_nb name_en",
     "reports": "series edition title source_file sha256 period_from period_to tables cells"
     " suppressed",
-    "cells": "series edition table row column page line row_label column_label printed measure"
-    " dimension category period",
+    "cells": "series edition table row column page line row_label column_label printed status"
+    " measure dimension category period",
     "checks": "series edition rule table row column outcome",
     "revisions": "period measure dimension category edition_before edition_after before after",
 }
@@ -79,6 +80,19 @@ def test_resources_have_the_fields_of_the_contract(package: Path, name: str, fie
 def test_the_report_has_32_tables_920_cells_120_of_them_suppressed(package: Path) -> None:
     (report,) = rows(package, "reports")
     assert (report["tables"], report["cells"], report["suppressed"]) == ("32", "920", "120")
+
+
+def test_the_status_of_each_cell_fits_what_is_printed(package: Path) -> None:
+    for folder in (package, package / "editions/tilt180-2024-04"):
+        (report,) = rows(folder, "reports")
+        found = Counter((cell["printed"] == "*", cell["status"]) for cell in rows(folder, "cells"))
+        assert found == {(True, "suppressed"): 120, (False, "published"): 800}
+        assert report["suppressed"] == "120"
+
+
+def test_the_version_is_that_of_the_data(package: Path) -> None:
+    for folder in (package, package / "editions/tilt180-2024-04"):
+        assert descriptor(folder)["version"] == "2024.4.0"
 
 
 def test_every_printed_cell_stands_in_cells_as_its_line_prints_it(package: Path) -> None:

@@ -165,6 +165,21 @@ def test_a_hidden_figure_that_is_shown_in_all_tables_is_refused(tmp_path: Path) 
     assert "participants" in refusal(package)
 
 
+def test_a_mark_that_is_said_to_be_published_everywhere_is_refused(tmp_path: Path) -> None:
+    """Also where the counts are edited alike."""
+    package = Path(shutil.copytree(REPOSITORY / "datapackage", tmp_path / "p"))
+    for folder in (package, *(package / "editions").iterdir()):
+        for name, before, after in (
+            ("cells", ",*,suppressed,", ",*,published,"),
+            ("reports", ",920,120", ",920,119"),
+        ):
+            path = folder / f"data/{name}.csv"
+            text = path.read_text("utf-8")
+            assert before in text
+            path.write_text(text.replace(before, after, 1), "utf-8", newline="")
+    assert "status is not what the cell was read as" in refusal(package)
+
+
 def test_other_settings_of_a_series_than_its_editions_have_are_refused(tmp_path: Path) -> None:
     package = Path(shutil.copytree(REPOSITORY / "datapackage", tmp_path / "p"))
     path = package / "datapackage.json"

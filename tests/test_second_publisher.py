@@ -90,6 +90,16 @@ def test_figures_marks_and_noughts_are_kept_apart(agency: Path) -> None:
     assert rows(agency, "year-to-date-averages") == []
 
 
+def test_the_status_of_each_cell_fits_either_mark_and_the_nought(agency: Path) -> None:
+    cells = rows(agency, "cells")
+    assert {c["printed"] for c in cells if c["status"] == "suppressed"} == {":", "n.p."}
+    published = {c["printed"] for c in cells if c["status"] == "published"}
+    assert "0" in published
+    assert all(text.replace(",", "").isdecimal() for text in published)
+    hidden = sum(cell["status"] == "suppressed" for cell in cells)
+    assert [row["suppressed"] for row in rows(agency, "reports")] == [str(hidden)]
+
+
 def test_the_package_says_what_each_mark_means(agency: Path) -> None:
     assert [tuple(row.values()) for row in rows(agency, "symbols")] == [
         (":", "suppressed", "Skjermet: 1 til 4", "Suppressed: 1 to 4"),

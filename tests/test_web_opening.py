@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from generator.errors import TiltaksdataError
+from generator.package.csv_tables import csv_rows, csv_text
 from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.opening import PackageProblem
@@ -267,6 +268,28 @@ def test_a_code_that_its_code_list_lacks_is_refused(
 ) -> None:
     replace_in_row(package / COUNTIES, "published", column, "nowhere")
     assert f"'nowhere' is not in {target}" in refusal(package, COUNTIES)
+
+
+def test_cells_without_their_status_are_refused(package: Path) -> None:
+    """Packages were built so before `status`."""
+    rows = csv_rows((package / "data/cells.csv").read_text(encoding="utf-8"))
+    at = rows[0].index("status")
+    head, *rest = ([*row[:at], *row[at + 1 :]] for row in rows)
+    (package / "data/cells.csv").write_text(csv_text(head, rest), encoding="utf-8", newline="")
+    assert refusal(package, "data/cells.csv").startswith("has another head")
+
+    def forget(descriptor: dict[str, Any]) -> None:
+        (cells,) = [r for r in descriptor["resources"] if r["name"] == "cells"]
+        del cells["schema"]["fields"][at]
+
+    describe(package, forget)
+    assert refusal(package, "data/cells.csv").startswith("has no column status")
+
+
+def test_a_hidden_cell_that_prints_a_number_is_refused(package: Path) -> None:
+    edit(package / "data/cells.csv", lambda text: text.replace(",published,", ",suppressed,", 1))
+    message = refusal(package, "data/cells.csv")
+    assert message.startswith("line 2: status is suppressed, but printed is not *;")
 
 
 @pytest.mark.parametrize(("name", "place"), [("data/cells.csv", -2), (AVERAGES, -3)])

@@ -211,14 +211,28 @@ def test_a_corrected_cell_shows_what_is_printed_and_what_was_put_in_its_place(
     assert html.count("corrected by hand to:") == len(CORRECTIONS)
 
 
-@pytest.mark.parametrize(("corrected", "status"), [("*", "suppressed"), ("151", "published")])
+@pytest.mark.parametrize(
+    ("printed", "corrected", "status", "withheld"),
+    [
+        ("*", "*", "suppressed", True),
+        ("*", "151", "published", False),
+        ("115", "151", "published", False),
+    ],
+)
 def test_a_corrected_cell_has_the_status_of_the_figure_as_read(
-    tmp_path: Path, corrected: str, status: str
+    tmp_path: Path, printed: str, corrected: str, status: str, withheld: bool
 ) -> None:
-    source = corrected_source(tmp_path, [{**CORRECTIONS[0], "corrected": corrected}])
+    told = "" if withheld else printed
+    correction = {**CORRECTIONS[0], "printed": told, "corrected": corrected, "withheld": withheld}
+    source = corrected_source(tmp_path, [correction])
+    cells = source.frames["cells"]
+    at = (cells["table"] == "1") & (cells["row"] == "2") & (cells["column"] == "5")
+    cells.loc[at, ["printed", "status"]] = printed, status
     (page,) = report.pages(source, Language.of("nb"), Addresses("nb"))
     assert isinstance(page.view, report.ReportView)
-    assert page.view.tables[0].rows[1].cells[4].status == status
+    cell = page.view.tables[0].rows[1].cells[4]
+    assert (cell.text, cell.status) == (printed, status)
+    assert [line.withheld for line in page.view.corrections] == ["trukket tilbake" * withheld]
 
 
 def test_digits_are_said_to_be_mended_by_nobody_only_when_that_is_so(tmp_path: Path) -> None:

@@ -221,7 +221,9 @@ def test_all_counts_of_hidden_cells_agree(tmp_path: Path, withdrawn: bool) -> No
     package = made(library, tmp_path)
     (counted,) = rows(package, "reports")
     hidden = int(counted["suppressed"])
-    assert sum(cell["printed"] == "*" for cell in rows(package, "cells")) == hidden
+    for cell in rows(package, "cells"):
+        assert (cell["status"] == "suppressed") == (cell["printed"] == "*"), cell
+    assert sum(cell["status"] == "suppressed" for cell in rows(package, "cells")) == hidden
     assert f"{counted['cells']} cells, {hidden} of them hidden" in work.describe_library(library)[0]
     edition = package / "editions/tilt180-2024-04"
     assert rows(edition, "reports") == [counted]
@@ -352,6 +354,41 @@ def test_a_hidden_figure_is_shown_only_if_a_later_edition_prints_it(
     found = [f for f in library.errors if f.rule == "refused-correction"]
     assert bool(found) == (not accepted)
     assert all("unless a later edition prints that number" in f.message for f in found)
+
+
+def test_a_cell_that_a_correction_shows_is_published_and_counted_so(tmp_path: Path) -> None:
+    _, later, measure = hidden_then_shown()
+    whole = print_edition(later, codelists(), Layout())
+    before = print_edition(later.first(3), codelists(), Layout())
+    names = [f"_{str(month).replace('-', '_')}" for month in later.months[2:]]
+    first = library_of(tmp_path / "a", "", **{names[0]: before})
+    at = _cell(first, (measure, "sex", "women"))
+    number = str(later.figures[measure, "sex", "women"][0])
+    place = (str(at.table), str(at.row), str(at.column))
+    (cell,) = [
+        r
+        for r in rows(made(first, tmp_path / "a"), "cells")
+        if (r["table"], r["row"], r["column"]) == place
+    ]
+    lines = before.decode().split("\n")
+    line = int(cell["line"]) - 1
+    cells = lines[line].split("\t")
+    assert cells[at.column] == number
+    cells[at.column] = "*"
+    lines[line] = "\t".join(cells)
+    correction = f"{later.months[2]},{at.table},{at.row},{at.column},*,{number},why\n"
+    printed = {names[0]: "\n".join(lines).encode(), names[1]: whole}
+    library = library_of(tmp_path / "b", correction, **printed)
+    package = made(library, tmp_path / "b")
+    edition = package / f"editions/tilt180-{later.months[2]}"
+    (cell,) = [r for r in rows(edition, "cells") if (r["table"], r["row"], r["column"]) == place]
+    assert (cell["printed"], cell["status"]) == ("*", "published")
+    hidden = sum(r["status"] == "suppressed" for r in rows(package, "cells"))
+    assert hidden < sum(r["printed"] == "*" for r in rows(package, "cells"))
+    assert sum(int(r["suppressed"]) for r in rows(package, "reports")) == hidden
+    assert f" cells, {hidden} of them hidden" in work.describe_library(library)[0]
+    shown = sum(html.count('data-status="suppressed"') for html in pages_of(package).values())
+    assert shown == 2 * hidden  # in two languages
 
 
 def test_a_hidden_figure_is_never_shown_without_a_later_edition() -> None:

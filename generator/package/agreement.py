@@ -117,9 +117,9 @@ class _Cells:
         rows = self.held.of("cells")
         spans: dict[str, tuple[str, str]] = {}
         for row in rows:
-            if row[13]:
-                first, last = spans.get(row[2], (row[13], row[13]))
-                spans[row[2]] = (min(first, row[13]), max(last, row[13]))
+            if row[14]:
+                first, last = spans.get(row[2], (row[14], row[14]))
+                spans[row[2]] = (min(first, row[14]), max(last, row[14]))
         for line, row in enumerate(rows, start=2):
             what = self._fault_of(row) or self._add(row, spans.get(row[2], ("", "")))
             if what:
@@ -141,7 +141,7 @@ class _Cells:
 
     def _add(self, row: Row, span: tuple[str, str]) -> str:
         """Adds a cell; what is wrong with it, if anything is."""
-        measure, dimension, category, period = row[10:14]
+        measure, dimension, category, period = row[11:15]
         correction = self._corrections.get(row[2:5])
         text = str(correction.get("corrected")) if correction else row[9]
         number = printed_number(text)
@@ -149,7 +149,9 @@ class _Cells:
         if text not in self.marks and (number is None or is_hidden):
             marks = " or ".join(f"'{mark}'" for mark in sorted(self.marks)) or "a mark"
             return f"is neither a whole number that is not hidden nor {marks}"
-        value = text if text in self.marks else str(number)
+        if (row[10] == Status.SUPPRESSED) != (text in self.marks):
+            return "status is not what the cell was read as"
+        value = text if row[10] == Status.SUPPRESSED else str(number)
         if measure:
             self.used[MEASURE].add(measure)
             self.used[dimension] |= {category} - {ALL}
@@ -172,7 +174,7 @@ class _Cells:
     @property
     def periods(self) -> list[str]:
         """The months that are printed."""
-        return sorted({row[13] for row in self.held.of("cells") if row[13]})
+        return sorted({row[14] for row in self.held.of("cells") if row[14]})
 
 
 def _against_cells(edition: Held, cells: _Cells) -> Iterator[Disagreement]:
@@ -208,7 +210,7 @@ def _report(cells: _Cells) -> Row:
     """The report's row: what the cells say, and as it stands what they cannot say."""
     rows, report = cells.held.of("cells"), cells.report
     about = cells.held.descriptor.get("series", {}).get(cells.series, {})
-    hidden = sum(row[9] in cells.marks for row in rows)
+    hidden = sum(row[10] == Status.SUPPRESSED for row in rows)
     counts = (len({row[2] for row in rows}), len(rows), hidden)
     months = (cells.periods[0], cells.periods[-1]) if cells.periods else ("", "")
     return (

@@ -18,6 +18,7 @@ from generator.model import (
     Period,
     Place,
     Reading,
+    Status,
 )
 from generator.package.schema import POPULATION, Resource, load_schema
 from generator.prove.revisions import Revision
@@ -209,6 +210,7 @@ def _report(item: _Proved) -> tuple[str, ...]:
     tables = item.reading.printed
     cells = [cell for table in tables for row in table.rows for cell in row.values]
     months = [p for table in item.reading.tables for p in table.columns.periods if p]
+    figures = [seen.figure for seen in reported(item.reading.tables)]
     series = item.reading.source.series
     return (
         item.series,
@@ -220,7 +222,7 @@ def _report(item: _Proved) -> tuple[str, ...]:
         str(max(months)),
         str(len(tables)),
         str(len(cells)),
-        str(sum(series.mark_of(cell.as_printed) is not None for cell in cells)),
+        str(sum(figure.status == Status.SUPPRESSED for figure in figures)),
     )
 
 
@@ -245,6 +247,7 @@ def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
             labels[address.table, address.row],
             heads[address.table][address.column - 1].as_printed,
             seen.figure.cell.as_printed,
+            str(seen.figure.status),
             measure or "",
             dimension,
             category,

@@ -8,7 +8,6 @@ from typing import Any
 
 from babel.lists import format_list
 
-from generator import __version__
 from generator.codelists import CodeLists
 from generator.model import Break, Correction, Reading, Repair, Series
 from generator.package.contents import Contents, Rows, aggregates
@@ -42,7 +41,7 @@ def describe(
         "profile": "tabular-data-package",
         "name": name,
         **_worded(_titles(months, site_name), facts),
-        "version": __version__,
+        "version": _version(readings),
         "licenses": _licences(series.values()),
         "sources": [_source(item) for item in series.values()],
         "contributors": _contributors(series.values(), site_name),
@@ -63,6 +62,12 @@ def describe(
     labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
     resources = [_resource(resource, made.least, labels) for resource in made.schema]
     return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}
+
+
+def _version(readings: Iterable[Reading]) -> str:
+    """The version of the data: `2024.4.0` where the newest edition is that of 2024-04."""
+    newest = max(reading.edition for reading in readings)
+    return f"{newest.year}.{newest.month}.0"
 
 
 def _facts(symbols: Rows, series: Iterable[Series], codelists: CodeLists) -> dict[str, str]:

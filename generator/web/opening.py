@@ -318,6 +318,7 @@ class _Proof:
         for mark in self.marks:
             if mark not in list(self.tables["symbols"]["symbol"]):
                 raise damaged(self.paths["symbols"], f"does not explain {mark}")
+        self._hidden_cells()
         self._whole_editions()
         self._whole_figures()
 
@@ -357,6 +358,14 @@ class _Proof:
             if not value or (status == _SUPPRESSED) != (value in self.marks):
                 what = f"status is {status}, but {figure} is not {wanted}"
                 self._refuse(name, (figure, "status"), (value, status), what)
+
+    def _hidden_cells(self) -> None:
+        """A cell that is hidden prints a mark."""
+        for printed, status in sorted(set(self._rows("cells", ("printed", "status")))):
+            if status == _SUPPRESSED and printed not in self.marks:
+                wanted = " or ".join(self.marks) or "a mark"
+                what = f"status is {status}, but printed is not {wanted}"
+                self._refuse("cells", ("printed", "status"), (printed, status), what)
 
     def _codes(self, resource: Resource, keys: Mapping[str, tuple[str, ...]]) -> None:
         for columns, target in resource.foreign.items():

@@ -68,9 +68,7 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
 
 
 def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
-    corrections = tuple(
-        correction_line(item, edition.marks, language) for item in edition.corrections
-    )
+    corrections = tuple(correction_line(item, edition, language) for item in edition.corrections)
     return ReportView(
         lead=lead(edition, language),
         facts=facts(edition, language),

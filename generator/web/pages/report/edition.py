@@ -12,7 +12,7 @@ from generator.model import Mark
 from generator.web.language import Language
 from generator.web.opening import DESCRIPTOR, damaged, read_json
 from generator.web.pages.report.places import Places, places_of
-from generator.web.source import Report, SiteSource
+from generator.web.source import SUPPRESSED, Report, SiteSource
 
 Record = dict[str, str]
 
@@ -78,6 +78,15 @@ class Edition:
     def withheld(self, table: str, row: str, column: str) -> bool:
         """Whether a correction keeps what a cell prints from being told."""
         return bool(self._corrected.get((table, row, column), {}).get("withheld"))
+
+    @cached_property
+    def _hidden(self) -> set[tuple[str, str, str]]:
+        cells = (cell for cells in self.tables.values() for cell in cells)
+        return {(c["table"], c["row"], c["column"]) for c in cells if c["status"] == SUPPRESSED}
+
+    def hidden(self, table: str, row: str, column: str) -> bool:
+        """Whether a cell was read as hidden: the report hides it, or a correction does."""
+        return (table, row, column) in self._hidden
 
     def name_of(self, language: Language, dimension: str, code: str) -> str:
         """The name of a code in a language; empty for a code that is no code (all measures)."""

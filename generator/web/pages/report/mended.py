@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generator.web.language import Language
+from generator.web.pages.report.edition import Edition
 from generator.web.view import Link
 
 
@@ -58,14 +59,15 @@ def _place_link(repair: Mapping[str, Any]) -> Link:
 
 
 def correction_line(
-    item: Mapping[str, Any], marks: Collection[str], language: Language
+    item: Mapping[str, Any], edition: Edition, language: Language
 ) -> CorrectionLine:
-    """One correction in words, leading to where it was made; `marks` stand for hidden figures."""
+    """One correction in words, leading to where it was made."""
     place = Link(_place_link(item).href, _place_words(item, language))
     withheld = ""
     if item.get("withheld"):
         _ = language.gettext
-        withheld = _("withdrawn") if item["corrected"] in marks else _("not shown")
+        address = (str(item["table"]), str(item["row"]), str(item["column"]))
+        withheld = _("withdrawn") if edition.hidden(*address) else _("not shown")
     printed, corrected, reason = (str(item[key]) for key in ("printed", "corrected", "reason"))
     return CorrectionLine(place, printed, corrected, reason, withheld)
 

@@ -13,7 +13,7 @@ from generator.web.pages.report.edition import Edition, Record
 from generator.web.pages.report.pictures import PagePicture, mark_id
 from generator.web.pages.report.proof import table_verdict
 from generator.web.pages.report.subjects import Subject, about_words, title
-from generator.web.source import PUBLISHED, SUPPRESSED
+from generator.web.source import SUPPRESSED
 from generator.web.view import Link
 
 
@@ -160,16 +160,17 @@ def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
     report = edition.report
     address = (cell["table"], cell["row"], cell["column"])
     corrected = edition.corrected(*address)
-    hidden = edition.marks.get(corrected or cell["printed"])
-    spoken = suppressed_words(language, hidden) if hidden else ""
+    is_hidden = cell["status"] == SUPPRESSED
+    mark = edition.marks.get(cell["printed"]) if is_hidden else None
+    spoken = suppressed_words(language, mark) if mark else ""
     note = ""
     if edition.withheld(*address):
         spoken = ""
-        note = language.gettext("withdrawn") if hidden else language.gettext("corrected by hand")
+        note = language.gettext("withdrawn") if is_hidden else language.gettext("corrected by hand")
     return PrintedCell(
         text=cell["printed"],
         spoken=spoken,
-        status=SUPPRESSED if hidden else PUBLISHED,
+        status=cell["status"],
         period=cell["period"] or f"{report.period_from}/{report.period_to}",
         measure=cell["measure"] or ALL,
         dimension=cell["dimension"],
