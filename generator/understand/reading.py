@@ -110,6 +110,8 @@ def _correction_note(correction: Correction) -> Finding:
         f"table {at.table}, row {at.row}, column {at.column}: {what} was corrected"
         f" to '{correction.corrected}': {correction.reason}"
     )
+    if correction.withheld:
+        message += " (`tiltaksdata audit` tells whether printed figures still give it away)"
     return Finding(
         "correction",
         message,
