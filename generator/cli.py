@@ -188,7 +188,7 @@ def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...
 def audit_command(
     reports: Path, form: str, fail_on: str | None, exceptions: Path | None, **flags: bool
 ) -> None:
-    """How far what is printed pins down what is hidden: counts and places, never values.
+    """List the hidden cells that can be worked out from printed figures; never their values.
 
     A list of signed-off cells says which hidden cells can be worked out. Keep it where only those
     who may know can read it, and name it with --exceptions.

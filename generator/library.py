@@ -185,8 +185,8 @@ def examine(
 def _note_of(counted: Witnessed | None, source: Source) -> Iterator[Finding]:
     if counted is not None:
         message = (
-            f"{counted.witnessed} of {counted.cells} value cells are witnessed: any other print in"
-            " one of them alone would break a check; of the others nothing else tells, or hidden"
-            " cells and the rounding of means leave room for small changes"
+            f"{counted.witnessed} of {counted.cells} value cells are cross-checked: a misread in"
+            " any one of them would fail a check. The other"
+            f" {counted.cells - counted.witnessed} cannot be verified from this report alone"
         )
         yield Finding("witnessed", message, Place(source.file), Severity.NOTE)

@@ -290,7 +290,7 @@ def tables_of(lines: list[str]) -> tuple[Table, ...]:
 def test_the_sample_tells_how_many_of_its_cells_are_witnessed() -> None:
     (note,) = [finding for finding in read(sample_text()).findings if finding.rule == "witnessed"]
     assert note.severity is Severity.NOTE
-    assert note.message.startswith("575 of 920 value cells are witnessed: ")
+    assert note.message.startswith("575 of 920 value cells are cross-checked: ")
 
 
 def sums_of_hidden(finding: Finding) -> set[str]:

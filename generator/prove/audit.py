@@ -1,4 +1,4 @@
-"""The disclosure audit: how far what is printed pins down what is hidden.
+"""The disclosure audit: which hidden cells can be worked out from printed figures.
 
 All month cells of all editions of a series are one system. They are tied as `constraints.py` says,
 and a figure is the same wherever it is printed alike, in whichever table or edition.

@@ -1,4 +1,4 @@
-"""How far a system of sums pins down its unknowns: the least and greatest value of each.
+"""The least and greatest value that each unknown in a system of sums can have.
 
 Constraint propagation first: cheap, and exact wherever unknowns are tied by one sum alone. What is
 left falls into parts that share no unknown; in each a solver for integer programs (HiGHS, through
