@@ -24,6 +24,7 @@ Key = tuple[str, str, str, str, str]
 """Measure (none: all measures), dimension, category, first and last month."""
 
 NUMBER = re.compile(r"(?<![\w,.−-])\d{1,3}(?:[\u00a0 ]\d{3})+(?![\w,.])|(?<![\w,.−-])\d+(?![\w%])")
+FILE_SIZE = re.compile(r"\d{1,3}(?:\u00a0\d{3})*\u00a0(?:kB|MB)\b")
 SHARE = re.compile(r"\d+(,\d+)?[\u00a0 ]?%|\d+,\d+")
 VALUE_CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -106,10 +107,13 @@ def _category(row: Mapping[str, str]) -> tuple[str, str]:
 
 
 def numbers_outside_tables(path: Path) -> set[int]:
-    """The whole numbers in what a page or a drawing says, but for those in cells of tables."""
+    """The whole numbers in what a page or a drawing says.
+
+    Those in cells of tables are left out, and the sizes of files, which may be any number.
+    """
     text = path.read_text(encoding="utf-8")
     said = html.unescape(MARKUP.sub(" ", VALUE_CELL.sub(" ", text)))
-    found = NUMBER.findall(SHARE.sub(" ", said))
+    found = NUMBER.findall(FILE_SIZE.sub(" ", SHARE.sub(" ", said)))
     return {int(re.sub(r"\D", "", number)) for number in found}
 
 
