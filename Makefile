@@ -57,7 +57,10 @@ bench: $(dev)
 # Only what this program and its tools wrote: files of the site that its list names, caches that
 # say what they are. Without .venv nothing was built.
 clean:
-	@if [ -f $(tool) ] && [ -x $(py) ]; then $(py) -m generator.cleaning site; fi
+	@if [ -f $(tool) ] && [ -x $(py) ]; then $(py) -m generator.cleaning site; \
+	elif [ -e site/.tiltaksdata-manifest.json ]; then \
+	    echo 'site/ stays: $(VENV) is not the one that built it; name that one: make clean VENV=...'; \
+	fi
 	@for cache in .mypy_cache .pytest_cache .ruff_cache; do \
 	    if [ -f $$cache/CACHEDIR.TAG ]; then rm -rf $$cache; fi; \
 	done

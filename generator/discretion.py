@@ -145,8 +145,10 @@ class Discretion:
         for quoted in _QUOTED.finditer(message):
             is_label = any(char.isalpha() for char in quoted[1])
             near = _ANY_LABEL if is_label else address or _ANY_CELL
-            told += [self._bare(message[end : quoted.start()])]
-            told += [f"'{self._printed(quoted[1], near)}'"]
+            before = message[end : quoted.start()]
+            is_place = before.endswith("sheet ")  # its name
+            told += [self._bare(before)]
+            told += [quoted[0] if is_place else f"'{self._printed(quoted[1], near)}'"]
             end = quoted.end()
         return "".join([*told, self._bare(message[end:])])
 

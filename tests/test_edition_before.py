@@ -433,6 +433,8 @@ def test_a_line_that_accepts_nothing_is_a_warning(tmp_path: Path) -> None:
         ("edition,change,reason", ["2024-04,rows-lost x"], 2, "has 2 fields, not 3"),
         ("edition,change,reason", ["2024-04,x,y", "2024-04,x, "], 3, "needs its reason"),
         ("edition,change,reason", ["2024-04,x,<reason>"], 2, "needs its reason"),
+        ("edition,change,reason", ["2024-04,x,<Why>"], 2, "needs its reason"),
+        ("edition,change,reason", ["2024-04,x,..."], 2, "needs its reason"),
         ("edition,change,reason", ["2024-04, ,y"], 2, "needs the edition and the change"),
         ("edition,change,reason", ["2024-04,x,y", "2024-04,x,z"], 3, "the same as line 2"),
         ("edition,change,reason", ['2024-04,"x,y'], 2, "is not well-formed CSV"),

@@ -459,6 +459,15 @@ def test_a_number_that_its_format_shows_is_no_warning(form: str) -> None:
     assert "holds-hidden" not in {f.rule for f in read(changed(put(53, form))).findings}
 
 
+def test_the_name_of_a_sheet_stands_in_the_warning_as_it_is() -> None:
+    def rename(workbook: Any, sheet: Any) -> None:
+        put(3, '"*"')(workbook, sheet)
+        sheet.title = "Ark1"
+
+    (warning,) = [f for f in read(changed(rename)).findings if f.rule == "holds-hidden"]
+    assert "numbers in C4 of the sheet 'Ark1', behind a number format" in warning.message
+
+
 def test_figures_in_the_properties_of_a_workbook_are_a_warning() -> None:
     def describe(workbook: Any, _: Any) -> None:
         workbook.properties.description = "Oslo januar er 3"

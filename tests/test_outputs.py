@@ -305,6 +305,11 @@ def test_an_output_of_another_kind_is_refused(tmp_path: Path) -> None:
     refused(tmp_path / "out", f"is an output of another kind, for it has no {SITE} of ours")
 
 
+def test_a_folder_inside_of_an_output_is_refused(site: Path) -> None:
+    refused(site / "data", "which is an output")
+    refused(site / "new/package", "which is an output")
+
+
 def test_a_folder_in_a_bare_repository_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"HEAD": "ref", "objects/x": "", "refs/x": ""})
     refused(tmp_path / "site", "is inside of the repository")

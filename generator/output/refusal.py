@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.errors import OutputProblem
+from generator.output.manifest import MANIFEST
 
 REPOSITORIES = frozenset({".git", ".hg", ".svn", ".jj", ".bzr"})
 """What a folder under version control holds; a repository that is lost cannot be fetched again."""
@@ -70,6 +71,8 @@ def _why_never(target: Path) -> str | None:
         why = "is the folder in which you are, or holds it"
     elif within := REPOSITORIES.intersection(target.parts):
         why = f"is inside of {min(within)}"
+    elif outer := [folder for folder in target.parents if os.path.lexists(folder / MANIFEST)]:
+        why = f"is inside of {outer[0]}, which is an output"
     elif bare := [folder for folder in (target, *target.parents) if _is_bare(folder)]:
         why = f"is inside of the repository {bare[0]}"
     elif held := [name for name in sorted(REPOSITORIES) if os.path.lexists(target / name)]:

@@ -178,8 +178,8 @@ class Work:
         place = free_name(self.target)
         folder.rename(place)
         message = (
-            "is what stood here before, written by an older version without a list of its files;"
-            " remove it when nothing in it is yours"
+            "is what stood here before, without a list of what a build wrote; remove it when"
+            " nothing in it is yours"
         )
         finding = Finding("kept-output", message, Place(str(place)), Severity.WARNING)
         self.findings.append(finding)

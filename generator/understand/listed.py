@@ -21,6 +21,8 @@ from generator.model import CellAddress, Place
 PLACEHOLDER = "<reason>"
 """What a finding writes in a line to be copied, where the publisher gives the reason."""
 
+_NO_REASON = re.compile(r"<.*>|\W*")
+"""Nothing, or what still waits to be written."""
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
@@ -83,8 +85,9 @@ def read_lines(path: Path, listing: Listing) -> Iterator[tuple[dict[str, str], P
             count = f"has {len(row)} fields, not {len(listing.columns)}"
             raise listing.refused(place, f"{count}; put quotation marks around commas")
         texts = dict(zip(listing.columns, row, strict=True))
-        if texts["reason"].strip() in ("", PLACEHOLDER):
-            raise listing.refused(place, f"{listing.line} needs its reason")
+        if _NO_REASON.fullmatch(texts["reason"].strip()):
+            message = f"{listing.line} needs its reason, in words of yours"
+            raise listing.refused(place, message)
         yield texts, place
 
 
