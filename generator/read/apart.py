@@ -9,8 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
+
+from generator.errors import Finding, ReportProblem
+from generator.model import Place
 
 TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
 """Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
@@ -20,6 +24,8 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes that the process may use: several times what the longest report needs."""
 _OF_SIGNALS = {6: TOO_LARGE, 14: TOO_SLOW, 24: TOO_SLOW}
 """SIGABRT is how a library ends that gets no more memory, SIGALRM and SIGXCPU keep the time."""
+_KILLED = 9
+"""The signal with which a system ends what takes too much memory."""
 _ends: list[float] = []
 """When a process that has limits ends; nothing in one that has none."""
 
@@ -102,3 +108,27 @@ def allow(seconds: int) -> None:
 def exit_code(returned: int) -> int:
     """The exit code of a process, also where a limit ended it."""
     return _OF_SIGNALS.get(-returned, returned)
+
+
+def failure_of(
+    returned: int, told: str, file: str, failures: Mapping[int, tuple[str, str]], interrupted: str
+) -> ReportProblem:
+    """Why a process that read `file` failed: a limit, the file, or a fault of this program.
+
+    `failures` has the rule and the message for each exit code; `interrupted` is the rule for a
+    process that somebody ended; `told` is what it wrote of its fault.
+    """
+    code = TOO_LARGE if returned == -_KILLED else exit_code(returned)
+    if code in failures:
+        rule, message = failures[code]
+    elif code < 0:
+        rule = interrupted
+        message = f"was not read to its end: signal {-code} ended the reading; run it again"
+    else:
+        rule = "program-fault"
+        last = (told.strip().splitlines() or [f"exit code {code}"])[-1]
+        message = (
+            f"could not be read, by a fault of this program and not of the file: {last};"
+            " please report it, with this line and the file"
+        )
+    return ReportProblem(Finding(rule, message, Place(file)))

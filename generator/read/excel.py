@@ -10,35 +10,37 @@ import json
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.model import Place, PrintedCell, PrintedLine
-from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW, exit_code, start_apart
+from generator.read import apart
+from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW, start_apart
 
 SECONDS = 50
 """The process ends itself before that, where the system counts its time."""
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_TOO_LARGE = (
-    "oversized-file",
-    "is far larger than any report once it is unpacked; fetch the report again",
-)
 _FAILURES = {
     DAMAGED: (
         "damaged-file",
         "cannot be read as an Excel workbook: it is damaged or of another kind; fetch the report"
         " again, or save it anew as .xlsx",
     ),
-    TOO_LARGE: _TOO_LARGE,
+    TOO_LARGE: (
+        "oversized-file",
+        "is far larger than any report once it is unpacked; fetch the report again",
+    ),
     TOO_SLOW: (
         "slow-file",
         "takes longer to read than any report should; fetch it again, or save it anew as .xlsx",
     ),
 }
-_KILLED = 9
-"""The signal with which a system ends what takes too much memory."""
+
+failure_of = partial(apart.failure_of, failures=_FAILURES, interrupted="interrupted-file")
+"""Why the process failed."""
 
 Answer = dict[str, Any]
 
@@ -105,25 +107,8 @@ def answers_of(content: bytes, file: str) -> Iterator[Answer]:
                 child.kill()  # nobody waits for it any more; one that has ended does not mind
         told.seek(0)
         if child.returncode:
-            code = TOO_SLOW if is_late.is_set() else exit_code(child.returncode)
+            code = TOO_SLOW if is_late.is_set() else child.returncode
             raise failure_of(code, told.read().decode("utf-8", "replace"), file)
-
-
-def failure_of(code: int, told: str, file: str) -> ReportProblem:
-    """Why the process failed: a limit, the file, or a fault of this program."""
-    if code in _FAILURES:
-        return _refused(file, *_FAILURES[code])
-    if code == -_KILLED:
-        return _refused(file, *_TOO_LARGE)
-    if code < 0:
-        message = f"was not read to its end: signal {-code} ended the reading; run it again"
-        return _refused(file, "interrupted-file", message)
-    last = (told.strip().splitlines() or [f"exit code {code}"])[-1]
-    message = (
-        f"could not be read, by a fault of this program and not of the file: {last};"
-        " please report it, with this line and the file"
-    )
-    return _refused(file, "program-fault", message)
 
 
 def _refused(file: str, rule: str, message: str) -> ReportProblem:

@@ -21,7 +21,7 @@ from generator.read.apart import (
     SECONDS,
     TOO_LARGE,
     TOO_SLOW,
-    exit_code,
+    failure_of,
     start_apart,
 )  # fmt: skip
 from generator.wording import Wording
@@ -31,8 +31,6 @@ LARGEST = 256 * 1024 * 1024
 LONGEST_ANSWER = 64 * 1024 * 1024
 """Bytes: no report has so many words."""
 
-_KILLED = 9
-"""The signal with which a system ends what takes too much memory."""
 _FAILURES = {
     DAMAGED: ("pdf-damaged", "is damaged and cannot be read as a PDF; fetch the report again"),
     ENCRYPTED: ("pdf-encrypted", "is locked with a password; save a copy without it"),
@@ -105,28 +103,13 @@ def _answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
             raise _problem(file, *_FAILURES[TOO_SLOW])
         if child.returncode:
             told.seek(0)
-            raise _failure(child.returncode, told.read().decode("utf-8", "replace"), file)
+            why = told.read().decode("utf-8", "replace")
+            raise failure_of(child.returncode, why, file, _FAILURES, "pdf-interrupted")
 
 
 def _end(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:
     is_late.set()
     child.kill()
-
-
-def _failure(code: int, told: str, file: str) -> ReportProblem:
-    """Why a process failed: a limit, the file, or a fault of this program."""
-    code = TOO_LARGE if code == -_KILLED else exit_code(code)
-    if code in _FAILURES:
-        return _problem(file, *_FAILURES[code])
-    if code < 0:
-        message = f"was not read to its end: signal {-code} ended the reading; run it again"
-        return _problem(file, "pdf-interrupted", message)
-    last = (told.strip().splitlines() or [f"exit code {code}"])[-1]
-    message = (
-        f"could not be read, by a fault of this program and not of the file: {last};"
-        " please report it, with this line and the file"
-    )
-    return _problem(file, "program-fault", message)
 
 
 def _problem(file: str, rule: str, message: str) -> ReportProblem:
