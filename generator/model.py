@@ -129,6 +129,38 @@ class PrintedRow:
     values: tuple[PrintedCell, ...]
 
 
+class AsideReason(StrEnum):
+    """Why a printed text is in no table."""
+
+    SOURCE = "source"
+    """It names the source of the figures."""
+    PAGE_NUMBER = "page-number"
+    TITLE = "title"
+    """It stands above a table and names it, or its part of the report."""
+    HEADING = "heading"
+    """A period that no table stands under."""
+    HEAD = "head"
+    """Column heads that no table stands under."""
+    FOOTNOTE = "footnote"
+    """It stands right below a table, or begins as a footnote does."""
+    NOTICE = "notice"
+    """What the publisher or the printing program says on every page."""
+    RUNNING_TEXT = "running-text"
+    NOT_COUNTS = "not-counts"
+    """Figures that count nobody: shares, means with decimals."""
+    COPY = "copy"
+    """It repeats what the report prints elsewhere."""
+
+
+@dataclass(frozen=True)
+class LeftAside:
+    """A printed text that is in no table, where it stands, and why."""
+
+    text: str
+    place: Place
+    reason: AsideReason
+
+
 @dataclass(frozen=True)
 class PrintedTable:
     """One table as printed; `rows[0]` is its total row.
@@ -441,6 +473,7 @@ class Reading:
     tables: tuple[Table, ...]
     repairs: tuple[Repair, ...]
     corrections: tuple[Correction, ...] = ()
+    left_aside: tuple[LeftAside, ...] = ()
 
 
 class Outcome(StrEnum):

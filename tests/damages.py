@@ -481,7 +481,7 @@ def _leaves_rows(after: Read) -> bool:
     assert after.reading is not None
     file = after.source.file
     wording = Wording(after.source.series, codelists())
-    lines, _ = READERS[file.rpartition(".")[2]](after.source.content, file, wording)
+    lines = READERS[file.rpartition(".")[2]](after.source.content, file, wording).lines
     placed = {row.label.place for table in after.reading.printed for row in table.rows}
     figures = {line.place: sum(_is_figure(cell.text) for cell in line.cells[1:]) for line in lines}
     return any(count > 1 and place not in placed for place, count in figures.items())

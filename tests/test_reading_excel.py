@@ -73,9 +73,9 @@ def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
 
 def tables_of(*rows: Row) -> list[PrintedTable]:
     lines, _ = read_workbook(sheet_of(*rows), "x.xlsx")
-    tables, findings = place_tables(lines, Wording(series(), codelists()))
-    assert findings == []
-    return tables
+    report = place_tables(lines, Wording(series(), codelists()))
+    assert report.findings == ()
+    return list(report.tables)
 
 
 def texts_of(*rows: Row) -> list[list[str]]:
@@ -367,8 +367,8 @@ def test_a_list_of_contents_holds_no_table() -> None:
     content = io.BytesIO()
     workbook.save(content)
     lines, _ = read_workbook(content.getvalue(), "x.xlsx")
-    tables, findings = place_tables(lines, Wording(series(), codelists()))
-    assert (len(tables), findings) == (1, [])
+    report = place_tables(lines, Wording(series(), codelists()))
+    assert (len(report.tables), report.findings) == (1, ())
 
 
 def test_a_formula_without_a_value_is_told_with_its_cell() -> None:

@@ -17,9 +17,9 @@ HEAD = "\tGjennom snitt hittil i år\tJanuar\tFebruar"
 
 
 def tables_of(text: str) -> list[PrintedTable]:
-    tables, findings = place_tables(read_lines(text, "x.txt"), Wording(series(), codelists()))
-    assert findings == []
-    return tables
+    report = place_tables(read_lines(text, "x.txt"), Wording(series(), codelists()))
+    assert report.findings == ()
+    return list(report.tables)
 
 
 def cells_of(line: str) -> list[str]:

@@ -8,40 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.errors import Finding, ReportProblem
-from generator.model import Place, PrintedLine, PrintedTable, Source
+from generator.model import Place, Source
 from generator.read.layout import place_tables
 from generator.read.limits import exceeded, too_many
+from generator.read.printed import PrintedFile, PrintedReport
 from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording
 
-Reader = Callable[[bytes, str, Wording], tuple[list[PrintedLine], list[Finding]]]
-"""(content, file name, words of its series) → the printed lines, top to bottom, and warnings about
-the file itself.
+Reader = Callable[[bytes, str, Wording], PrintedFile]
+"""(content, file name, words of its series) → what the file prints.
 
 ReportProblem when the file cannot be read in full.
 """
 
 
-def _read_text(
-    content: bytes, file: str, _wording: Wording
-) -> tuple[list[PrintedLine], list[Finding]]:
-    return read_lines(decode(content, file), file), []
+def _read_text(content: bytes, file: str, _wording: Wording) -> PrintedFile:
+    return PrintedFile(read_lines(decode(content, file), file), [])
 
 
-def _read_workbook(
-    content: bytes, file: str, _wording: Wording
-) -> tuple[list[PrintedLine], list[Finding]]:
+def _read_workbook(content: bytes, file: str, _wording: Wording) -> PrintedFile:
     from generator.read.excel import read_workbook
 
-    return read_workbook(content, file)
+    return PrintedFile(*read_workbook(content, file))
 
 
-def _read_pdf(
-    content: bytes, file: str, wording: Wording
-) -> tuple[list[PrintedLine], list[Finding]]:
+def _read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
     from generator.read.pdf import read_pdf
 
-    return read_pdf(content, file, wording)
+    return PrintedFile(*read_pdf(content, file, wording))
 
 
 READERS: dict[str, Reader] = {
@@ -56,8 +50,8 @@ LARGEST_FILES = {"txt": LARGEST, "md": LARGEST, "pdf": 256 * 1024**2, "xlsx": 32
 """Format → bytes that a report may have; a larger file is refused unread."""
 
 
-def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], list[Finding]]:
-    """The printed tables of a report and what could not be placed.
+def read_report(source: Source, wording: Wording) -> PrintedReport:
+    """The printed tables of a report, what could not be placed, and what was left aside.
 
     ReportProblem when the file cannot be read at all or holds no table.
     """
@@ -68,28 +62,32 @@ def read_report(source: Source, wording: Wording) -> tuple[list[PrintedTable], l
         raise _unreadable(source, "unknown-format", f"no reader for .{extension}; known: {known}")
     if not source.content.strip():
         raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
-    lines, warnings = reader(source.content, source.file, wording)
-    more = exceeded(lines)
+    printed = reader(source.content, source.file, wording)
+    more = exceeded(printed.lines)
     if more:
         message = f"holds far more than any report: {more}; fetch the report again"
         raise _unreadable(source, "oversized-file", message)
-    tables, findings = place_tables(lines, wording)
-    if too_many(tables):
+    report = place_tables(printed.lines, wording)
+    if too_many(report.tables):
         message = "holds far more tables than any report; fetch the report again"
         raise _unreadable(source, "oversized-file", message)
-    if not tables and not findings:
+    if not report.tables and not report.findings:
         message = (
             f"no table with a total row ('{wording.total} …') was found; is this a report of the"
             " series?"
         )
-        if warnings:
+        if printed.findings:
             message = (
                 f"no table with a total row ('{wording.total} …') was found in what the file shows,"
                 " and it holds what it does not show: let it show what belongs to the report, and"
                 " save it anew"
             )
-        raise ReportProblem(Finding("no-report", message, Place(source.file)), *warnings)
-    return tables, [*warnings, *findings]
+        raise ReportProblem(Finding("no-report", message, Place(source.file)), *printed.findings)
+    return PrintedReport(
+        report.tables,
+        (*printed.findings, *report.findings),
+        (*printed.left_aside, *report.left_aside),
+    )
 
 
 def _unreadable(source: Source, rule: str, message: str) -> ReportProblem:

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from generator.errors import Finding, Severity
-from generator.model import PrintedCell, PrintedLine, PrintedRow, PrintedTable
+from generator.model import (
+    AsideReason,
+    LeftAside,
+    PrintedCell,
+    PrintedLine,
+    PrintedRow,
+    PrintedTable,
+)
+from generator.read.printed import PrintedReport
 from generator.wording import Wording
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -34,12 +42,11 @@ class _Layout:
     """The sheets with a head or with rows of figures; others hold a list of contents or notes."""
     tables: list[PrintedTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    left_aside: list[LeftAside] = field(default_factory=list)
 
 
-def place_tables(
-    lines: Iterable[PrintedLine], wording: Wording
-) -> tuple[list[PrintedTable], list[Finding]]:
-    """The printed tables of a report, numbered from 1, and what could not be placed in one."""
+def place_tables(lines: Iterable[PrintedLine], wording: Wording) -> PrintedReport:
+    """The printed tables of a report, what could not be placed in one, and what was left aside."""
     layout = _Layout(wording)
     lines = list(lines)
     layout.with_tables = {line.place.sheet for line in lines if _is_of_a_table(line, wording)}
@@ -50,7 +57,7 @@ def place_tables(
         elif not line.is_row:
             _place_text(layout, line)
     _close(layout)
-    return layout.tables, layout.findings
+    return PrintedReport(tuple(layout.tables), tuple(layout.findings), tuple(layout.left_aside))
 
 
 def _is_of_a_table(line: PrintedLine, wording: Wording) -> bool:
@@ -88,6 +95,10 @@ def _place_text(layout: _Layout, line: PrintedLine) -> None:
     elif _looks_like_a_row(layout, line):
         message = "looks like a row of a table, but its cells are not separated by tabs or |"
         _complain(layout, line, "unreadable-row", message)
+    else:
+        is_source = layout.wording.is_source(line.text)
+        reason = AsideReason.SOURCE if is_source else AsideReason.RUNNING_TEXT
+        layout.left_aside.append(LeftAside(line.text, line.place, reason))
 
 
 def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.codelists import CodeLists
 from generator.errors import Finding, ReportProblem, Severity, errors_of
-from generator.model import Correction, Period, Place, PrintedTable, Reading, Repair, Source, Table
+from generator.model import Correction, Period, Place, Reading, Repair, Source, Table
 from generator.read import read_report
 from generator.understand.corrections import correct
 from generator.understand.meaning import understand
@@ -35,14 +35,14 @@ def read_edition(
     """
     wording = Wording(source.series, codelists)
     try:
-        printed, findings = read_report(source, wording)
+        report = read_report(source, wording)
         corrections = _of_edition(corrections, source)
-        corrected = correct(printed, corrections, source.series)
+        corrected = correct(report.tables, corrections, source.series)
         work = understand(corrected.tables, codelists, wording, source)
         refuse_unshown(work.tables, corrected.corrections, source.series, shown_later)
     except ReportProblem as problem:
         return Read(None, problem.findings)
-    findings = [*findings, *corrected.warnings, *work.findings]
+    findings = [*report.findings, *corrected.warnings, *work.findings]
     edition = _edition(source, work.tables)
     if edition is None:
         findings += [] if errors_of(findings) else [_no_edition(source)]
@@ -55,6 +55,7 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
+        left_aside=report.left_aside,
     )
     notes = [*map(_correction_note, corrected.corrections), *map(_note, work.repairs)]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
@@ -131,9 +132,3 @@ def _note(repair: Repair) -> Finding:
         address=repair.address,
         printed=repair.cell.text,
     )
-
-
-def tables_printed(printed: tuple[PrintedTable, ...]) -> tuple[int, int]:
-    """How many printed tables and value cells there are."""
-    cells = sum(len(row.values) for table in printed for row in table.rows)
-    return len(printed), cells
