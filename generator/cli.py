@@ -177,6 +177,23 @@ def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...
     return library.findings, work.describe_library(library)
 
 
+@main.command("tables")
+@click.argument("file", type=_PATH)
+@_options("format", "quiet", "verbose")
+def tables_command(file: Path, form: str, **flags: bool) -> None:
+    """Print the tables that the reader sees in FILE, as CSV or JSON, of any publisher."""
+    from generator import tables_in_file
+
+    with _stopping_on_problems(flags, writes=False):
+        contents = tables_in_file.tables_in_file(file)
+    if form == "json":
+        tell_as_json(tables_in_file.as_json(contents))
+    else:
+        for line in tables_in_file.as_lines(contents):
+            tell(line)
+    _print_findings(contents.findings, flags, err=True)
+
+
 @main.command("audit")
 @_options("reports", "format", "quiet", "verbose")
 @click.option("--fail-on", type=click.Choice(["exact"]), help="Exit 1 when any cell is this.")

@@ -1,0 +1,137 @@
+"""What the reader sees in any file: its tables, whatever they are about, and the text beside them.
+
+No settings and no code lists take part, so that a file of any publisher can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from generator.errors import Finding, ReportProblem
+from generator.inputs import FileTooLarge, read_file
+from generator.model import Place, PrintedLine
+from generator.package.csv_tables import csv_text
+from generator.read import LARGEST_FILES, READERS
+from generator.wording import Wording
+
+
+@dataclass(frozen=True)
+class TableInFile:
+    """One table: its page or sheet, and its rows from top to bottom, heads included.
+
+    Every row has one text for each column.
+    """
+
+    page: int | None
+    sheet: str | None
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The tables of a file, the lines that are in none of them, and what is wrong with it."""
+
+    tables: list[TableInFile]
+    left_aside: list[PrintedLine]
+    findings: list[Finding]
+
+
+class _AnyNumber:
+    """Stands for the words of a series where there is none."""
+
+    numeric = r"[^\w\s]*\d[\d.,]*[^\w\s]*|[^\w\s]+"
+
+
+def tables_in_file(path: Path) -> Contents:
+    """What a PDF, workbook or text shows; ReportProblem when it cannot be read in full."""
+    file, extension = path.as_posix(), path.suffix[1:].lower()
+    if extension not in READERS:
+        known = ", ".join(f".{name}" for name in READERS)
+        message = f"there is no reader for .{extension}; these are read: {known}"
+        raise ReportProblem(Finding("unknown-format", message, Place(file)))
+    try:
+        content = read_file(path, LARGEST_FILES[extension])
+    except FileTooLarge:
+        message = "is far larger than any report"
+        raise ReportProblem(Finding("oversized-file", message, Place(file))) from None
+    lines, findings = READERS[extension](content, file, cast(Wording, _AnyNumber))
+    tables = [
+        TableInFile(rows[0].place.page if rows[0].place.sheet is None else None,
+                    rows[0].place.sheet, list(_of_one_width(rows)))
+        for rows in _tables(lines)
+    ]  # fmt: skip
+    return Contents(tables, [line for line in lines if not line.is_row], findings)
+
+
+def _tables(lines: Iterable[PrintedLine]) -> Iterator[list[PrintedLine]]:
+    """The rows of each table: those that follow one another on a page or in a sheet.
+
+    A row without a label that has words only, or the heads again, begins another table. Text may
+    stand between the heads and the first row.
+    """
+    table: list[PrintedLine] = []
+    for line in lines:
+        is_head = bool(table) and not line.text and (
+            not any(cell.text[:1].isdigit() for cell in line.cells)
+            or _texts(line) == _texts(table[0])
+        )  # fmt: skip
+        is_begun = any(row.text for row in table)
+        is_other = table and _side(line) != _side(table[0])
+        if is_other or (is_begun and (is_head or not line.is_row)):
+            yield table
+            table = []
+        if line.is_row:
+            table.append(line)
+    if table:
+        yield table
+
+
+def _texts(line: PrintedLine) -> list[str]:
+    return [cell.text for cell in line.cells]
+
+
+def _side(line: PrintedLine) -> tuple[int | None, str | None]:
+    return line.place.page, line.place.sheet
+
+
+def _of_one_width(rows: list[PrintedLine]) -> Iterator[list[str]]:
+    """The texts of rows, with empty ones at the end of those that are shorter than others."""
+    width = max(len(row.cells) for row in rows)
+    for row in rows:
+        yield _texts(row) + [""] * (width - len(row.cells))
+
+
+def as_json(contents: Contents) -> dict[str, Any]:
+    """The tables and what was left aside, ready for JSON."""
+    return {
+        "tables": [
+            {"page": table.page, "sheet": table.sheet, "rows": table.rows}
+            for table in contents.tables
+        ],
+        "left_aside": [
+            {
+                "page": line.place.page if line.place.sheet is None else None,
+                "sheet": line.place.sheet,
+                "cell": line.place.cell,
+                "line": line.place.line,
+                "text": line.text,
+                "reason": "stands in no table",
+            }
+            for line in contents.left_aside
+        ],
+    }
+
+
+def as_lines(contents: Contents) -> Iterator[str]:
+    """The tables as CSV, each below a line that says where it stands; then what is in none."""
+    for number, table in enumerate(contents.tables, start=1):
+        where = f", page {table.page}" if table.page else ""
+        where = f", sheet '{table.sheet}'" if table.sheet else where
+        yield f"--- table {number}{where} ---"
+        yield from csv_text(table.rows[0], table.rows[1:]).splitlines()
+    if contents.left_aside:
+        yield "--- in no table ---"
+        yield from (f"{line.place}: {line.text}" for line in contents.left_aside)
