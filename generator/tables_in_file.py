@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from generator.errors import Finding, ReportProblem
 from generator.inputs import FileTooLarge, read_file
-from generator.model import Place, PrintedLine
+from generator.model import AsideReason, LeftAside, Place, PrintedLine
 from generator.package.csv_tables import csv_text
 from generator.read import LARGEST_FILES, READERS
 from generator.wording import Wording
@@ -35,7 +35,7 @@ class Contents:
     """The tables of a file, the lines that are in none of them, and what is wrong with it."""
 
     tables: list[TableInFile]
-    left_aside: list[PrintedLine]
+    left_aside: list[LeftAside]
     findings: list[Finding]
 
 
@@ -57,13 +57,18 @@ def tables_in_file(path: Path) -> Contents:
     except FileTooLarge:
         message = "is far larger than any report"
         raise ReportProblem(Finding("oversized-file", message, Place(file))) from None
-    lines, findings = READERS[extension](content, file, cast(Wording, _AnyNumber))
+    printed = READERS[extension](content, file, cast(Wording, _AnyNumber))
     tables = [
         TableInFile(rows[0].place.page if rows[0].place.sheet is None else None,
                     rows[0].place.sheet, list(_of_one_width(rows)))
-        for rows in _tables(lines)
+        for rows in _tables(printed.lines)
     ]  # fmt: skip
-    return Contents(tables, [line for line in lines if not line.is_row], findings)
+    left_aside = [
+        LeftAside(line.text, line.place, AsideReason.RUNNING_TEXT)
+        for line in printed.lines
+        if not line.is_row
+    ]
+    return Contents(tables, [*left_aside, *printed.left_aside], [*printed.findings])
 
 
 def _tables(lines: Iterable[PrintedLine]) -> Iterator[list[PrintedLine]]:
@@ -113,14 +118,14 @@ def as_json(contents: Contents) -> dict[str, Any]:
         ],
         "left_aside": [
             {
-                "page": line.place.page if line.place.sheet is None else None,
-                "sheet": line.place.sheet,
-                "cell": line.place.cell,
-                "line": line.place.line,
-                "text": line.text,
-                "reason": "stands in no table",
+                "page": item.place.page if item.place.sheet is None else None,
+                "sheet": item.place.sheet,
+                "cell": item.place.cell,
+                "line": item.place.line,
+                "text": item.text,
+                "reason": str(item.reason),
             }
-            for line in contents.left_aside
+            for item in contents.left_aside
         ],
     }
 
@@ -134,4 +139,4 @@ def as_lines(contents: Contents) -> Iterator[str]:
         yield from csv_text(table.rows[0], table.rows[1:]).splitlines()
     if contents.left_aside:
         yield "--- in no table ---"
-        yield from (f"{line.place}: {line.text}" for line in contents.left_aside)
+        yield from (f"{item.place}: {item.text}" for item in contents.left_aside)
