@@ -7,9 +7,11 @@ one another, is understood as a *table* of *figures*; each figure of a month is 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Status(StrEnum):
@@ -27,7 +29,7 @@ ALL = "all"
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A calendar month."""
+    """A calendar month. Adding 1 gives the next one, subtracting 12 that of the year before."""
 
     year: int
     month: int
@@ -36,11 +38,41 @@ class Period:
         """ISO 8601 year and month: `2024-04`."""
         return f"{self.year:04}-{self.month:02}"
 
-    def following(self) -> Period:
-        """The next month."""
-        return Period(self.year + self.month // 12, self.month % 12 + 1)
+    def __add__(self, months: int) -> Period:
+        """The month so many months later."""
+        return Period.numbered(self.number + months)
+
+    def __sub__(self, months: int) -> Period:
+        """The month so many months earlier."""
+        return Period.numbered(self.number - months)
+
+    @property
+    def number(self) -> int:
+        """Months since January of the year 0."""
+        return self.year * 12 + self.month - 1
 
     @classmethod
+    def numbered(cls, number: int) -> Period:
+        """The month of that `number`."""
+        return cls(number // 12, number % 12 + 1)
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day of the month."""
+        return datetime.date(self.year, self.month, 1)
+
+    def through(self, last: Period) -> Iterator[Period]:
+        """Every month from this one to `last`, both included."""
+        return map(Period.numbered, range(self.number, last.number + 1))
+
+    @classmethod
+    def of_day(cls, day: str) -> Period:
+        """The month of a day written as `2024-04-30`; ValueError for anything else."""
+        date = datetime.date.fromisoformat(day)
+        return cls(date.year, date.month)
+
+    @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Period:
         """The period written as `2024-04`; ValueError for anything else."""
         year, _, month = text.partition("-")

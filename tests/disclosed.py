@@ -121,5 +121,5 @@ def months_of(key: Key) -> list[Period]:
     """The months from the first to the last of a key."""
     found, last = [Period.parse(key[3])], Period.parse(key[4])
     while found[-1] < last:
-        found.append(found[-1].following())
+        found.append(found[-1] + 1)
     return found

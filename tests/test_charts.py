@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
+from generator.model import Period
 from generator.resources import templates_folder
 from generator.web.charts import (
     Chart,
@@ -77,7 +78,7 @@ def tiles(*values: float | str) -> list[Datum]:
 
 
 def a_trend(data: list[Datum], width: int = 320, breaks: tuple[str, ...] = ()) -> Chart:
-    named = dict.fromkeys(breaks, "ny registrering")
+    named = dict.fromkeys(map(Period.parse, breaks), "ny registrering")
     return trend(data, colour="--m1", width=width, height=200, words=WORDS, breaks=named)
 
 

@@ -249,7 +249,7 @@ def test_a_measure_may_stand_in_two_series(tmp_path: Path) -> None:
     source = open_package(tmp_path / "datapackage")
     assert source.aggregates == {"lonnstilskudd"}
     assert "lonnstilskudd" not in {measure.code for measure in source.comparable_measures}
-    assert source.total("lonnstilskudd", "2024-02").number == 40
+    assert source.total("lonnstilskudd", Period.parse("2024-02")).number == 40
 
 
 # Municipalities

@@ -13,9 +13,10 @@ import pytest
 
 from generator.codelists import load_codelists
 from generator.errors import ReportProblem
+from generator.model import Period
 from generator.web.addresses import Addresses
 from generator.web.charts.lettering import text_width
-from generator.web.charts.months import month_number, on_axis, ticks
+from generator.web.charts.months import on_axis, ticks
 from generator.web.charts.nouns import Datum
 from generator.web.figures import Easel, area_map, breakdown_table, trend_table
 from generator.web.history import changes
@@ -42,8 +43,8 @@ VALIDITY = {"30": ("2020-01-01", "2023-12-31"), "46": ("2020-01-01", ""), "15": 
 
 
 def periods(first: str, count: int) -> list[str]:
-    start = month_number(first)
-    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(start, start + count)]
+    start = Period.parse(first)
+    return [str(start + more) for more in range(count)]
 
 
 def totals(first: str, *printed: int | str) -> list[Figure]:
@@ -100,7 +101,7 @@ def texts(table: Table, row: int) -> list[str]:
 
 def test_a_change_is_told_since_the_month_and_since_the_year_before() -> None:
     source = source_of(totals("2023-01", *range(10, 23)), "2024-01")
-    assert changes(source, NB, ALFA, "2024-01") == (
+    assert changes(source, NB, ALFA, Period.parse("2024-01")) == (
         "1 flere enn i desember\u00a02023 (+5\u00a0%)",
         "12 flere enn i januar\u00a02023 (+120\u00a0%)",
     )
@@ -109,8 +110,8 @@ def test_a_change_is_told_since_the_month_and_since_the_year_before() -> None:
 def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
     printed = ["*", *range(10, 21), "*", 9]
     source = source_of(totals("2023-01", *printed), "2024-02")
-    assert changes(source, NB, ALFA, "2024-01") == ()
-    assert changes(source, NB, ALFA, "2024-02")[0] == (
+    assert changes(source, NB, ALFA, Period.parse("2024-01")) == ()
+    assert changes(source, NB, ALFA, Period.parse("2024-02"))[0] == (
         "Endringen vises ikke: tallet for januar er skjermet"
     )
     assert texts(trend_table(easel_of(source), source.measures[0]), 1) == [":", "\N{MINUS SIGN}1"]
@@ -119,7 +120,7 @@ def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
 def test_a_missing_month_is_said_and_a_missing_year_is_not_spoken_of() -> None:
     figures = [*totals("2022-01", 8, 9), *totals("2024-02", 12)]
     source = source_of(figures, "2024-02", [("2022-01", "2022-02"), ("2024-02", "2024-02")])
-    assert changes(source, NB, ALFA, "2024-02") == (
+    assert changes(source, NB, ALFA, Period.parse("2024-02")) == (
         "Ingen endring vises: januar er ikke i dataene",
     )
 
@@ -127,7 +128,7 @@ def test_a_missing_month_is_said_and_a_missing_year_is_not_spoken_of() -> None:
 def test_a_change_over_a_break_says_so() -> None:
     source = source_of(totals("2025-03", 10, 12), "2025-04", breaks=[REGISTRATION])
     told = "2 flere enn i mars (+20\u00a0%); tidsserien har et brudd i april\u00a02025"
-    assert changes(source, NB, ALFA, "2025-04") == (told,)
+    assert changes(source, NB, ALFA, Period.parse("2025-04")) == (told,)
 
 
 def test_figures_that_a_break_parts_are_not_compared() -> None:
@@ -136,7 +137,7 @@ def test_figures_that_a_break_parts_are_not_compared() -> None:
     figures = [*totals("2025-03", 20, 24), *groups]
     source = source_of(figures, "2025-04", breaks=[REGISTRATION])
     key = ("alfa", "target-group", "jobseekers")
-    assert changes(source, NB, key, "2025-04") == (
+    assert changes(source, NB, key, Period.parse("2025-04")) == (
         "Kan ikke sammenlignes med mars\u00a02025: ny registrering",
     )
 
@@ -272,8 +273,9 @@ def test_the_map_shows_the_counties_of_its_month() -> None:
     frame.loc[frame["code"] == "30", ["tile_column", "tile_row"]] = ["1", "2"]
     placed = replace(source, frames={**source.frames, "counties": frame})
     easel = easel_of(placed)
-    values = {code: placed.value("alfa", "county", code, "2024-02") for code in ("46", "30", "15")}
-    drawn = area_map(easel, "alfa", COUNTY, "2024-02", values)
+    month = Period(2024, 2)
+    values = {code: placed.value("alfa", "county", code, month) for code in ("46", "30", "15")}
+    drawn = area_map(easel, "alfa", COUNTY, month, values)
     names = [row["text"] for row in easel.charts[drawn.key].spec["datasets"]["names"]]
     assert "Viken" not in names and len(names) == 2
 
@@ -325,7 +327,7 @@ def test_every_month_stands_once_in_the_tables_newest_year_first(count: int) -> 
     table = trend_table(easel_of(source), source.measures[0])
     tables = [table, *table.earlier]
     assert all(len(one.columns) <= 12 for one in tables)
-    shown = [[cell.period for cell in one.rows[0].cells] for one in tables]
+    shown = [[str(cell.period) for cell in one.rows[0].cells] for one in tables]
     assert sorted(period for part in shown for period in part) == months
     assert shown == sorted(shown, reverse=True)
 
@@ -342,12 +344,13 @@ def test_every_month_stands_once_in_the_tables_newest_year_first(count: int) -> 
     ],
 )
 def test_a_stretch_of_months_is_named_in_one_way(first: str, last: str, words: str) -> None:
-    assert NB.span(first, last) == words
+    assert NB.span(Period.parse(first), Period.parse(last)) == words
 
 
 def months_drawn(first: str, count: int) -> list[Datum]:
     """Months as pages give them to a chart."""
-    names = ((p, NB.month(p), NB.short_month(p)) for p in periods(first, count))
+    months = map(Period.parse, periods(first, count))
+    names = ((str(p), NB.month(p), NB.short_month(p)) for p in months)
     return [Datum(p, name, 5.0, "5", "published", short) for p, name, short in names]
 
 
@@ -364,10 +367,7 @@ def test_names_under_an_axis_do_not_touch(first: str, count: int, width: int) ->
 
 
 def test_a_year_stands_once_under_an_axis_of_two_years() -> None:
-    data = [
-        Datum(p, NB.month(p), 5.0, "5", "published", NB.short_month(p))
-        for p in periods("2023-11", 4)
-    ]
+    data = months_drawn("2023-11", 4)
     assert [line for tick in ticks(on_axis(data), 80) for line in tick.lines if "20" in line] == [
         "2023",
         "2024",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.model import Period
 from generator.web.addresses import Addresses, link, public, relative, slug
 from generator.web.view import Page
 from tests.sample import codelists
@@ -37,7 +38,7 @@ def test_norwegian_stands_at_the_root_and_english_in_a_folder() -> None:
     assert norwegian.home() == "index.html"
     assert english.home("counties") == "en/index.html#counties"
     assert norwegian.measure("mentor") == "tiltak/mentor/index.html"
-    assert english.report("tilt180", "2024-04") == "en/reports/tilt180-2024-04/index.html"
+    assert english.report("tilt180", Period(2024, 4)) == "en/reports/tilt180-2024-04/index.html"
     assert norwegian.about() == "om/index.html"
     assert norwegian.other() == english and english.other() == norwegian
 

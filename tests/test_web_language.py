@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.pofile import read_po
 
+from generator.model import Period
 from generator.web.language import Language
 from tests.conftest import REPOSITORY
 
@@ -38,9 +39,9 @@ def test_a_no_break_space_stands_before_the_norwegian_per_cent_sign() -> None:
 
 
 def test_norwegian_months_are_in_lower_case_and_keep_their_year() -> None:
-    assert NB.month("2024-04") == "april\u00a02024"
-    assert NB.month_name("2024-04") == "april"
-    assert EN.month_name("2024-04") == "April"
+    assert NB.month(Period.parse("2024-04")) == "april\u00a02024"
+    assert NB.month_name(Period.parse("2024-04")) == "april"
+    assert EN.month_name(Period.parse("2024-04")) == "April"
     assert NB.date("2024-01-01") == "1.\u00a0januar\u00a02024"
 
 

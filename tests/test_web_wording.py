@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.dimensions import dimensions_of
+from generator.model import Period
 from generator.web import wording
 from generator.web.language import Language
 from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED, Value
@@ -29,12 +30,10 @@ def title(language: Language = NB, **printed: int | str) -> str:
     return wording.breakdown_title(DIMENSIONS["county"], values, NAMES, language)
 
 
-def months(*printed: int | str) -> dict[str, Value]:
+def months(*printed: int | str) -> dict[Period, Value]:
     """Figures of months one after the other, the last one in April 2024."""
-    last = 2024 * 12 + 3
-    places = range(last - len(printed) + 1, last + 1)
-    keys = (f"{place // 12}-{place % 12 + 1:02}" for place in places)
-    return dict(zip(keys, map(value, printed), strict=True))
+    last = Period(2024, 4)
+    return dict(zip((last - (len(printed) - 1)).through(last), map(value, printed), strict=True))
 
 
 def test_the_county_with_the_most_is_named() -> None:
@@ -128,7 +127,7 @@ def test_a_trend_says_what_the_months_show(printed: tuple[int | str, ...], expec
 
 def test_a_run_within_a_year_is_counted() -> None:
     printed = {"2024-01": 9, "2024-02": 5, "2024-03": 6, "2024-04": 7, "2024-05": 8}
-    values = {period: value(number) for period, number in printed.items()}
+    values = {Period.parse(period): value(number) for period, number in printed.items()}
     assert wording.trend_title(values, NB) == "Har økt 3 måneder på rad"
 
 
@@ -137,7 +136,7 @@ def test_a_run_is_broken_by_a_hidden_month() -> None:
 
 
 def moved(now: int | str, before: int | str) -> str:
-    return wording.moved(value(now), value(before), "2024-03", NB)
+    return wording.moved(value(now), value(before), Period.parse("2024-03"), NB)
 
 
 def test_a_change_is_told_in_participants_and_per_cent() -> None:

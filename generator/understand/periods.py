@@ -49,8 +49,8 @@ def _periods(
         if head.month != expected.month or head.year not in (None, expected.year):
             return None, [_out_of_step(table, column)]
         periods.append(expected)
-        expected = expected.following()
-    if expected != span.last.following():
+        expected += 1
+    if expected != span.last + 1:
         return None, [_out_of_step(table, len(heads))]
     if periods.count(None) > 1:
         message = (

@@ -16,6 +16,7 @@ from slugify import slugify
 
 if TYPE_CHECKING:
     from generator.dimensions import Dimension
+    from generator.model import Period
     from generator.web.view import Page
 
 LANGUAGES = ("nb", "en")
@@ -91,7 +92,7 @@ class Addresses:
         folder = dimension.text("folder", self.language)
         return self._page(folder, f"{slug(code)}-{slug(name_nb)}")
 
-    def report(self, series: str, edition: str) -> str:
+    def report(self, series: str, edition: Period) -> str:
         """A report as printed, with its proof; `#t<table>` and `#t<table>-r<row>` are inside it."""
         return self._page(self._folders["report"], f"{series}-{edition}")
 

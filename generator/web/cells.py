@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.model import Mark
+from generator.model import Mark, Period
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED, Value
 from generator.web.view import Cell, Head
@@ -50,7 +50,7 @@ def value_text(value: Value, language: Language, marks: Marks) -> str:
     return absent_words(language, value.why)
 
 
-def cell(value: Value, key: tuple[str, str, str, str], language: Language, marks: Marks) -> Cell:
+def cell(value: Value, key: tuple[Period, str, str, str], language: Language, marks: Marks) -> Cell:
     """The figure as a cell; `key` is (period, measure, dimension, category)."""
     if value.status == ABSENT:
         sign = NEVER if value.why == NOT_THEN else NONE
@@ -62,17 +62,17 @@ def cell(value: Value, key: tuple[str, str, str, str], language: Language, marks
 
 
 def month_heads(
-    periods: Iterable[str], language: Language, cuts: Mapping[str, str]
+    periods: Iterable[Period], language: Language, cuts: Mapping[Period, str]
 ) -> tuple[Head, ...]:
     """Heads of month columns, in short; without the year while all are of one year.
 
     `cuts`: the months in which the series breaks, with what breaks it.
     """
     months = tuple(periods)
-    one_year = len({period[:4] for period in months}) <= 1
+    one_year = len({period.year for period in months}) <= 1
     return tuple(
         Head(
-            language.short_month(p) + ("" if one_year else f" {p[:4]}"),
+            language.short_month(p) + ("" if one_year else f" {p.year}"),
             ", ".join(filter(None, (language.month(p), cuts.get(p)))),
             p in cuts,
         )

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE, Mark
+from generator.model import ALL, MEASURE, Mark, Period
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import (
@@ -106,7 +106,7 @@ def datum(easel: Easel, key: str, label: str, value: Value, short: str = "") -> 
 # --- months ---------------------------------------------------------------------------------
 
 
-def months_of(easel: Easel, measure: str, dimension: str, category: str) -> dict[str, Value]:
+def months_of(easel: Easel, measure: str, dimension: str, category: str) -> dict[Period, Value]:
     """Period → value for every month of the measure, oldest first."""
     return {
         period: easel.source.value(measure, dimension, category, period)
@@ -114,12 +114,12 @@ def months_of(easel: Easel, measure: str, dimension: str, category: str) -> dict
     }
 
 
-def month_data(easel: Easel, values: Mapping[str, Value]) -> list[Datum]:
+def month_data(easel: Easel, values: Mapping[Period, Value]) -> list[Datum]:
     """Months to draw; with several years the label tells the year."""
-    one_year = len({period[:4] for period in values}) == 1
+    one_year = len({period.year for period in values}) == 1
     name = easel.language.month_name if one_year else easel.language.month
     return [
-        datum(easel, period, name(period), value, easel.language.short_month(period))
+        datum(easel, str(period), name(period), value, easel.language.short_month(period))
         for period, value in values.items()
     ]
 
@@ -130,11 +130,11 @@ class Line:
 
     label: str
     key: Key
-    values: Mapping[str, Value]
+    values: Mapping[Period, Value]
     href: str = ""
 
 
-Derive = Callable[[Mapping[str, Value]], Iterable[Row]]
+Derive = Callable[[Mapping[Period, Value]], Iterable[Row]]
 """Months of the first line (period → value) → the rows that are worked out for them."""
 
 
@@ -169,19 +169,20 @@ def _printed_below(easel: Easel, rows: Iterable[Row], column: int) -> str:
     if not cells:
         return ""
     first = cells[0]
+    assert first.period is not None
     at = easel.source.printed_at(first.measure, first.dimension, first.category, first.period)
     alike = [c for c in cells if (c.measure, c.dimension) == (first.measure, first.dimension)]
     return _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
 
 
-def _years(months: Sequence[str]) -> dict[str, list[str]]:
+def _years(months: Sequence[Period]) -> dict[str, list[Period]]:
     """Year → its months; a year or less is one table, whatever years it is of."""
     if len(months) <= ONE_TABLE:
         return {"": list(months)}
-    return {year: list(of) for year, of in groupby(months, key=lambda period: period[:4])}
+    return {str(year): list(of) for year, of in groupby(months, key=lambda period: period.year)}
 
 
-def _within(lines: Sequence[Line], months: Sequence[str]) -> tuple[Line, ...]:
+def _within(lines: Sequence[Line], months: Sequence[Period]) -> tuple[Line, ...]:
     """The lines over some of their months, from the first that a report is of to the last.
 
     Lines whose category did not exist then are left out; all are where no report is of the months.
@@ -197,7 +198,7 @@ class _Part:
     """What stands in one table: its lines, the months in which it breaks, what is derived."""
 
     lines: tuple[Line, ...]
-    cuts: Mapping[str, str]
+    cuts: Mapping[Period, str]
     derive: Derive | None
 
 
@@ -307,7 +308,7 @@ def trend_figure(easel: Easel, measure: Entry) -> Figure:
     )
 
 
-def country_subtitle(easel: Easel, values: Mapping[str, Value]) -> str:
+def country_subtitle(easel: Easel, values: Mapping[Period, Value]) -> str:
     """`Deltakere per måned i hele landet, januar–april 2024.`"""
     periods = list(values)
     span = easel.language.span(periods[0], periods[-1])
@@ -337,7 +338,7 @@ def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
 
 
 def _trend_drawings(
-    easel: Easel, key: Key, values: Mapping[str, Value], title: str
+    easel: Easel, key: Key, values: Mapping[Period, Value], title: str
 ) -> tuple[Drawn, ...]:
     drawn = (
         Drawn(easel.key("trend-narrow"), "trend", "narrow"),
@@ -349,14 +350,14 @@ def _trend_drawings(
     return drawn
 
 
-def room(values: Mapping[str, Value], height: int) -> int:
+def room(values: Mapping[Period, Value], height: int) -> int:
     """`height` for a line; less for one point, or where there is only what is hidden."""
     lasting = len(values) > 1 and any(value.number is not None for value in values.values())
     return height if lasting else 120
 
 
 def month_chart(
-    easel: Easel, key: Key, values: Mapping[str, Value], size: tuple[int, int]
+    easel: Easel, key: Key, values: Mapping[Period, Value], size: tuple[int, int]
 ) -> Chart:
     """The months as a line in the measure's colour; `size` is width and height, px."""
     cuts = cuts_of(easel.source, [key], tuple(values))
@@ -413,7 +414,7 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Figu
 
 
 def breakdown_values(
-    source: SiteSource, measure: str, dimension: Dimension, period: str
+    source: SiteSource, measure: str, dimension: Dimension, period: Period
 ) -> dict[str, Value]:
     """Category → value in one month, in the order of drawing: ranked or the code list's own.
 
@@ -431,7 +432,7 @@ def breakdown_values(
     return dict(sorted(values.items(), key=lambda item: (item[0] in rest, *_rank(item[1]))))
 
 
-def _has_month(source: SiteSource, dimension: Dimension, area: Entry, period: str) -> bool:
+def _has_month(source: SiteSource, dimension: Dimension, area: Entry, period: Period) -> bool:
     return any(
         source.value(m.code, dimension.code, area.code, period).status != ABSENT
         for m in source.measures
@@ -503,7 +504,7 @@ def area_map(
     easel: Easel,
     measure: str,
     dimension: Dimension,
-    month: str,
+    month: Period,
     values: Mapping[str, Value],
     file: str = "",
 ) -> Drawn:
@@ -572,7 +573,7 @@ def breakdown_table(
 
 
 def first_printed(
-    easel: Easel, measure: str, dimension: Dimension, period: str
+    easel: Easel, measure: str, dimension: Dimension, period: Period
 ) -> PrintedAt | None:
     """Where the breakdown of a month is printed: the first row of its first table."""
     places = (

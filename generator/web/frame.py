@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from generator.model import Period
 from generator.resources import templates_folder
 from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.language import Language
@@ -164,7 +165,7 @@ def _alternates(page: Page, base_url: str | None) -> tuple[Link, ...]:
 
 
 @cache
-def _months_of(source: SiteSource) -> dict[str, str]:
+def _months_of(source: SiteSource) -> dict[str, Period]:
     return {report.series: report.period_to for report in source.reports}
 
 
@@ -176,7 +177,7 @@ def _sources(source: SiteSource, language: Language) -> tuple[SourceLine, ...]:
     )
 
 
-def _source_line(details: Mapping[str, Any], period: str, language: Language) -> SourceLine:
+def _source_line(details: Mapping[str, Any], period: Period, language: Language) -> SourceLine:
     """`Kilde: utgiver, tittel (tabell), siste måned april 2024`, of what the package knows."""
     _ = language.gettext
     title = language.name({"title_nb": details.get("title", ""), **details}, "title")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from generator.model import Period
 from generator.web import wording
 from generator.web.language import Language
 from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource, Value
@@ -22,7 +23,7 @@ _LISTED = 6
 """So many gaps are named; more are counted."""
 
 
-def cuts_of(source: SiteSource, keys: Iterable[Key], months: Sequence[str]) -> tuple[Break, ...]:
+def cuts_of(source: SiteSource, keys: Iterable[Key], months: Sequence[Period]) -> tuple[Break, ...]:
     """The breaks to mark where figures of `keys` are shown over `months`, oldest first."""
     every = tuple(keys)
     return tuple(
@@ -38,16 +39,16 @@ def break_name(item: Break, language: Language) -> str:
     return language.name({"title_nb": item.fields.get("title", ""), **item.fields}, "title")
 
 
-def named_cuts(cuts: Iterable[Break], language: Language) -> dict[str, str]:
+def named_cuts(cuts: Iterable[Break], language: Language) -> dict[Period, str]:
     """Month → what breaks the series there, as `ny registrering`."""
-    found: dict[str, str] = {}
+    found: dict[Period, str] = {}
     for item in cuts:
         name = break_name(item, language)
         found[item.period] = f"{found[item.period]}, {name}" if item.period in found else name
     return found
 
 
-def finding_of(values: Mapping[str, Value], cuts: Sequence[Break], language: Language) -> str:
+def finding_of(values: Mapping[Period, Value], cuts: Sequence[Break], language: Language) -> str:
     """The title of a trend: what its months show, those since the last of its breaks."""
     if not cuts:
         return wording.trend_title(values, language)
@@ -56,7 +57,7 @@ def finding_of(values: Mapping[str, Value], cuts: Sequence[Break], language: Lan
     return wording.trend_title(comparable, language, since)
 
 
-def in_its_time(values: Mapping[str, Value]) -> dict[str, Value]:
+def in_its_time(values: Mapping[Period, Value]) -> dict[Period, Value]:
     """The months in which the category existed."""
     return {period: value for period, value in values.items() if value.why != NOT_THEN}
 
@@ -79,7 +80,7 @@ def break_notes(cuts: Iterable[Break], language: Language) -> tuple[str, ...]:
     )
 
 
-def missing_note(values: Mapping[str, Value], language: Language) -> tuple[str, ...]:
+def missing_note(values: Mapping[Period, Value], language: Language) -> tuple[str, ...]:
     """`Ikke i dataene: mai–desember 2023.`; nothing when there is a report for every month."""
     _, runs = language.gettext, _runs(values)
     if not runs:
@@ -97,9 +98,9 @@ def missing_note(values: Mapping[str, Value], language: Language) -> tuple[str, 
     return (_("Not in the data: %(months)s.", months=spans),)
 
 
-def _runs(values: Mapping[str, Value]) -> list[tuple[str, str]]:
+def _runs(values: Mapping[Period, Value]) -> list[tuple[Period, Period]]:
     """The first and the last month of each stretch that no report is of."""
-    runs: list[tuple[str, str]] = []
+    runs: list[tuple[Period, Period]] = []
     before_missing = False
     for period, value in values.items():
         missing = value.why == NO_REPORT
@@ -114,26 +115,20 @@ def _runs(values: Mapping[str, Value]) -> list[tuple[str, str]]:
 # --- how a figure moved -----------------------------------------------------------------------
 
 
-def months_before(period: str, months: int) -> str:
-    """The month that many months before `period`."""
-    number = int(period[:4]) * 12 + int(period[5:]) - 1 - months
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
-def changes(source: SiteSource, language: Language, key: Key, period: str) -> tuple[str, ...]:
+def changes(source: SiteSource, language: Language, key: Key, period: Period) -> tuple[str, ...]:
     """How a figure moved since the month before, and since the same month of the year before.
 
     A month before the first one is not spoken of, nor a year before that no report is of.
     """
     first = source.months(key[0])[0]
-    month, year = months_before(period, 1), months_before(period, 12)
+    month, year = period - 1, period - 12
     found = [_change(source, language, key, (month, period))] if month >= first else []
     if year >= first and not source.value(*key, year).why:
         found.append(_change(source, language, key, (year, period)))
     return tuple(filter(None, found))
 
 
-def _change(source: SiteSource, language: Language, key: Key, months: tuple[str, str]) -> str:
+def _change(source: SiteSource, language: Language, key: Key, months: tuple[Period, Period]) -> str:
     _, (before, now) = language.gettext, (source.value(*key, month) for month in months)
     if now.number is None or before.why == NOT_THEN:
         return ""
@@ -152,7 +147,7 @@ def _change(source: SiteSource, language: Language, key: Key, months: tuple[str,
 
 
 def change_rows(
-    source: SiteSource, language: Language, key: Key, values: Mapping[str, Value]
+    source: SiteSource, language: Language, key: Key, values: Mapping[Period, Value]
 ) -> tuple[Row, ...]:
     """Rows of changes in participants for a table over the months of `values`.
 
@@ -161,17 +156,18 @@ def change_rows(
     _ = language.gettext
     labels = {1: _("Change since the month before"), 12: _("Change since the year before")}
     rows = (
-        Row(label, tuple(_change_cell(source, language, key, (p, n)) for p in values), derived=True)
+        Row(label, tuple(_change_cell(source, language, key, p, n) for p in values), derived=True)
         for n, label in labels.items()
     )
     untold = (NOT_SHOWN, UNKNOWN_CHANGE)
     return tuple(row for row in rows if any(cell.text not in untold for cell in row.cells))
 
 
-def _change_cell(source: SiteSource, language: Language, key: Key, place: tuple[str, int]) -> Cell:
-    """The change of a month (`place`: the month, and how many months it is compared over)."""
-    _, period = language.gettext, place[0]
-    earlier = months_before(*place)
+def _change_cell(
+    source: SiteSource, language: Language, key: Key, period: Period, months: int
+) -> Cell:
+    """The change of a month since so many months before."""
+    _, earlier = language.gettext, period - months
     now, before = source.value(*key, period), source.value(*key, earlier)
     change = wording.movement(now, before)
     if change is None:

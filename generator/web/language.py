@@ -22,6 +22,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from generator.model import Period
+
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -127,26 +129,25 @@ class Language:
             "percent": self._percent_sign,
         }
 
-    def month(self, period: str) -> str:
-        """`2024-04` → `april 2024`, kept on one line."""
-        return _date(_first_day(period), "MMMM y", self.locale).replace(" ", NBSP)
+    def month(self, period: Period) -> str:
+        """`april 2024`, kept on one line."""
+        return _date(period.first_day, "MMMM y", self.locale).replace(" ", NBSP)
 
-    def month_name(self, period: str) -> str:
-        """`2024-04` → `april` (`April` in English)."""
-        return _date(_first_day(period), "LLLL", self.locale)
+    def month_name(self, period: Period) -> str:
+        """`april` (`April` in English)."""
+        return _date(period.first_day, "LLLL", self.locale)
 
-    def short_month(self, period: str) -> str:
-        """`2024-04` → `apr` (`Apr` in English)."""
-        return _date(_first_day(period), "LLL", self.locale)
+    def short_month(self, period: Period) -> str:
+        """`apr` (`Apr` in English)."""
+        return _date(period.first_day, "LLL", self.locale)
 
-    def span(self, first: str, last: str) -> str:
+    def span(self, first: Period, last: Period) -> str:
         """`januar–april 2024`, `november 2023–februar 2024`; whole years as `2023`, `2022–2023`."""
-        years = first[:4], last[:4]
-        if (first[4:], last[4:]) == ("-01", "-12"):
-            return "–".join(dict.fromkeys(years))
+        if (first.month, last.month) == (1, 12):
+            return "–".join(dict.fromkeys((str(first.year), str(last.year))))
         if first == last:
             return self.month(first)
-        begun = self.month_name(first) if years[0] == years[1] else self.month(first)
+        begun = self.month_name(first) if first.year == last.year else self.month(first)
         return f"{begun}–{self.month(last)}"
 
     def date(self, iso: str) -> str:
@@ -188,10 +189,6 @@ def _date(day: datetime.date, pattern: str, locale: Locale) -> str:
 
 def _tidy(number: str) -> str:
     return number.replace(_NARROW, NBSP).replace("-", MINUS)
-
-
-def _first_day(period: str) -> datetime.date:
-    return datetime.date.fromisoformat(f"{period}-01")
 
 
 @cache

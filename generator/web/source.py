@@ -7,21 +7,22 @@ published number becomes an `int` only in a `Value`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.dimensions import Dimension, Dimensions, dimensions_of
-from generator.model import ALL, MEASURE, Mark
+from generator.model import ALL, MEASURE, Mark, Period, Status
 from generator.site_settings import SiteSettings, load_site_settings
 from generator.web.opening import read_package
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-PUBLISHED, SUPPRESSED, ABSENT = "published", "suppressed", "absent"
+PUBLISHED, SUPPRESSED = Status
+ABSENT = "absent"
 NO_REPORT, NOT_THEN = "no-report", "not-then"
 """Why a figure is absent: no report is of that month, or its category did not exist then."""
 
@@ -51,7 +52,7 @@ class Break:
     `everywhere` is marked in all charts and tables. `fields` has the words, as the package does.
     """
 
-    period: str
+    period: Period
     dimension: str
     categories: tuple[str, ...]
     everywhere: bool
@@ -80,10 +81,25 @@ class Entry:
         text = self.fields.get("population", "")
         return int(text) if text else None
 
-    def existed(self, period: str) -> bool:
+    @property
+    def since(self) -> Period | None:
+        """The first month in which the category is valid; None where it always was."""
+        return _month_of(self.fields.get("valid_from", ""))
+
+    @property
+    def until(self) -> Period | None:
+        """The last month in which it is; None where it still is."""
+        return _month_of(self.fields.get("valid_to", ""))
+
+    @property
+    def population_month(self) -> Period | None:
+        """The month of the day that the population is of."""
+        return _month_of(self.fields.get("population_date", ""))
+
+    def existed(self, period: Period) -> bool:
         """Whether the category is valid in a month, by its code list."""
-        since, until = self.fields.get("valid_from", ""), self.fields.get("valid_to", "")
-        return since[:7] <= period and (not until or period <= until[:7])
+        since, until = self.since, self.until
+        return (since is None or since <= period) and (until is None or period <= until)
 
     @property
     def tile(self) -> tuple[int, int] | None:
@@ -97,10 +113,10 @@ class Report:
     """One edition: which months it prints and how much of it is hidden."""
 
     series: str
-    edition: str
+    edition: Period
     title: str
-    period_from: str
-    period_to: str
+    period_from: Period
+    period_to: Period
     tables: int
     cells: int
     suppressed: int
@@ -111,7 +127,7 @@ class PrintedAt:
     """Where a figure is printed: its report, table and row (both from 1)."""
 
     series: str
-    edition: str
+    edition: Period
     table: int
     row: int
 
@@ -153,22 +169,23 @@ class SiteSource:
         }
 
     @cached_property
-    def figures(self) -> dict[tuple[str, str], dict[str, dict[str, Value]]]:
+    def figures(self) -> dict[tuple[str, str], dict[str, dict[Period, Value]]]:
         """(measure, dimension) → category → period → value; categories in order of display."""
-        found: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
+        found: dict[tuple[str, str], dict[str, dict[Period, Value]]] = {}
         for dimension in self.dimensions.codes:
             for measure, category, period, value in self._observations(dimension):
                 found.setdefault((measure, dimension), {}).setdefault(category, {})[period] = value
         return {key: self._in_order(key[1], rows) for key, rows in found.items()}
 
-    def _observations(self, dimension: str) -> Iterator[tuple[str, str, str, Value]]:
+    def _observations(self, dimension: str) -> Iterator[tuple[str, str, Period, Value]]:
         frame = self.frames.get(f"participants-by-{dimension}")
         if frame is None:
             return
         column = dimension.replace("-", "_")
         categories = [ALL] * len(frame) if dimension == MEASURE else list(frame[column])
         values = map(_value, frame["participants"], frame["status"])
-        yield from zip(frame["measure"], categories, frame["period"], values, strict=True)
+        periods = map(Period.parse, frame["period"])
+        yield from zip(frame["measure"], categories, periods, values, strict=True)
 
     def _in_order(self, dimension: str, rows: dict[str, Any]) -> dict[str, Any]:
         entries = self.code_lists.get(dimension, {})
@@ -221,7 +238,7 @@ class SiteSource:
 
     def of_report(self, resource: str, report: Report) -> list[dict[str, str]]:
         """The rows of a resource that tell of one edition, in their order."""
-        frame = self._by_edition[resource].get((report.series, report.edition))
+        frame = self._by_edition[resource].get((report.series, str(report.edition)))
         return [] if frame is None else records(frame)
 
     def entry(self, dimension: str, code: str) -> Entry:
@@ -232,12 +249,12 @@ class SiteSource:
         """The breakdowns that the package has for a measure."""
         return tuple(d for d in self.dimensions if (measure, d.code) in self.figures)
 
-    def value(self, measure: str, dimension: str, category: str, period: str) -> Value:
+    def value(self, measure: str, dimension: str, category: str, period: Period) -> Value:
         """One figure; where the package has no row for it, an absent one that tells why."""
         found = self.figures.get((measure, dimension), {}).get(category, {}).get(period)
         return found or self._absent(measure, dimension, category, period)
 
-    def _absent(self, measure: str, dimension: str, category: str, period: str) -> Value:
+    def _absent(self, measure: str, dimension: str, category: str, period: Period) -> Value:
         entry = self.code_lists.get(dimension, {}).get(category)
         if entry is not None and not entry.existed(period):
             return Value(ABSENT, why=NOT_THEN)
@@ -245,29 +262,33 @@ class SiteSource:
             return Value(ABSENT, why=NO_REPORT)
         return NOT_IN_REPORT
 
-    def total(self, measure: str, period: str) -> Value:
+    def total(self, measure: str, period: Period) -> Value:
         """All participants of a measure in a month."""
         return self.value(measure, MEASURE, ALL, period)
 
-    def series_total(self, series: str, period: str) -> Value:
+    def series_total(self, series: str, period: Period) -> Value:
         """The printed total over the measures of a series, of all target groups."""
         frame = self.frames.get("participants-total")
         for row in [] if frame is None else records(frame):
-            if (row["series"], row["target_group"], row["period"]) == (series, ALL, period):
+            if (row["series"], row["target_group"], row["period"]) == (
+                series,
+                ALL,
+                str(period),
+            ):
                 return _value(row["participants"], row["status"])
         return NOT_IN_REPORT
 
-    def series_total_at(self, series: str, period: str) -> PrintedAt | None:
+    def series_total_at(self, series: str, period: Period) -> PrintedAt | None:
         """Where the newest edition prints that total first; None when the package does not tell."""
         cells = self.frames["cells"]
-        wanted = {"series": series, "measure": "", "category": ALL, "period": period}
+        wanted = {"series": series, "measure": "", "category": ALL, "period": str(period)}
         for column, value in wanted.items():
             cells = cells[cells[column] == value]
         found = [
-            PrintedAt(series, row["edition"], int(row["table"]), int(row["row"]))
+            PrintedAt(series, Period.parse(row["edition"]), int(row["table"]), int(row["row"]))
             for row in records(cells)
         ]
-        newest = max((at.edition for at in found), default="")
+        newest = max((at.edition for at in found), default=None)
         first = (at for at in found if at.edition == newest)
         return min(first, key=lambda at: (at.table, at.row), default=None)
 
@@ -284,26 +305,26 @@ class SiteSource:
         return self._series_of.get(measure, "")
 
     @cached_property
-    def _months(self) -> dict[str, tuple[str, ...]]:
-        printed: dict[str, set[str]] = defaultdict(set)
+    def _months(self) -> dict[str, tuple[Period, ...]]:
+        printed: dict[str, set[Period]] = defaultdict(set)
         for (measure, _), rows in self.figures.items():
             printed[measure].update(period for values in rows.values() for period in values)
         for measure, months in printed.items():
             last = self._newest_of_series.get(self.series_of(measure), max(months))
             months.add(max(last, *months))
-        return {m: tuple(_every_month(min(p), max(p))) for m, p in printed.items()}
+        return {m: tuple(min(p).through(max(p))) for m, p in printed.items()}
 
     @cached_property
-    def _newest_of_series(self) -> dict[str, str]:
+    def _newest_of_series(self) -> dict[str, Period]:
         ends = sorted((report.period_to, report.series) for report in self.reports)
         return {series: end for end, series in ends}
 
     @cached_property
-    def _covered(self) -> dict[str, frozenset[str]]:
+    def _covered(self) -> dict[str, frozenset[Period]]:
         """Measure → the months that reports of its series are of."""
-        months: dict[str, set[str]] = defaultdict(set)
+        months: dict[str, set[Period]] = defaultdict(set)
         for report in self.reports:
-            months[report.series].update(_every_month(report.period_from, report.period_to))
+            months[report.series].update(report.period_from.through(report.period_to))
         cells = self.frames.get("cells")
         if cells is None or cells.empty:
             return {}
@@ -311,7 +332,7 @@ class SiteSource:
         series = {code: {s for m, s in pairs if m == code} for code, _ in pairs}
         return {m: frozenset().union(*(months[s] for s in of)) for m, of in series.items()}
 
-    def covered(self, measure: str) -> frozenset[str]:
+    def covered(self, measure: str) -> frozenset[Period]:
         """The months that some report of the measure's series is of."""
         return self._covered.get(measure, frozenset(self._months.get(measure, ())))
 
@@ -320,7 +341,7 @@ class SiteSource:
         """The breaks of the series, oldest first."""
         found = (
             Break(
-                item["period"],
+                Period.parse(item["period"]),
                 item["dimension"],
                 tuple(item["categories"]),
                 item.get("everywhere", False),
@@ -330,22 +351,22 @@ class SiteSource:
         )
         return tuple(sorted(found, key=lambda item: (item.period, item.dimension)))
 
-    def months(self, measure: str) -> tuple[str, ...]:
+    def months(self, measure: str) -> tuple[Period, ...]:
         """Every month from the measure's first one to the newest of its series, without gaps."""
         return self._months[measure]
 
-    def last_month(self, measure: str, dimension: str) -> str:
+    def last_month(self, measure: str, dimension: str) -> Period:
         """The newest month of which a report breaks the measure down so, hidden figures too."""
         rows = self.figures[measure, dimension].values()
         return max(period for values in rows for period in values)
 
     @property
-    def newest(self) -> str:
+    def newest(self) -> Period:
         """The newest month of the whole package: the site's only idea of now."""
         return max(report.period_to for report in self.reports)
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str, str, str], PrintedAt]:
+    def _places(self) -> dict[tuple[str, str, str, Period], PrintedAt]:
         cells = self.frames.get("cells")
         if cells is None or cells.empty:
             return {}
@@ -353,16 +374,19 @@ class SiteSource:
         columns = ["measure", "dimension", "category", "period"]
         keys = zip(*(newest_last[c] for c in columns), strict=True)
         where = zip(*(newest_last[c] for c in ("series", "edition", "table", "row")), strict=True)
-        places: dict[tuple[str, str, str, str], PrintedAt] = {}
-        for key, (series, edition, table, row) in zip(keys, where, strict=True):
-            at = PrintedAt(series, edition, int(table), int(row))
+        places: dict[tuple[str, str, str, Period], PrintedAt] = {}
+        for (measure, dimension, category, period), (series, edition, table, row) in zip(
+            keys, where, strict=True
+        ):
+            key = (measure, dimension, category, Period.parse(period))
+            at = PrintedAt(series, Period.parse(edition), int(table), int(row))
             held = places.get(key)
             if held is None or held.edition != edition:
                 places[key] = at
         return places
 
     def printed_at(
-        self, measure: str, dimension: str, category: str, period: str
+        self, measure: str, dimension: str, category: str, period: Period
     ) -> PrintedAt | None:
         """Where the newest edition prints the figure first; None when the package does not tell."""
         return self._places.get((measure, dimension, category, period))
@@ -426,10 +450,10 @@ def _entries(frame: DataFrame) -> dict[str, Entry]:
 def _report(row: dict[str, str]) -> Report:
     return Report(
         series=row["series"],
-        edition=row["edition"],
+        edition=Period.parse(row["edition"]),
         title=row["title"],
-        period_from=row["period_from"],
-        period_to=row["period_to"],
+        period_from=Period.parse(row["period_from"]),
+        period_to=Period.parse(row["period_to"]),
         tables=int(row["tables"]),
         cells=int(row["cells"]),
         suppressed=int(row["suppressed"]),
@@ -442,9 +466,5 @@ def _value(participants: str, status: str) -> Value:
     return Value(status, mark=participants)
 
 
-def _every_month(first: str, last: str) -> Iterable[str]:
-    """Every month from `first` to `last`, both included."""
-    year, month = map(int, first.split("-"))
-    while (period := f"{year:04}-{month:02}") <= last:
-        yield period
-        year, month = year + month // 12, month % 12 + 1
+def _month_of(day: str) -> Period | None:
+    return Period.of_day(day) if day else None

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator.model import Period
+
 if TYPE_CHECKING:
     from generator.web.charts import Chart
 
@@ -35,7 +37,7 @@ class Cell:
     text: str
     spoken: str = ""
     status: str = ""
-    period: str = ""
+    period: Period | None = None
     measure: str = ""
     dimension: str = ""
     category: str = ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from generator.dimensions import Dimension
-from generator.model import Mark
+from generator.model import Mark, Period
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource, Value
 
@@ -44,7 +44,7 @@ def filled(text: str, **words: str) -> str:
     return re.sub(r"{(\w+)}", lambda match: words.get(match[1], match[0]), text)
 
 
-def subtitle(dimension: Dimension, period: str, language: Language) -> str:
+def subtitle(dimension: Dimension, period: Period, language: Language) -> str:
     """`Deltakere i april 2024, etter fylke`."""
     return language.gettext(
         "%(People)s in %(month)s, by %(noun)s",
@@ -145,14 +145,18 @@ def movement(now: Value, before: Value) -> Movement | None:
 
 
 def moved(
-    now: Value, before: Value, period_before: str, language: Language, period: str = ""
+    now: Value,
+    before: Value,
+    period_before: Period,
+    language: Language,
+    period: Period | None = None,
 ) -> str:
     """`68 flere enn i mars (+11 %)`, or why that is not said.
 
     The month is told with its year when `period`, that of `now`, is of another.
     """
     _ = language.gettext
-    far = period and period[:4] != period_before[:4]
+    far = period is not None and period.year != period_before.year
     month = language.month(period_before) if far else language.month_name(period_before)
     change = movement(now, before)
     if change is not None:
@@ -183,7 +187,9 @@ def _moved_by(change: Movement, month: str, language: Language) -> str:
     return f"{text} ({language.signed_percent(change.share)})"
 
 
-def trend_title(values: Mapping[str, Value], language: Language, since: str = "") -> str:
+def trend_title(
+    values: Mapping[Period, Value], language: Language, since: Period | None = None
+) -> str:
     """The finding of some months: `values` by period, oldest first, without gaps.
 
     `since` is the first of them where months before it are shown too, which it is not about.
@@ -194,13 +200,13 @@ def trend_title(values: Mapping[str, Value], language: Language, since: str = ""
     if moving:
         return moving
     finding = _range_title(values, language) or _gaps_title(values, language)
-    if not since or len(values) == 1 or len(values) > _WINDOW:
+    if since is None or len(values) == 1 or len(values) > _WINDOW:
         return finding
     month = language.month(since)
     return language.gettext("%(finding)s since %(month)s", finding=finding, month=month)
 
 
-def _untold_title(values: Mapping[str, Value], language: Language) -> str:
+def _untold_title(values: Mapping[Period, Value], language: Language) -> str:
     """Why there is no figure for the newest month."""
     _, newest = language.gettext, list(values)[-1]
     month = language.month_name(newest)
@@ -216,7 +222,7 @@ def _untold_title(values: Mapping[str, Value], language: Language) -> str:
 _RUN = 3
 
 
-def _run_title(values: Mapping[str, Value], language: Language) -> str:
+def _run_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Har økt hver måned i 2024`, when the last three steps or more go one way."""
     periods, _ = list(values), language.gettext
     steps = {rising: _steps(list(values.values()), rising) for rising in (True, False)}
@@ -224,8 +230,8 @@ def _run_title(values: Mapping[str, Value], language: Language) -> str:
     count = language.number(steps[rising])
     if steps[rising] < _RUN:
         return ""
-    year = periods[-1][:4]
-    if periods[-1 - steps[rising]] <= f"{year}-01":
+    year = str(periods[-1].year)
+    if periods[-1 - steps[rising]] <= Period(periods[-1].year, 1):
         if rising:
             return _("Up every month in %(year)s", year=year)
         return _("Down every month in %(year)s", year=year)
@@ -249,20 +255,20 @@ _WINDOW = 12
 """Of a longer history the titles tell of the last so many months."""
 
 
-def _record_title(values: Mapping[str, Value], language: Language) -> str:
+def _record_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Flest hittil i 2024`, `Flest siden mai 2019`: how many months the newest figure beats."""
     periods = list(values)
     beaten = {most: _beaten(list(values.values()), most) for most in (True, False)}
     most = beaten[True] > beaten[False]
     if beaten[most] < _RUN:
         return ""
-    first, year = periods[-1 - beaten[most]], periods[-1][:4]
+    first, january = periods[-1 - beaten[most]], Period(periods[-1].year, 1)
     before = periods[: -1 - beaten[most]][-1:]
     if beaten[most] + 1 >= _WINDOW and before and values[before[0]].number is not None:
         return _since(most, before[0], language)
-    if first == periods[0] and first != f"{year}-01":
+    if first == periods[0] and first != january:
         return _all_from(most, first, language)
-    return _so_far(most, year, language) if first <= f"{year}-01" else ""
+    return _so_far(most, str(january.year), language) if first <= january else ""
 
 
 def _beaten(values: Sequence[Value], most: bool) -> int:
@@ -276,14 +282,14 @@ def _beaten(values: Sequence[Value], most: bool) -> int:
     return count
 
 
-def _since(most: bool, period: str, language: Language) -> str:
+def _since(most: bool, period: Period, language: Language) -> str:
     _, month = language.gettext, language.month(period)
     if most:
         return _("The most since %(month)s", month=month)
     return _("The fewest since %(month)s", month=month)
 
 
-def _all_from(most: bool, period: str, language: Language) -> str:
+def _all_from(most: bool, period: Period, language: Language) -> str:
     _, month = language.gettext, language.month(period)
     if most:
         return _("The most in all months from %(month)s", month=month)
@@ -297,7 +303,7 @@ def _so_far(most: bool, year: str, language: Language) -> str:
     return _("The fewest so far in %(year)s", year=year)
 
 
-def _range_title(values: Mapping[str, Value], language: Language) -> str:
+def _range_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Mellom 284 og 300 deltakere`: the span of the months, all of them published."""
     _ = language.gettext
     numbers = [value.number for value in list(values.values())[-_WINDOW:]]
@@ -314,7 +320,7 @@ def _range_title(values: Mapping[str, Value], language: Language) -> str:
     return _("Between %(low)s and %(high)s %(people)s", low=low, high=high)
 
 
-def _gaps_title(values: Mapping[str, Value], language: Language) -> str:
+def _gaps_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Skjermet i 2 av 4 måneder`: how many of the months the reports do not show."""
     _, recent = language.gettext, list(values.values())[-_WINDOW:]
     hidden = sum(value.status == SUPPRESSED for value in recent)

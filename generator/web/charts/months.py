@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.model import Period
 from generator.web.charts.lettering import text_width
 from generator.web.charts.nouns import Datum
 
@@ -15,20 +16,15 @@ _AIR = 8
 
 @dataclass(frozen=True)
 class Month:
-    """A month of the axis: `number` counts months since year 0."""
+    """A month of the axis."""
 
-    number: int
+    period: Period
     datum: Datum
 
     @property
-    def year(self) -> str:
-        """`2024`."""
-        return str(self.number // 12)
-
-    @property
-    def opens_year(self) -> bool:
-        """True for January."""
-        return self.number % 12 == 0
+    def number(self) -> int:
+        """Its place on the axis: months since year 0."""
+        return self.period.number
 
 
 @dataclass(frozen=True)
@@ -39,15 +35,9 @@ class Tick:
     lines: tuple[str, ...]
 
 
-def month_number(period: str) -> int:
-    """`2024-04` → months since year 0. Raises ValueError for anything else."""
-    year, month = period.split("-")
-    return int(year) * 12 + int(month) - 1
-
-
 def on_axis(data: Sequence[Datum]) -> list[Month]:
     """The months of `data`, oldest first."""
-    return sorted((Month(month_number(d.key), d) for d in data), key=lambda month: month.number)
+    return sorted((Month(Period.parse(d.key), d) for d in data), key=lambda month: month.number)
 
 
 def ticks(months: Sequence[Month], step: float) -> list[Tick]:
@@ -65,7 +55,8 @@ def ticks(months: Sequence[Month], step: float) -> list[Tick]:
 def _named(months: Sequence[Month], every: int, room: float) -> list[Tick]:
     """Every so many months by name, in full if that fits, or nothing if no name fits."""
     chosen = [month for month in months if month.number % every == 0]
-    several = months[0].year != months[-1].year  # then the label tells the year, as the axis does
+    # With several years the label tells the year, as the axis does.
+    several = months[0].period.year != months[-1].period.year
     full = [] if several else [[month.datum.label for month in chosen]]
     for names in (*full, [_short(month.datum) for month in chosen]):
         if chosen and max(map(text_width, names)) <= room:
@@ -76,7 +67,9 @@ def _named(months: Sequence[Month], every: int, room: float) -> list[Tick]:
 def _with_years(chosen: Sequence[Month], names: Sequence[str], several: bool) -> list[Tick]:
     """The year on a second line where it begins, if there are `several`."""
     shown = [
-        (name, month.year) if several and (n == 0 or month.year != chosen[n - 1].year) else (name,)
+        (name, str(month.period.year))
+        if several and (n == 0 or month.period.year != chosen[n - 1].period.year)
+        else (name,)
         for n, (month, name) in enumerate(zip(chosen, names, strict=True))
     ]
     return [Tick(month.number, lines) for month, lines in zip(chosen, shown, strict=True)]
@@ -85,9 +78,9 @@ def _with_years(chosen: Sequence[Month], names: Sequence[str], several: bool) ->
 def _years(months: Sequence[Month], step: float) -> list[Tick]:
     room = text_width("2000") + _AIR
     every = next((n for n in (1, 2, 5, 10, 20) if n * 12 * step >= room), 50)
-    numbers = range(months[0].number, months[-1].number + 1)
-    opening = [n for n in numbers if n % 12 == 0 and n // 12 % every == 0]
-    return [Tick(n, (str(n // 12),)) for n in opening or numbers[:1]]
+    whole = list(months[0].period.through(months[-1].period))
+    opening = [period for period in whole if period.month == 1 and period.year % every == 0]
+    return [Tick(period.number, (str(period.year),)) for period in opening or whole[:1]]
 
 
 def _short(datum: Datum) -> str:

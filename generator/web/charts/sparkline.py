@@ -8,9 +8,10 @@ from typing import Any
 
 import altair as alt
 
+from generator.model import Period
 from generator.web.charts.axes import axis_top
 from generator.web.charts.grammar import Frame, across, expr, filled, px, rows, template, up
-from generator.web.charts.months import Month, month_number, on_axis
+from generator.web.charts.months import Month, on_axis
 from generator.web.charts.nouns import Chart, Datum, Words, described
 
 _PAD = 5
@@ -19,13 +20,13 @@ _HATCH = 8
 
 
 def sparkline(
-    data: Sequence[Datum], *, colour: str, width: int, height: int, breaks: Iterable[str] = ()
+    data: Sequence[Datum], *, colour: str, width: int, height: int, breaks: Iterable[Period] = ()
 ) -> Chart:
     """The line of `data` (one a month), broken where a figure is hidden or not printed.
 
     A fine line stands where the series breaks: at `breaks`, the periods that begin a new one.
     """
-    cuts = sorted(map(month_number, breaks))
+    cuts = sorted(period.number for period in breaks)
     months = on_axis(data)
     first, last = (months[0].number, months[-1].number) if months else (0, 0)
     params = {

@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 
+from generator.model import Period
 from generator.web.charts.axes import axis_top, grid_values, hatch_length
 from generator.web.charts.grammar import (
     Frame,
@@ -26,7 +27,7 @@ from generator.web.charts.grammar import (
     up,
 )
 from generator.web.charts.lettering import LINE, SIZE, text_width, wrapped
-from generator.web.charts.months import Month, Tick, month_number, on_axis, ticks
+from generator.web.charts.months import Month, Tick, on_axis, ticks
 from generator.web.charts.nouns import Chart, Datum, Words, described
 
 _MANY = 14
@@ -119,7 +120,7 @@ def trend(  # a chart's own six, and the breaks of its series
     width: int,
     height: int,
     words: Words,
-    breaks: Mapping[str, str] = MappingProxyType({}),
+    breaks: Mapping[Period, str] = MappingProxyType({}),
 ) -> Chart:
     """The line of `data` (one a month, any gaps).
 
@@ -146,13 +147,15 @@ def trend(  # a chart's own six, and the breaks of its series
     return Chart("trend", spec, "", described(tuple(data)), width, height, words.source)
 
 
-def _cuts(months: tuple[Month, ...], breaks: Mapping[str, str], width: int) -> tuple[_Break, ...]:
+def _cuts(
+    months: tuple[Month, ...], breaks: Mapping[Period, str], width: int
+) -> tuple[_Break, ...]:
     """The breaks, each named on a line of its own while it would run into the one before it."""
     if not months:
         return ()
     span, placed = months[-1].number - months[0].number + 1, list[tuple[_Break, float]]()
     for period in sorted(breaks):
-        number, length = month_number(period), text_width(breaks[period]) + 10
+        number, length = period.number, text_width(breaks[period]) + 10
         place = (number - months[0].number) / span * width
         start, end = (place - length, place) if place > width / 2 else (place, place + length)
         taken = {cut.line for cut, reach in placed if reach > start}

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.dimensions import Dimension
-from generator.model import Mark
+from generator.model import Mark, Period
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
 from generator.web.history import break_words
@@ -266,27 +266,27 @@ class _Writer:
         """The first published figure of an area in the newest month; None where there is none."""
         cells, month = self.source.frames["cells"], self.source.newest
         for dimension in self.source.areas:
-            newest = (cells["dimension"] == dimension.code) & (cells["period"] == month)
+            newest = (cells["dimension"] == dimension.code) & (cells["period"] == str(month))
             for cell in records(cells[newest]):
                 value = self.source.value(cell["measure"], dimension.code, cell["category"], month)
                 if value.number is not None and str(value.number) == _digits(cell["printed"]):
-                    return self._example_of(cell, dimension)
+                    return self._example_of(cell, dimension, month)
         return None
 
-    def _example_of(self, cell: dict[str, str], dimension: Dimension) -> Example:
+    def _example_of(self, cell: dict[str, str], dimension: Dimension, month: Period) -> Example:
         _ = self.language.gettext
         measure = self.source.entry("measure", cell["measure"])
         area = self.source.entry(dimension.code, cell["category"])
         digits = _digits(cell["printed"])
         row = [cell["period"], cell["measure"], measure.fields["name_nb"], cell["category"]]
-        report = self.addresses.report(cell["series"], cell["edition"])
+        report = self.addresses.report(cell["series"], Period.parse(cell["edition"]))
         return Example(
             label=cell["row_label"],
             column=cell["column_label"],
             printed=cell["printed"],
             place=_("line %(line)s", line=cell["line"]) if cell["line"] else "",
             read_as=f"{self.language.name(measure.fields)}, {self.language.name(area.fields)}",
-            month=self.language.month(cell["period"]),
+            month=self.language.month(month),
             row=",".join([*row, area.fields["name_nb"], digits, PUBLISHED]),
             table=self._link(
                 f"{report}#t{cell['table']}-r{cell['row']}",

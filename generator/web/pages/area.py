@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE, Mark
+from generator.model import ALL, MEASURE, Mark, Period
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.figures import (
@@ -34,7 +34,6 @@ from generator.web.history import (
     finding_of,
     in_its_time,
     missing_note,
-    months_before,
 )
 from generator.web.language import Language
 from generator.web.source import (
@@ -233,12 +232,24 @@ def population_source(dimension: Dimension, entry: Entry, language: Language) ->
 def _validity(easel: Easel, area: Area) -> tuple[str, ...]:
     """Since when it is an area, where the data began before, and until when it was one."""
     _, found, language = easel.language.gettext, [], easel.language
-    since, until = (area.entry.fields.get(key, "") for key in ("valid_from", "valid_to"))
+    since, until = area.entry.since, area.entry.until
     name = area.dimension.text("name", language.code)
-    if since and since[:7] > min(report.period_from for report in easel.source.reports):
-        found.append(_("%(noun)s from %(date)s.", noun=name, date=language.date(since)))
+    if since and since > min(report.period_from for report in easel.source.reports):
+        found.append(
+            _(
+                "%(noun)s from %(date)s.",
+                noun=name,
+                date=language.date(area.entry.fields["valid_from"]),
+            )
+        )
     if until:
-        found.append(_("%(noun)s until %(date)s.", noun=name, date=language.date(until)))
+        found.append(
+            _(
+                "%(noun)s until %(date)s.",
+                noun=name,
+                date=language.date(area.entry.fields["valid_to"]),
+            )
+        )
     return tuple(found)
 
 
@@ -265,10 +276,11 @@ def _way_to(easel: Easel, area: Area) -> Link:
 
 def _comes_from(entry: Entry, other: Entry) -> bool:
     """Whether `entry` is said to come from `other`, which ended when it began."""
-    until, since = other.fields.get("valid_to", ""), entry.fields.get("valid_from", "")
     fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
     named = {code for text in fields for code in text.split()}
-    return other.code in named and months_before(since[:7] or "0001-01", 1) == until[:7]
+    if other.code not in named or entry.since is None or other.until is None:
+        return False
+    return entry.since - 1 == other.until
 
 
 def _notes(easel: Easel, area: Area) -> tuple[str, ...]:
@@ -287,7 +299,7 @@ def _notes(easel: Easel, area: Area) -> tuple[str, ...]:
 def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
     key = area.key(measure)
     values = in_its_time(months_of(easel, *key))
-    newest, now = list(values.items())[-1] if values else ("", NOT_IN_REPORT)
+    newest, now = list(values.items())[-1] if values else (easel.source.newest, NOT_IN_REPORT)
     figures = _figures(easel, area, measure, values)
     return MeasurePart(
         code=measure.code,
@@ -305,7 +317,7 @@ def _never_printed(easel: Easel) -> str:
     return easel.language.gettext("The reports print no figures for this measure here.")
 
 
-def _sentence(easel: Easel, period: str, value: Value) -> str:
+def _sentence(easel: Easel, period: Period, value: Value) -> str:
     _, month = easel.language.gettext, easel.language.month(period)
     if value.status == SUPPRESSED:
         return _hidden_sentence(easel.language, easel.marks[value.mark], month)
@@ -336,7 +348,7 @@ def _hidden_sentence(language: Language, mark: Mark, month: str) -> str:
     )
 
 
-def _shares(easel: Easel, area: Area, measure: Entry, period: str) -> tuple[str, ...]:
+def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[str, ...]:
     """Share of the country and rate in the newest month, where both parts are published."""
     language, _ = easel.language, easel.language.gettext
     value = easel.source.value(*area.key(measure), period)
@@ -346,23 +358,25 @@ def _shares(easel: Easel, area: Area, measure: Entry, period: str) -> tuple[str,
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
     if rate is not None:
-        found.append(_rate_words(language, rate, _population_year(area), period))
+        found.append(_rate_words(language, rate, area, period))
     return tuple(found)
 
 
-def _rate_words(language: Language, rate: float, year: str, period: str) -> str:
+def _rate_words(language: Language, rate: float, area: Area, period: Period) -> str:
     """The rate; it says the year of the population where the figure is of another."""
     _, number = language.gettext, language.number(rate, 1)
-    if year == period[:4]:
+    year = _population_year(area)
+    if year == period.year:
         return _("%(rate)s per 100,000 inhabitants", rate=number)
     return _("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year)
 
 
-def _population_year(area: Area) -> str:
-    return area.entry.fields.get("population_date", "")[:4]
+def _population_year(area: Area) -> int | None:
+    month = area.entry.population_month
+    return None if month is None else month.year
 
 
-def share_of(easel: Easel, measure: str, value: Value, period: str) -> float | None:
+def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float | None:
     """The part of the country's participants; None unless both figures are published."""
     total = easel.source.total(measure, period)
     if value.number is None or not total.number:
@@ -378,7 +392,7 @@ def rate_of(area: Area, value: Value) -> float | None:
 
 
 def _figures(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
 ) -> tuple[Figure, ...]:
     """The drawing and the table of one measure; none where the reports print nothing."""
     if all(value.status == ABSENT for value in values.values()):
@@ -413,7 +427,7 @@ def _figures(
 
 
 def _printed(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
 ) -> tuple[Link, ...]:
     last = [period for period, value in values.items() if value.status != ABSENT][-1]
     at = easel.source.printed_at(*area.key(measure), last)
@@ -421,7 +435,7 @@ def _printed(
 
 
 def _lines(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
 ) -> tuple[Line, ...]:
     """The area, and the country over the same months."""
     totals = months_of(easel, measure.code, MEASURE, ALL)
@@ -436,7 +450,7 @@ def _lines(
 
 
 def _derived_rows(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[str, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
 ) -> tuple[Row, ...]:
     """What is worked out of the area's figures and the country's."""
     _, language = easel.language.gettext, easel.language
@@ -455,10 +469,10 @@ def _derived_rows(
     return (*worked_out, *change_rows(easel.source, language, key, values))
 
 
-def _near(area: Area, periods: Iterable[str]) -> bool:
+def _near(area: Area, periods: Iterable[Period]) -> bool:
     """Whether the population is known for a time near these months."""
     year = _population_year(area)
-    return bool(year) and all(abs(int(period[:4]) - int(year)) <= NEAR for period in periods)
+    return year is not None and all(abs(period.year - year) <= NEAR for period in periods)
 
 
 def _derived(easel: Easel, label: str, texts: list[str | None]) -> Row:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE
+from generator.model import ALL, MEASURE, Period
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of
 from generator.web.figures import (
@@ -172,7 +172,7 @@ def _total(easel: Easel, series: str) -> Total | None:
     return Total(_total_words(easel, series, newest, number), printed_link(easel, at, True))
 
 
-def _total_words(easel: Easel, series: str, period: str, number: int) -> str:
+def _total_words(easel: Easel, series: str, period: Period, number: int) -> str:
     """`1 205 deltakere i april 2024 på alle disse tiltakene til sammen`."""
     month = easel.language.month(period)
     if len(_series(easel.source)) == 1:
@@ -294,7 +294,7 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
 
 
 def _map_figure(
-    easel: Easel, measure: Entry, dimension: Dimension, month: str, values: dict[str, Value]
+    easel: Easel, measure: Entry, dimension: Dimension, month: Period, values: dict[str, Value]
 ) -> Figure:
     entries = {code: easel.source.entry(dimension.code, code) for code in values}
     names = {code: easel.name(entry) for code, entry in entries.items()}
@@ -335,11 +335,11 @@ def _notes(easel: Easel) -> tuple[str, ...]:
 def _report_years(easel: Easel) -> tuple[ReportYear, ...]:
     """The reports, newest first: by year when they are many."""
     newest = list(reversed(easel.source.reports))
-    years = Counter(report.edition[:4] for report in newest)
+    years = Counter(report.edition.year for report in newest)
     if len(newest) <= max(FEW_REPORTS, 2 * len(years)):
         return (ReportYear("", tuple(_report(easel, report) for report in newest)),)
-    by_year = groupby(newest, key=lambda report: report.edition[:4])
-    return tuple(ReportYear(y, tuple(_report(easel, r) for r in of)) for y, of in by_year)
+    by_year = groupby(newest, key=lambda report: report.edition.year)
+    return tuple(ReportYear(str(y), tuple(_report(easel, r) for r in of)) for y, of in by_year)
 
 
 def _report(easel: Easel, report: Report) -> ReportCard:

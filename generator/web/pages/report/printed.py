@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from generator.model import ALL, MEASURE
+from generator.model import ALL, MEASURE, Period
 from generator.web.cells import suppressed_words
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition, Record
@@ -105,7 +105,8 @@ def printed_table(
 def _month(cell: Record, language: Language) -> str:
     """What a column was read as."""
     if cell["period"]:
-        return f"{language.month_name(cell['period'])} {cell['period'][:4]}"
+        period = Period.parse(cell["period"])
+        return f"{language.month_name(period)} {period.year}"
     return language.gettext("mean so far this year")
 
 
