@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from generator.errors import TiltaksdataError
+from generator.model import ALL, MEASURE, Period
 from generator.package.csv_tables import csv_rows, csv_text
 from generator.web.addresses import Addresses
 from generator.web.language import Language
@@ -320,3 +321,16 @@ def test_a_damaged_descriptor_of_an_edition_is_refused(package: Path, text: str)
     with pytest.raises(PackageProblem) as caught:
         list(report.pages(open_package(package), Language.of("nb"), Addresses("nb")))
     assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_figure_that_is_printed_twice_is_found_where_it_stands_first() -> None:
+    source = open_package(REPOSITORY / "datapackage")
+    at = source.printed_at("egenetablering", MEASURE, ALL, Period(2024, 4))
+    assert at is not None
+    printed = [
+        (int(cell["table"]), int(cell["row"]))
+        for cell in source.of_report("cells", source.reports[0])
+        if (cell["measure"], cell["category"], cell["period"]) == ("egenetablering", ALL, "2024-04")
+    ]
+    assert len(printed) > 1
+    assert (at.table, at.row) == min(printed)

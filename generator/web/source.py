@@ -381,7 +381,7 @@ class SiteSource:
             key = (measure, dimension, category, Period.parse(period))
             at = PrintedAt(series, Period.parse(edition), int(table), int(row))
             held = places.get(key)
-            if held is None or held.edition != edition:
+            if held is None or held.edition != at.edition:
                 places[key] = at
         return places
 
