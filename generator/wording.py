@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel.dates import get_month_names
 from rapidfuzz import fuzz, process
 
 from generator.codelists import CodeLists, fold, tidy
 from generator.model import Period, Series
+from generator.months import MonthHead, Months, without_footnote
 
 _LONGEST_HEADING = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -38,14 +38,6 @@ class Span:
     last: Period
 
 
-@dataclass(frozen=True)
-class MonthHead:
-    """A column head that names a month, and the year if it prints one."""
-
-    month: int
-    year: int | None
-
-
 class Wording:
     """Recognises the fixed wordings and the figures of the reports of a series."""
 
@@ -56,6 +48,7 @@ class Wording:
         self._beginnings = tuple(self._labels)
         self._fillers = {word.casefold() for key in _FILLERS for word in series.words.get(key, ())}
         until = _any_of(["-", *series.words.get("until", ())])
+        self._until = re.compile(rf" (?:{until}) |-")
         self._numeric_span = re.compile(rf"\d{{1,2}}[./]\d{{4}} ?(?:{until}) ?\d{{1,2}}[./]\d{{4}}")
         marks = _any_of(mark.text for mark in series.marks)
         parted = re.escape("".join(series.numbers.thousands))
@@ -71,15 +64,8 @@ class Wording:
             key=len,
             reverse=True,
         )
-        self._months = {
-            fold(name): number
-            for width in ("wide", "abbreviated")
-            for number, name in get_month_names(width, locale=series.language).items()
-        }
-        wide = {name: n for n, name in get_month_names("wide", locale=series.language).items()}
-        self._month_names = list(wide)
-        self._months |= {fold(name)[:3]: number for name, number in wide.items()}
-        names = "|".join(sorted(self._months, key=len, reverse=True))
+        self.months = Months(series.language)
+        names = "|".join(sorted(self.months.numbers, key=len, reverse=True))
         self._month = re.compile(rf"(?:{names})\b\.?|(?:{names})(?=\d)", re.IGNORECASE)
         month = rf"({self._month.pattern})"
         until = rf"(?: ?(?:{until}) ?{month} ?(\d{{4}}))?"
@@ -125,15 +111,12 @@ class Wording:
 
     def is_mean(self, head: str) -> bool:
         """Whether `head` is that of the column of means."""
-        match = self._phrases.match(head)
+        match = self._phrases.match(head) or self._phrases.match(without_footnote(head))
         return match is not None and match.code == "year-to-date-average"
 
     def month_head(self, head: str) -> MonthHead | None:
         """The month that a column head names, with or without its year."""
-        text = tidy(head)
-        year = re.search(r" (\d{4})$", text)
-        number = self._months.get(fold(text[: year.start()] if year else text))
-        return MonthHead(number, int(year[1]) if year else None) if number else None
+        return self.months.head(head)
 
     def is_head(self, head: str) -> bool:
         """Whether a cell heads a column of figures."""
@@ -148,12 +131,24 @@ class Wording:
         text = tidy(line)
         match = self._heading.fullmatch(text) if self._is_short(text) else None
         if match is None:
-            return None
+            return self._span_in_figures(text)
         first, year, last, last_year = match.groups()
         if not last:
             only = self._period(first, year) if year and text.startswith(first) else None
             return Span(only, only) if only else None
         return self._between(first, year, last, last_year)
+
+    def _span_in_figures(self, text: str) -> Span | None:
+        """The period of `2024M01 - 2024M04` or `01.2024-04.2024`."""
+        for between in self._until.finditer(text):
+            heads = [
+                self.month_head(text[: between.start()]),
+                self.month_head(text[between.end() :]),
+            ]
+            months = [Period(head.year, head.month) for head in heads if head and head.year]
+            if len(months) == 2:
+                return Span(*months)
+        return None
 
     def _between(self, first: str, year: str | None, last: str, last_year: str) -> Span | None:
         to = self._period(last, last_year)
@@ -197,10 +192,10 @@ class Wording:
     def nearest_month(self, head: str) -> str | None:
         """The name of the month that a misprinted column head is most like, if it is like any."""
         found = process.extractOne(
-            fold(head), self._month_names, scorer=fuzz.ratio, score_cutoff=60
+            fold(head), self.months.names, scorer=fuzz.ratio, score_cutoff=60
         )
         return found[0] if found else None
 
     def _period(self, month: str, year: str) -> Period | None:
-        number = self._months.get(fold(month.rstrip(".")))
+        number = self.months.numbers.get(fold(month.rstrip(".")))
         return Period(int(year), number) if number else None

@@ -23,7 +23,7 @@ GENERATOR = REPOSITORY / "generator"
 ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
-    *("model", "errors", "resources", "wording", "codelists", "profile", "site_settings"),
+    *("model", "errors", "resources", "wording", "months", "codelists", "profile", "site_settings"),
     *("dimensions", "interruption", "aside", "inputs", "output", "discretion", "terminal"),
 }
 #: The site half sees the data package, and never a report.
