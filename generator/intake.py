@@ -1,35 +1,58 @@
-"""The folder of reports → sources: which editions there are, and what their series say of them."""
+"""The folder of reports → sources: which files there are, and what their series say of them."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from generator.errors import Finding, ReportProblem, Severity
 from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
 from generator.model import Correction, Period, Place, Series, Source
-from generator.profile import SETTINGS, load_series
+from generator.profile import PUBLISHER, SETTINGS, load_series
 from generator.read import LARGEST_FILES, READERS
 from generator.understand.accepted import Accepted, load_accepted
 from generator.understand.corrections import load_corrections
+from generator.understand.listed import Listing, read_lines
 
-CORRECTIONS = "corrections.csv"
-EXCEPTIONS, ACCEPTED = "audit-exceptions.csv", "accepted.csv"
+CORRECTIONS, ACCEPTED, WITHDRAWN = "corrections.csv", "accepted.csv", "withdrawn.csv"
+EXCEPTIONS = "audit-exceptions.csv"
+_OWN = {CORRECTIONS, ACCEPTED, WITHDRAWN, EXCEPTIONS, SETTINGS, PUBLISHER}
 _SERIES_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 """It stands in addresses and in the names of packages."""
-_REPORT_FORMATS = {*READERS, "pdf", "xlsx", "xls", "htm", "html", "csv", "docx"}
-"""Extensions that a report may have; files of other kinds in the folder are notes of the owner."""
-_TABLES = {CORRECTIONS, EXCEPTIONS, ACCEPTED}
+_IGNORED = re.compile(r"[._~#].*|.*~|readme(\..*)?|thumbs\.db|desktop\.ini", re.IGNORECASE)
+"""Names of what is never a report: hidden files, those that begin with `_`, what editors leave."""
+_MONTH = re.compile(r"(?<!\d)(\d{4})[-._ ]?(\d\d)(?!\d|[-._ ]\d{1,2}(?!\d))")
+_ARCHIVES = {"zip", "7z", "gz", "rar", "tar", "tgz", "bz2", "xz"}
+_DOCUMENTS = {
+    *("xls", "xlsb", "xlsm", "ods", "numbers", "csv", "tsv", "json", "xml", "parquet"),
+    *("doc", "docx", "odt", "rtf", "pages", "htm", "html", "mht", "ppt", "pptx", "odp", "eml"),
+    *("msg", "xps", "djvu", "ps", "tif", "tiff", "png", "jpg", "jpeg", "heic", "part", ""),
+}
+"""Formats in which reports are passed on and that cannot be read (unless there is a reader)."""
+
+LISTING = Listing(("edition", "date", "reason"), "refused-withdrawal", "a withdrawn edition")
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An edition that is no longer published: since which day, and why."""
+
+    series: str
+    edition: Period
+    day: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class SeriesFolder:
-    """One series: what it is, its corrections, what is accepted, and its editions in order.
+    """One series: what it is, its files, and what its lists say of their editions.
 
-    `settings` is the file that says what it is.
+    `settings` is the file that says what the series is.
     """
 
     series: Series
@@ -38,86 +61,77 @@ class SeriesFolder:
     settings: str
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Accepted, ...] = ()
-    before: Source | None = None
-    """The edition before the first of them, where only some of a folder were asked for."""
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
-def find_series(reports: Path) -> list[SeriesFolder]:
-    """Every series under `reports`, sorted by name; ReportProblem when there is none."""
+@dataclass(frozen=True)
+class ReportsFolder:
+    """Every series that has reports, all withdrawn editions, and findings about other files."""
+
+    series: tuple[SeriesFolder, ...]
+    withdrawn: tuple[Withdrawn, ...]
+    findings: tuple[Finding, ...]
+
+
+def open_reports(reports: Path) -> ReportsFolder:
+    """Every series under `reports`, sorted by name.
+
+    ReportProblem when there is none, or when a name or a setting is wrong.
+    """
     if not reports.is_dir():
-        raise _problem(
-            reports,
-            "missing-folder",
-            "there is no such folder of reports; make it, or name another with --reports",
-        )
+        message = "there is no such folder of reports; make it, or name another with --reports"
+        raise _problem(reports, "missing-folder", message)
+    series: list[SeriesFolder] = []
+    withdrawn: list[Withdrawn] = []
+    findings: list[Finding] = []
     try:
-        folders = [f for f in sorted(reports.iterdir()) if _is_series(f) and _report_files(f)]
+        for path in sorted(reports.iterdir()):
+            if _IGNORED.fullmatch(path.name) or path.name == PUBLISHER:
+                continue
+            if not path.is_dir():
+                findings.append(_misplaced(path))
+                continue
+            findings += _unused_in(path)
+            try:
+                if report_files(path):
+                    series.append(open_series(path))
+                    withdrawn += series[-1].withdrawn
+                else:
+                    withdrawn += load_withdrawn(path)
+            except ReportProblem as problem:
+                findings += problem.findings
     except OSError as error:
         message = f"the folder cannot be opened ({error.strerror}); check its rights"
         raise _problem(Path(error.filename or reports), "unreadable-folder", message) from None
-    if not folders:
-        raise _problem(
-            reports,
-            "no-reports",
-            "holds no report; put one into <series>/<YYYY-MM>.txt, for example tilt180/2024-04.txt",
-        )
-    return [open_series(folder) for folder in folders]
+    if not series:
+        if not any(finding.severity is Severity.ERROR for finding in findings):
+            message = (
+                "holds no report; put one into the folder of its series,"
+                " such as tilt180/2024-04.txt"
+            )
+            findings.append(Finding("no-reports", message, Place(reports.as_posix())))
+        raise ReportProblem(*findings)
+    return ReportsFolder(tuple(series), tuple(withdrawn), tuple(findings))
 
 
-def open_series(folder: Path) -> SeriesFolder:
-    """One series folder, its files opened; ReportProblem when a name or a setting is wrong."""
+def open_series(folder: Path, *, more: Sequence[Source] = ()) -> SeriesFolder:
+    """One series folder, its files opened; ReportProblem when a name or a setting is wrong.
+
+    `more` are reports that do not lie in the folder yet.
+    """
     if not _SERIES_NAME.fullmatch(folder.name):
         message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as tilt180"
         raise _problem(folder, "series-name", message)
     series, findings = load_series(folder)
-    corrections = load_corrections(folder / CORRECTIONS)
-    accepted = load_accepted(folder / ACCEPTED)
-    sources = [open_source(path, series) for path in _report_files(folder)]
-    _refuse_doubles(sources)
-    findings += _idle_corrections(corrections, sources)
-    findings += _idle_acceptances(accepted, sources)
-    settings = (folder / SETTINGS).as_posix()
     return SeriesFolder(
-        series, corrections, tuple(sources), settings, tuple(findings), tuple(accepted)
+        series,
+        load_corrections(folder / CORRECTIONS),
+        (*(open_source(path, series) for path in report_files(folder)), *more),
+        (folder / SETTINGS).as_posix(),
+        tuple(findings),
+        tuple(load_accepted(folder / ACCEPTED)),
+        tuple(load_withdrawn(folder)),
     )
-
-
-def refuse_unknown_breakdowns(folder: SeriesFolder, dimensions: Sequence[str]) -> None:
-    """ReportProblem when the settings of a series name a breakdown that is no dimension."""
-    unknown = set(folder.series.breakdowns) - set(dimensions)
-    if unknown:
-        message = f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(dimensions)}"
-        raise _problem(Path(folder.sources[0].file).parent / SETTINGS, "series-toml", message)
-
-
-def _idle_corrections(corrections: list[Correction], sources: list[Source]) -> list[Finding]:
-    """A warning for each correction of an edition that is not there."""
-    editions = {str(source.edition) for source in sources}
-    return [
-        Finding(
-            "idle-correction",
-            f"corrects edition '{item.edition}', which is not there; is the month misspelt?",
-            item.place,
-            Severity.WARNING,
-        )
-        for item in corrections
-        if item.edition not in editions
-    ]
-
-
-def _idle_acceptances(accepted: list[Accepted], sources: list[Source]) -> list[Finding]:
-    """A warning for each accepted change of an edition that is not there."""
-    editions = {str(source.edition) for source in sources}
-    return [
-        Finding(
-            "idle-acceptance",
-            f"accepts a change of edition '{item.edition}', which is not there; is it misspelt?",
-            item.place,
-            Severity.WARNING,
-        )
-        for item in accepted
-        if item.edition not in editions
-    ]
 
 
 def open_single(path: Path) -> SeriesFolder:
@@ -125,38 +139,40 @@ def open_single(path: Path) -> SeriesFolder:
     series, _ = load_series(path.parent, alone=True)
     corrections = load_corrections(path.parent / CORRECTIONS)
     accepted = tuple(load_accepted(path.parent / ACCEPTED))
-    source = open_source(path, series, named=False)
-    before = _edition_before(path, source)
     settings = (path.parent / SETTINGS).as_posix()
-    return SeriesFolder(series, corrections, (source,), settings, accepted=accepted, before=before)
+    source = open_source(path, series)
+    return SeriesFolder(series, corrections, (source,), settings, accepted=accepted)
 
 
-def _edition_before(path: Path, source: Source) -> Source | None:
-    """The newest edition in the folder of a series that is older than a report in it."""
-    if source.edition is None or not (path.parent / SETTINGS).is_file():
-        return None
-    older = []
-    for other in _report_files(path.parent):
+def refuse_unknown_breakdowns(folder: SeriesFolder, dimensions: Sequence[str]) -> None:
+    """ReportProblem when the settings of a series name a breakdown that is no dimension."""
+    unknown = set(folder.series.breakdowns) - set(dimensions)
+    if unknown:
+        message = f"breakdowns names {', '.join(sorted(unknown))}; known: {', '.join(dimensions)}"
+        raise _problem(Path(folder.settings), "series-toml", message)
+
+
+def load_withdrawn(folder: Path) -> list[Withdrawn]:
+    """The withdrawn editions of a series (none without the file); ReportProblem if malformed."""
+    found: dict[Period, Withdrawn] = {}
+    for texts, place in read_lines(folder / WITHDRAWN, LISTING):
         try:
-            edition = Period.parse(other.stem)
+            edition = Period.parse(texts["edition"].strip())
+            day = date.fromisoformat(texts["date"].strip()).isoformat()
         except ValueError:
-            continue
-        if edition < source.edition:
-            older.append((edition, other))
-    return open_source(max(older)[1], source.series) if older else None
+            message = "needs the edition as 2024-04 and the date as 2024-06-30"
+            raise LISTING.refused(place, message) from None
+        if edition in found:
+            raise LISTING.refused(place, f"withdraws {edition} a second time; keep one line")
+        found[edition] = Withdrawn(folder.name, edition, day, texts["reason"].strip())
+    return list(found.values())
 
 
-def open_source(path: Path, series: Series, *, named: bool = True) -> Source:
-    """A report's file with its bytes; with `named`, its name must be the edition's `YYYY-MM`."""
+def open_source(path: Path, series: Series) -> Source:
+    """A report's file with its bytes, and the month that its name says, if it says one."""
     try:
-        edition = Period.parse(path.stem)
-    except ValueError:
-        edition = None
-        if named:
-            message = "name the report by its last month, such as 2024-04.txt"
-            raise _problem(path, "edition-name", message) from None
-    try:
-        content = read_file(path, _largest(path))
+        # A file of another format is refused anyway.
+        content = read_file(path, LARGEST_FILES.get(_format_of(path), LARGEST_LIST))
     except FileTooLarge:
         message = "is far larger than any report; fetch the report again"
         raise _problem(path, "oversized-file", message) from None
@@ -164,35 +180,111 @@ def open_source(path: Path, series: Series, *, named: bool = True) -> Source:
         message = f"the report cannot be opened ({error.strerror}); check the name and its rights"
         raise _problem(path, "unreadable-file", message) from None
     digest = hashlib.sha256(content).hexdigest()
-    return Source(series, path.as_posix(), edition, digest, content)
+    return Source(series, path.as_posix(), month_in(path.name), digest, content)
 
 
-def _largest(path: Path) -> int:
-    """Bytes that a report of its format may have; of an unknown one it is refused anyway."""
-    return LARGEST_FILES.get(path.suffix[1:].lower(), LARGEST_LIST)
+def month_in(name: str) -> Period | None:
+    """The month that a file's name says, as in `2024-04.txt` or `202404_TILT180.pdf`."""
+    found = set()
+    for year, month in _MONTH.findall(name):
+        if "1900" < year < "2100" and 1 <= int(month) <= 12:
+            found.add(Period(int(year), int(month)))
+    return found.pop() if len(found) == 1 else None
 
 
-def _is_series(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith((".", "_"))
+def report_files(folder: Path) -> list[Path]:
+    """The files of a series that are read as reports, whatever they are called."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if _format_of(path) in READERS
+        if not _IGNORED.fullmatch(path.name) and path.name not in _OWN and not path.is_dir()
+    ]
 
 
-def _report_files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.iterdir()) if _is_report(path)]
+def refuse_other_formats(path: Path) -> None:
+    """ReportProblem, with what to do, when there is no reader for a file of this kind."""
+    if _format_of(path) not in READERS:
+        raise ReportProblem(_unread(path))
 
 
-def _is_report(path: Path) -> bool:
-    if path.name.startswith((".", "~")) or path.stem.upper() == "README":
-        return False
-    return path.suffix[1:].lower() in _REPORT_FORMATS and path.name not in _TABLES
+def _unused_in(folder: Path) -> Iterator[Finding]:
+    """A finding for each file and folder of a series that is no report and none of its lists."""
+    for path in sorted(folder.iterdir()):
+        if _IGNORED.fullmatch(path.name) or path.name in _OWN:
+            continue
+        if path.is_dir():
+            yield from _unused_folder(path)
+        elif _format_of(path) not in READERS:
+            yield _unread(path)
 
 
-def _refuse_doubles(sources: list[Source]) -> None:
-    seen: dict[Period | None, str] = {}
-    for source in sources:
-        first = seen.setdefault(source.edition, source.file)
-        if first != source.file:
-            message = f"edition {source.edition} is {first} too; keep one of the two files"
-            raise _problem(Path(source.file), "double-edition", message)
+def _unused_folder(path: Path) -> Iterator[Finding]:
+    """A finding for a folder inside of a series that holds files."""
+    names = sorted(name for _, _, files in os.walk(path) for name in files)
+    held = [name for name in names if not _IGNORED.fullmatch(name)]
+    looks = (
+        path.is_symlink()
+        or _format_of(path) in READERS
+        or any(_may_be_report(Path(name)) for name in held)
+    )
+    if not held and not looks:
+        return
+    message = (
+        f"passed over ({len(held)} file{'s' * (len(held) != 1)}), for no report is read in a folder"
+        f" inside of a series; move reports to {path.parent.as_posix()}/, and remove this folder or"
+        " begin its name with '_'"
+    )
+    severity = Severity.ERROR if looks else Severity.WARNING
+    yield Finding("misplaced-file", message, Place(path.as_posix()), severity)
+
+
+def _misplaced(path: Path) -> Finding:
+    """The finding for a file beside the folders of the series."""
+    if _format_of(path) not in READERS:
+        return _unread(path)
+    message = (
+        "passed over, for no report is read beside the folders of the series; move it into the"
+        " folder of its series, or begin its name with '_' if it is no report"
+    )
+    return Finding("misplaced-file", message, Place(path.as_posix()))
+
+
+def _unread(path: Path) -> Finding:
+    """The finding for a file for which there is no reader: an error if it may be a report."""
+    form = _format_of(path)
+    near = next((name for name in sorted(_OWN) if name == path.name.lower()), None)
+    known = ", ".join(f".{name}" for name in READERS)
+    what = f"a .{form} file is" if form else "a file without an extension is"
+    if near:
+        message = f"passed over; name it {near}, in lower case"
+    elif form == "csv":
+        message = (
+            f"passed over: no report, and none of {', '.join(sorted(_OWN - {SETTINGS, PUBLISHER}))}"
+            "; mend its name, or begin it with '_' if it is to stay"
+        )
+    elif form in _ARCHIVES:
+        message = (
+            "passed over, for an archive is not read; unpack it and take the report in it, and"
+            " remove the archive or begin its name with '_'"
+        )
+    else:
+        message = (
+            f"passed over, for {what} not read (only {known}); if it is a report, save it as .pdf"
+            " or .xlsx instead, and remove this file or begin its name with '_'"
+        )
+    severity = Severity.ERROR if near or _may_be_report(path) else Severity.WARNING
+    return Finding("unread-file", message, Place(path.as_posix()), severity)
+
+
+def _may_be_report(path: Path) -> bool:
+    """Whether a publisher may have put a file there as a report: by its format, or a month."""
+    form = _format_of(path)
+    return form in {*READERS, *_ARCHIVES, *_DOCUMENTS} or month_in(path.name) is not None
+
+
+def _format_of(path: Path) -> str:
+    return path.suffix[1:].lower()
 
 
 def _problem(path: Path, rule: str, message: str) -> ReportProblem:

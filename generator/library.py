@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +11,17 @@ from generator.discretion import Discretion
 from generator.errors import Finding, Severity, errors_of, without_repetition
 from generator.intake import (
     SeriesFolder,
-    find_series,
+    Withdrawn,
+    month_in,
+    open_reports,
     open_single,
+    open_source,
+    refuse_other_formats,
     refuse_unknown_breakdowns,
+    report_files,
 )
-from generator.model import Check, Correction, Mark, Place, Reading, Source
+from generator.model import Check, Correction, Mark, Period, Place, Reading, Series, Source
+from generator.profile import SETTINGS
 from generator.prove.agreement import series_disagreements
 from generator.prove.checks import prove
 from generator.prove.editions import compare
@@ -24,7 +30,7 @@ from generator.prove.witness import Witnessed
 from generator.resources import codelists_folder
 from generator.understand.accepted import Accepted
 from generator.understand.corrections import unhides
-from generator.understand.reading import read_edition
+from generator.understand.reading import OpenedReport, open_report, read_edition
 from generator.understand.withdrawals import Shown, shown_by, spread
 
 
@@ -46,11 +52,15 @@ class Edition:
 
 @dataclass(frozen=True)
 class Library:
-    """Every edition, sorted by series and month, the code lists that apply and all findings."""
+    """Every edition, sorted by series and month, the code lists that apply and all findings.
+
+    `withdrawn` are editions that are no longer published; their reports are not in `editions`.
+    """
 
     codelists: CodeLists
     editions: tuple[Edition, ...]
     findings: tuple[Finding, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def errors(self) -> list[Finding]:
@@ -61,28 +71,47 @@ class Library:
 def read_library(reports: Path) -> Library:
     """Every report under `reports`; ReportProblem when the folder or a code list is unusable."""
     codelists = load_codelists(codelists_folder(reports))
-    return _library(codelists, find_series(reports))
+    folder = open_reports(reports)
+    library = read_series(codelists, folder.series)
+    findings = (*folder.findings, *library.findings)
+    return replace(library, findings=findings, withdrawn=folder.withdrawn)
 
 
 def read_files(files: Iterable[Path]) -> Library:
-    """The reports named, wherever they lie, with the code lists that apply to the first."""
-    folders = [open_single(file) for file in files]
+    """The reports named, wherever they lie, with the code lists that apply to the first.
+
+    Each is compared with the newest edition before it in the folder of a series that it lies in.
+    """
+    folders = []
+    for file in files:
+        refuse_other_formats(file)
+        folders.append(open_single(file))
     beside = Path(folders[0].sources[0].file).parent.parent
-    return _library(load_codelists(codelists_folder(beside)), folders)
+    return read_series(load_codelists(codelists_folder(beside)), folders, alone=True)
 
 
-def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
+def read_series(
+    codelists: CodeLists, folders: Sequence[SeriesFolder], *, alone: bool = False
+) -> Library:
+    """Every edition of several series, but for the withdrawn ones.
+
+    A report that is read `alone` is compared with the one before it in its folder, which is read
+    for that and is not in the library.
+    """
     for folder in folders:
         refuse_unknown_breakdowns(folder, codelists.dimensions.codes)
     codelists = codelists.with_totals(folder.series for folder in folders)
-    editions = [edition for folder in folders for edition in _editions(folder, codelists)]
+    shelves = [_shelf(folder, codelists, alone=alone) for folder in folders]
+    editions = [edition for shelf in shelves for edition in _editions(shelf, codelists)]
     withdrawn = spread(_readings(editions))
     if withdrawn.further:
         further = withdrawn.further
-        folders = [_with_further(folder, further.get(folder.series.name, [])) for folder in folders]
-        editions = [edition for folder in folders for edition in _editions(folder, codelists)]
-    discretion = _discretion(folders, codelists)
-    findings = [discretion.of(finding) for folder in folders for finding in folder.findings]
+        shelves = [_with_further(shelf, further.get(shelf.series.name, [])) for shelf in shelves]
+        editions = [edition for shelf in shelves for edition in _editions(shelf, codelists)]
+    # Nothing is told of several series that one of them hides.
+    labels = codelists.row_labels()
+    discretion = Discretion(max(folder.series.limit for folder in folders), labels)
+    findings = [discretion.of(finding) for shelf in shelves for finding in shelf.findings]
     findings += [finding for edition in editions for finding in edition.findings]
     together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
     together += _marks_of_two_meanings(folders)
@@ -90,20 +119,96 @@ def _library(codelists: CodeLists, folders: list[SeriesFolder]) -> Library:
     return Library(codelists, tuple(editions), tuple(findings))
 
 
+@dataclass(frozen=True)
+class _Shelf:
+    """A series with its reports opened, sorted by month; `before` is not of the library."""
+
+    series: Series
+    reports: tuple[OpenedReport, ...]
+    corrections: list[Correction]
+    accepted: tuple[Accepted, ...]
+    findings: tuple[Finding, ...]
+    before: OpenedReport | None = None
+
+
+def _shelf(folder: SeriesFolder, codelists: CodeLists, *, alone: bool) -> _Shelf:
+    lists = codelists.in_series(folder.series)
+    withdrawn = {item.edition for item in folder.withdrawn}
+    opened = [open_report(source, lists) for source in folder.sources]
+    findings = [*folder.findings]
+    kept: dict[Period | str, OpenedReport] = {}
+    for report in opened:
+        edition = report.source.edition
+        first = kept.setdefault(edition or report.source.file, report)
+        if first is not report:
+            message = (
+                f"is a report of {edition}, and so is {first.source.file}; keep one of the two"
+                " files, and begin the name of the other with '_'"
+            )
+            findings.append(Finding("double-edition", message, Place(report.source.file)))
+    if not alone:
+        there = {str(edition) for edition in [*kept, *withdrawn]}
+        findings += _idle(folder, there) if all(r.source.edition for r in opened) else []
+    reports = sorted(
+        (report for report in kept.values() if report.source.edition not in withdrawn),
+        key=lambda report: (str(report.source.edition or "~"), report.source.file),
+    )
+    before = _before(reports[0], lists) if alone else None
+    return _Shelf(
+        folder.series,
+        tuple(reports),
+        folder.corrections,
+        folder.accepted,
+        tuple(findings),
+        before,
+    )
+
+
+def _idle(folder: SeriesFolder, editions: Collection[str]) -> Iterator[Finding]:
+    """A warning for each correction and each accepted change of an edition that is not there."""
+    for rule, does, items in (
+        ("idle-correction", "corrects", folder.corrections),
+        ("idle-acceptance", "accepts a change of", folder.accepted),
+    ):
+        for item in items:
+            if item.edition not in editions:
+                message = (
+                    f"{does} edition '{item.edition}', which is not there; correct the month, or"
+                    " remove the line"
+                )
+                yield Finding(rule, message, item.place, Severity.WARNING)
+
+
+def _before(report: OpenedReport, codelists: CodeLists) -> OpenedReport | None:
+    """The newest edition before a report, in the folder of a series that it lies in."""
+    path, edition = Path(report.source.file), report.source.edition
+    if edition is None or not (path.parent / SETTINGS).is_file():
+        return None
+    months = {
+        other: month_in(other.name)
+        for other in report_files(path.parent)
+        if other.name != path.name
+    }
+    newest = max((month for month in months.values() if month and month < edition), default=None)
+    likely = [other for other, month in months.items() if month in (None, newest)]
+    older = [
+        opened
+        for other in likely
+        if (opened := open_report(open_source(other, report.source.series), codelists))
+        if opened.source.edition is not None and opened.source.edition < edition
+    ]
+    return max(older, key=lambda opened: str(opened.source.edition), default=None)
+
+
 def _readings(editions: Iterable[Edition]) -> list[Reading]:
     return [edition.reading for edition in editions if edition.reading]
 
 
-def _with_further(folder: SeriesFolder, further: list[Correction]) -> SeriesFolder:
+def _with_further(shelf: _Shelf, further: list[Correction]) -> _Shelf:
     """A series with further corrections; they count where there is one of the same cell."""
     cells = {(item.edition, item.address) for item in further}
-    kept = [item for item in folder.corrections if (item.edition, item.address) not in cells]
-    return replace(folder, corrections=[*kept, *further])
-
-
-def _discretion(folders: Iterable[SeriesFolder], codelists: CodeLists) -> Discretion:
-    """What may be told of several series: nothing that one of them hides."""
-    return Discretion(max(folder.series.limit for folder in folders), codelists.row_labels())
+    kept = [item for item in shelf.corrections if (item.edition, item.address) not in cells]
+    return replace(shelf, corrections=[*kept, *further])
 
 
 def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]:
@@ -121,36 +226,30 @@ def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]
                 yield Finding("two-meanings", message, Place(folder.settings))
 
 
-def _editions(folder: SeriesFolder, codelists: CodeLists) -> Iterator[Edition]:
+def _editions(shelf: _Shelf, codelists: CodeLists) -> Iterator[Edition]:
     """Each edition of a series, with the newest one before it that has no error as its witness."""
-    lists = codelists.in_series(folder.series)
-    later = _readings_for(folder, lists)
+    lists = codelists.in_series(shelf.series)
+    # Where corrections show what an edition hides, what later ones print is read first.
+    hiding = [item for item in shelf.corrections if not unhides(item, shelf.series)]
+    later: list[Reading] = []
+    if len(hiding) < len(shelf.corrections):
+        read = (read_edition(report, lists, hiding) for report in shelf.reports)
+        later = [item.reading for item in read if item.reading]
     before: Reading | None = None
-    for source in (folder.before, *folder.sources):
-        if source is None:
+    for report in (shelf.before, *shelf.reports):
+        if report is None:
             continue
-        shown = shown_by(r for r in later if source.edition and r.edition > source.edition)
-        edition = examine(source, lists, folder.corrections, before, shown, folder.accepted)
+        month = report.source.edition
+        shown = shown_by(reading for reading in later if month and reading.edition > month)
+        edition = examine(report, lists, shelf.corrections, before, shown, shelf.accepted)
         if not errors_of(edition.findings):
             before = edition.reading
-        if source is not folder.before:
+        if report is not shelf.before:
             yield edition
 
 
-def _readings_for(folder: SeriesFolder, codelists: CodeLists) -> list[Reading]:
-    """The editions, read to see what they print where corrections show what an earlier one hides.
-
-    None where no correction does.
-    """
-    hiding = [item for item in folder.corrections if not unhides(item, folder.series)]
-    if len(hiding) == len(folder.corrections):
-        return []
-    read = [read_edition(source, codelists, hiding) for source in folder.sources]
-    return [item.reading for item in read if item.reading]
-
-
 def examine(
-    source: Source,
+    report: OpenedReport,
     codelists: CodeLists,
     corrections: list[Correction],
     before: Reading | None = None,
@@ -162,8 +261,9 @@ def examine(
     What cannot be understood is not proved: it is mended first. `shown_later` are the figures that
     later editions print. No finding tells a number below the limit.
     """
-    codelists = codelists.in_series(source.series)
-    read = read_edition(source, codelists, corrections, shown_later)
+    codelists = codelists.in_series(report.source.series)
+    read = read_edition(report, codelists, corrections, shown_later)
+    source = read.reading.source if read.reading else report.source
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     counted: Witnessed | None = None

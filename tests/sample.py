@@ -11,6 +11,7 @@ from generator.errors import Finding, errors_of
 from generator.library import Edition, examine
 from generator.model import Correction, Period, Reading, Series, Source
 from generator.profile import load_series
+from generator.understand.reading import open_report
 
 REPOSITORY = Path(__file__).parents[1]
 REPORT = REPOSITORY / "reports/tilt180/2024-04.txt"
@@ -52,7 +53,7 @@ def read(
     digest = hashlib.sha256(raw).hexdigest()
     period = Period.parse(edition) if edition else None
     source = Source(series(), file, period, digest, raw)
-    return examine(source, codelists(), corrections or [], before)
+    return examine(open_report(source, codelists()), codelists(), corrections or [], before)
 
 
 def read_changed(line: int, before: str, after: str) -> Edition:

@@ -155,10 +155,6 @@ def _double_code(project: Path) -> None:
     path.write_text(path.read_text("utf-8") + "men,Menn,Men,,,,,\n", "utf-8")
 
 
-def _bad_name(project: Path) -> None:
-    (project / "reports/tilt180/2024-04.txt").rename(project / "reports/tilt180/april.txt")
-
-
 def _unknown_format(project: Path) -> None:
     (project / "reports/tilt180/2024-04.txt").rename(project / "reports/tilt180/2024-04.docx")
 
@@ -184,10 +180,9 @@ def _bad_settings(project: Path) -> None:
         (_no_report, "2024-04.txt: error no-report: no table with a total row"),
         (_cut_a_table, "error missing-table"),
         (_unknown_label, "error unknown-label: 'Jenter' is not in"),
-        (_second_file, "error double-edition: edition 2024-04 is"),
+        (_second_file, "2024-04.txt: error double-edition: is a report of 2024-04, and so is"),
         (_double_code, "codelists/sexes.csv:4: error double-code: code 'men' stands on line 3 too"),
-        (_bad_name, "april.txt: error edition-name: name the report by its last month"),
-        (_unknown_format, "error unknown-format: no reader for .docx"),
+        (_unknown_format, "2024-04.docx: error unread-file: passed over, for a .docx file is not"),
         (_no_title, "series.toml: error series-toml: has no title; add a line"),
         (_bad_population, "population.csv:2: error code-list-field: population is '7177l0'"),
         (_bad_settings, "series.toml: error series-toml: is not valid TOML"),

@@ -21,6 +21,7 @@ from generator.library import Edition, examine, read_files, read_library
 from generator.model import CellAddress, Correction, Mark, Period, Place, Reading
 from generator.prove.editions import compare
 from generator.understand.accepted import Accepted, load_accepted
+from generator.understand.reading import open_report
 from tests import editions, structured
 from tests.editions import Layout, generate, print_edition
 from tests.revisions import consecutive
@@ -395,7 +396,9 @@ def signed(change: Misread, accepted: list[Accepted]) -> Edition:
     sheets = deepcopy(printed().sheets)
     change(sheets)
     source = read(text_of(sheets)).source
-    return examine(source, codelists(), [], printed().before, accepted=accepted)
+    return examine(
+        open_report(source, codelists()), codelists(), [], printed().before, accepted=accepted
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"two lost pages"}))

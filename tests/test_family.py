@@ -16,6 +16,7 @@ from generator.model import CellAddress, Period, Series, Source
 from generator.package.assemble import assemble
 from generator.prove.audit import Level, audit
 from generator.understand.observations import observations, totals
+from generator.understand.reading import open_report
 from generator.web.site import gather_pages
 from generator.web.source import open_package, records
 from tests import editions
@@ -54,7 +55,7 @@ def read_as(
 ) -> Edition:
     raw = content.encode() if isinstance(content, str) else content
     source = Source(of, file, Period.parse(last), hashlib.sha256(raw).hexdigest(), raw)
-    return examine(source, codelists(), [])
+    return examine(open_report(source, codelists()), codelists(), [])
 
 
 def seen(edition: Edition) -> dict[tuple[str, str, str], list[int | None]]:

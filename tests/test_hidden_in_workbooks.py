@@ -33,6 +33,7 @@ from generator.library import Edition, examine
 from generator.model import Period, Source
 from generator.read import excel
 from generator.understand.observations import observations
+from generator.understand.reading import open_report
 from tests.sample import codelists, errors, series
 from tests.workbooks import read_here, sheet_of
 
@@ -68,7 +69,7 @@ def read(content: bytes) -> Edition:
     """A workbook as the report of February 2024."""
     short = replace(series(), breakdowns=())
     source = Source(short, "report.xlsx", Period.parse("2024-02"), "", content)
-    return examine(source, codelists(), [])
+    return examine(open_report(source, codelists()), codelists(), [])
 
 
 def told(edition: Edition) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.errors import Severity
-from generator.model import Reading
+from generator.model import CellAddress, Correction, Place, Reading
 from generator.understand.observations import observations
 from tests.sample import errors, read, read_changed, rules, sample_lines, sample_text
 
@@ -135,7 +135,7 @@ def test_months_come_from_the_heading_and_must_match_it() -> None:
 )  # fmt: skip
 def test_a_heading_that_is_unreadable_or_of_another_period_is_not_skipped(heading: str) -> None:
     found = rules(read_changed(9, "### Januar 2024 - April 2024", heading))
-    assert found & {"period-heading", "edition-name"}
+    assert found & {"period-heading", "months-apart"}
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,40 @@ def test_an_unknown_column_head_is_an_error_with_its_place() -> None:
     assert [(f.rule, f.place.line, f.printed) for f in found] == [("unknown-head", 11, "Febrar")]
 
 
-def test_the_file_name_must_be_the_last_month() -> None:
-    (finding,) = errors(read(sample_text(), edition="2024-05"))
-    assert finding.rule == "edition-name"
+def test_a_file_name_that_contradicts_the_periods_in_the_report_is_a_warning() -> None:
+    result = read(sample_text(), edition="2024-05")
+    assert errors(result) == []
+    (warning,) = [f for f in result.findings if f.severity is Severity.WARNING]
+    assert (warning.rule, warning.edition) == ("edition-name", "2024-04")
+    assert warning.message.endswith("name it 2024-04.txt")
+
+
+def test_a_file_name_that_contradicts_some_periods_is_an_error_where_others_are_lost() -> None:
+    bare = "\n".join(line for line in sample_lines()[:30] if "2024 -" not in line)
+    result = read("\n".join([bare, *sample_lines()[30:]]), edition="2024-05")
+    assert "edition-name" in rules(result)
+
+
+def test_without_any_period_nothing_but_the_name_says_the_year() -> None:
+    bare = "\n".join(line for line in sample_lines() if "2024 -" not in line)
+    assert rules(read(bare, edition=None)) == {"period-heading"}
+    assert "period-heading" in rules(read(bare, edition="2024-05"))
+
+
+def test_a_misprinted_period_over_a_table_can_be_corrected() -> None:
+    text = sample_text().replace("### Januar 2024 - April 2024", "### Januar 2023 - April 2023", 1)
+    (finding,) = errors(read(text))
+    assert finding.rule == "months-apart"
+    assert finding.table == 1
+    line = Correction(
+        "2024-04",
+        CellAddress(1, 0, 0),
+        "Januar 2023 - April 2023",
+        "Januar 2024 - April 2024",
+        "The other tables have it.",
+        Place("corrections.csv", 2),
+    )
+    assert errors(read(text, corrections=[line])) == []
 
 
 def test_a_report_may_run_from_one_year_into_the_next() -> None:

@@ -25,6 +25,7 @@ from generator.read.excel import read_workbook
 from generator.read.layout import place_tables
 from generator.read.number_formats import shown_instead
 from generator.understand.observations import observations
+from generator.understand.reading import open_report
 from generator.wording import Wording
 from tests.editions import Layout, generate, print_edition
 from tests.sample import codelists, errors, read, sample_text, series
@@ -68,7 +69,7 @@ def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
     """A workbook as the report of an edition."""
     digest = hashlib.sha256(content).hexdigest()
     source = Source(series(), "report.xlsx", Period.parse(edition), digest, content)
-    return examine(source, codelists(), [])
+    return examine(open_report(source, codelists()), codelists(), [])
 
 
 def tables_of(*rows: Row) -> list[PrintedTable]:

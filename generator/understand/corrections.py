@@ -1,7 +1,8 @@
 """Corrections: what a report misprints, put right by a row with a reason, in `corrections.csv`.
 
 Each row has `edition,table,row,column,printed,corrected,reason`; row 1 is the total row, column 1
-the first value column, column 0 the label, row 0 the column heads. A correction whose `printed` is
+the first value column, column 0 the label, row 0 the column heads (and there column 0 the period
+over the table). A correction whose `printed` is
 not what stands there is refused: the report or the numbering has changed.
 
 A correction to the mark withdraws a figure: it is hidden as if the report hid it, and nobody is
@@ -156,7 +157,7 @@ def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
     if address.row < 0 or address.column < 0 or address.row > len(table.rows):
         return None
     if address.row == 0:
-        cells = (None, *table.heads)
+        cells = (table.heading, *table.heads)
     else:
         row = table.rows[address.row - 1]
         cells = (row.label, *row.values)
@@ -164,6 +165,8 @@ def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
 
 
 def _put_cell(table: PrintedTable, address: CellAddress, right: PrintedCell) -> PrintedTable:
+    if address == CellAddress(table.number, 0, 0):
+        return replace(table, heading=right)
     if address.row == 0:
         return replace(table, heads=_put(table.heads, address.column, right))
     rows = list(table.rows)

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from generator.codelists import CodeLists
 from generator.errors import Finding, ReportProblem, Severity, errors_of
-from generator.model import Correction, Period, Place, Reading, Repair, Source, Table
+from generator.model import (
+    Correction,
+    Period,
+    Place,
+    PrintedTable,
+    Reading,
+    Repair,
+    Source,
+    Table,
+)
 from generator.read import read_report
+from generator.read.printed import PrintedReport
 from generator.understand.corrections import correct
 from generator.understand.meaning import understand
 from generator.understand.withdrawals import Shown, refuse_unshown
 from generator.wording import Wording
+
+
+@dataclass(frozen=True)
+class OpenedReport:
+    """What a file prints, before any correction; `printed` is None when it cannot be read.
+
+    The edition of its `source` is the month that the report says, or else the file's name.
+    """
+
+    source: Source
+    printed: PrintedReport | None
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -22,32 +46,71 @@ class Read:
     findings: tuple[Finding, ...]
 
 
+def open_report(source: Source, codelists: CodeLists) -> OpenedReport:
+    """The printed tables of a file, and the month that they end in.
+
+    Where no period stands over a table, the month in the file's name counts. Never raises for what
+    the file holds: that becomes findings.
+    """
+    wording = Wording(source.series, codelists)
+    try:
+        printed = read_report(source, wording)
+    except ReportProblem as problem:
+        return OpenedReport(source, None, problem.findings)
+    findings = [*printed.findings]
+    edition = _last_month(printed.tables, wording)
+    if edition and source.edition and edition != source.edition:
+        bare = [table for table in printed.tables if table.heading is None]
+        message = f"the file's name says {source.edition}, but its tables end in {edition}; "
+        if bare:
+            message += f"no period stands over {len(bare)} others: name the file by its last month"
+        else:
+            message += (
+                f"it is read as {edition}: name it {edition}.{source.file.rpartition('.')[2]}"
+            )
+        severity = Severity.ERROR if bare else Severity.WARNING
+        findings.append(Finding("edition-name", message, Place(source.file), severity))
+    return OpenedReport(replace(source, edition=edition or source.edition), printed, (*findings,))
+
+
+def _last_month(tables: Iterable[PrintedTable], wording: Wording) -> Period | None:
+    """The last month of the period that stands over most tables."""
+    spans = [wording.span(table.heading.text) for table in tables if table.heading is not None]
+    counted = Counter(span.last for span in spans if span)
+    return max(counted, key=lambda month: (counted[month], month), default=None)
+
+
 def read_edition(
-    source: Source,
+    opened: OpenedReport,
     codelists: CodeLists,
     corrections: list[Correction],
     shown_later: frozenset[Shown] = frozenset(),
 ) -> Read:
-    """The reading of one file, with the code lists of its series.
+    """The reading of one report, with the code lists of its series.
 
     `shown_later` are the figures that later editions print: only those may be put where this one
-    has the mark. Never raises for what the file holds: that becomes findings.
+    has the mark. Never raises for what the report holds: that becomes findings.
     """
+    source = opened.source
+    if opened.printed is None:
+        return Read(None, opened.findings)
     wording = Wording(source.series, codelists)
+    own = [item for item in corrections if item.edition == str(source.edition)]
     try:
-        report = read_report(source, wording)
-        corrections = _of_edition(corrections, source)
-        corrected = correct(report.tables, corrections, source.series)
+        corrected = correct(opened.printed.tables, own, source.series)
+        edition = _last_month(corrected.tables, wording) or source.edition
+        source = replace(source, edition=edition)
         work = understand(corrected.tables, codelists, wording, source)
         refuse_unshown(work.tables, corrected.corrections, source.series, shown_later)
     except ReportProblem as problem:
         return Read(None, problem.findings)
-    findings = [*report.findings, *corrected.warnings, *work.findings]
-    edition = _edition(source, work.tables)
+    findings = [*opened.findings, *corrected.warnings, *work.findings]
     if edition is None:
-        findings += [] if errors_of(findings) else [_no_edition(source)]
+        message = "no table that can be published was found in it; is this a report of the series?"
+        if not errors_of(findings):
+            findings.append(Finding("no-report", message, Place(source.file)))
         return Read(None, tuple(findings))
-    findings += _misnamed(source, work.tables, edition)
+    findings += _other_months(work.tables, edition)
     reading = Reading(
         source=source,
         edition=edition,
@@ -55,38 +118,25 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
-        left_aside=report.left_aside,
+        left_aside=opened.printed.left_aside,
     )
     notes = [*map(_correction_note, corrected.corrections), *map(_note, work.repairs)]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
 
 
-def _of_edition(corrections: list[Correction], source: Source) -> list[Correction]:
-    return [item for item in corrections if item.edition == str(source.edition)]
-
-
-def _edition(source: Source, tables: list[Table]) -> Period | None:
-    months = [period for table in tables for period in table.columns.periods if period]
-    return source.edition or max(months, default=None)
-
-
-def _no_edition(source: Source) -> Finding:
-    message = "no table that can be published was found in it; is this a report of the series?"
-    return Finding("no-report", message, Place(source.file))
-
-
-def _misnamed(source: Source, tables: list[Table], edition: Period) -> list[Finding]:
-    """A finding for the first table whose last month is not that of the edition."""
+def _other_months(tables: list[Table], edition: Period) -> Iterator[Finding]:
+    """An error for the first table that ends in another month than the report."""
     for table in tables:
         last = max(period for period in table.columns.periods if period)
         if last != edition:
             message = (
-                f"table {table.number} ends in {last}, but the edition is {edition}; name the file"
-                " by its last month, or correct the heading in corrections.csv"
+                f"table {table.number} ends in {last}, but the report in {edition}; compare both"
+                " periods with the report, and correct the wrong one in corrections.csv (row 0,"
+                " column 0 is the period over a table)"
             )
             place = table.totals[0].printed.label.place
-            return [Finding("edition-name", message, place, table=table.number)]
-    return []
+            yield Finding("months-apart", message, place, table=table.number)
+            return
 
 
 def _without_heading(reading: Reading) -> list[Finding]:
@@ -96,7 +146,7 @@ def _without_heading(reading: Reading) -> list[Finding]:
         return []
     message = (
         f"no period stands over {len(bare)} of {len(reading.printed)} tables, so their months are"
-        " taken for those of the edition in the file's name"
+        f" taken for those that end in {reading.edition}"
     )
     label = bare[0].rows[0].label
     return [Finding("no-heading", message, label.place, Severity.WARNING, table=bare[0].number)]
