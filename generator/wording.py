@@ -42,15 +42,18 @@ class Wording:
     """Recognises the fixed wordings and the figures of the reports of a series."""
 
     def __init__(self, series: Series, codelists: CodeLists) -> None:
-        own = codelists.in_series(series)
+        self._own = own = codelists.in_series(series)
+        self._known: dict[str, bool] = {}
         self._phrases = phrases = own["phrases"]
         self._labels = own.row_labels()
         self._beginnings = tuple(self._labels)
+        self._folded = [fold(label) for label in self._labels]
         self._fillers = {word.casefold() for key in _FILLERS for word in series.words.get(key, ())}
         until = _any_of(["-", *series.words.get("until", ())])
         self._until = re.compile(rf" (?:{until}) |-")
         self._numeric_span = re.compile(rf"\d{{1,2}}[./]\d{{4}} ?(?:{until}) ?\d{{1,2}}[./]\d{{4}}")
         marks = _any_of(mark.text for mark in series.marks)
+        self._mark = re.compile(marks)
         parted = re.escape("".join(series.numbers.thousands))
         self._figure = re.compile(rf"\d[\d{parted}]*|{marks}")
         signs = "".join(sign for sign in series.numbers.thousands if not sign.isspace())
@@ -81,6 +84,10 @@ class Wording:
     def is_figure(self, text: str) -> bool:
         """Whether a cell looks like a figure, or holds a mark."""
         return self._figure.fullmatch(text) is not None
+
+    def is_mark(self, text: str) -> bool:
+        """Whether a cell holds a mark."""
+        return self._mark.fullmatch(text) is not None
 
     def is_group(self, text: str) -> bool:
         """Whether a word may be a part of a number, or a mark."""
@@ -178,6 +185,31 @@ class Wording:
         """Whether a line names the source, as at the foot of a page."""
         match = self._phrases.match(tidy(line).partition(":")[0])
         return match is not None and match.code == "source"
+
+    def without_figures(self, line: str) -> tuple[str, int]:
+        """What stands before the figures at the end of a line, and how many these are.
+
+        The year of a month is none of them.
+        """
+        words = tidy(line).split(" ")
+        begin = len(words)
+        while begin and self.is_group(words[begin - 1]):
+            begin -= 1
+        is_date = begin < len(words) and begin and self._month.fullmatch(words[begin - 1])
+        return " ".join(words[:begin]), len(words) - begin - bool(is_date)
+
+    def is_label(self, text: str) -> bool:
+        """Whether `text` is the label of a row, in any of the code lists."""
+        if text not in self._known:
+            lists = (self._own.of(dimension) for dimension in self._own.dimensions.codes)
+            self._known[text] = any(codelist.match(text) for codelist in lists)
+        return self._known[text]
+
+    def is_near(self, text: str) -> bool:
+        """Whether `text` is much like a label, so that it may be a misprint of it."""
+        return process.extractOne(
+            fold(text[:_LONGEST_HEADING]), self._folded, scorer=fuzz.ratio, score_cutoff=75
+        ) is not None  # fmt: skip
 
     def begins_with_label(self, line: str) -> bool:
         """Whether a line is the label of a row with nothing after it that is a word."""

@@ -1,21 +1,22 @@
-"""Printed lines → printed tables.
+"""Printed lines → printed tables, and all that is printed beside them.
 
-A table begins with its total row and ends at the next heading, row of column heads or sheet. The
-column heads stand above it, before or after the period heading, and stay in force until others
-follow.
+A table begins with its total row and ends at the next period heading, row of column heads or sheet.
+The column heads stand above it, before or after the heading, and stay in force until others follow.
+What is placed in no table is an error where it looks like a part of one; else it is left aside.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from generator.errors import Finding, Severity
 from generator.model import (
     AsideReason,
     LeftAside,
+    Place,
     PrintedCell,
     PrintedLine,
     PrintedRow,
@@ -24,251 +25,364 @@ from generator.model import (
 from generator.read.printed import PrintedReport
 from generator.wording import Wording
 
+Cells = tuple[PrintedCell, ...]
+
+_COMPARE = "compare it with the report"
+LONGEST_TITLE = 150
+"""Characters of a text that may be a title."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-@dataclass
-class _Layout:
-    """What has been seen so far, from the top of the report."""
-
-    wording: Wording
-    sheet: str | None = None
-    heading: PrintedCell | None = None
-    heads: tuple[PrintedCell, ...] = ()
-    head_row: tuple[PrintedCell, ...] = ()
-    rows: list[PrintedRow] | None = None
-    last_line: int | None = None
-    with_tables: set[str | None] = field(default_factory=set)
-    """The sheets with a head or with rows of figures; others hold a list of contents or notes."""
-    tables: list[PrintedTable] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    left_aside: list[LeftAside] = field(default_factory=list)
+_PAGE_NUMBER = re.compile(r"\D{0,12}(\d{1,4})(?:\D{1,8}\d{1,4})?\D{0,3}")
+_FOOTNOTE = re.compile(r"(?:\d{1,2}\)|[\u00b9\u00b2\u00b3\u2070-\u2079†‡*]+\)?) ?(?=[^\W\d])")
+"""How a footnote begins."""
 
 
 def place_tables(lines: Iterable[PrintedLine], wording: Wording) -> PrintedReport:
     """The printed tables of a report, what could not be placed in one, and what was left aside."""
-    layout = _Layout(wording)
-    lines = list(lines)
-    layout.with_tables = {line.place.sheet for line in lines if _is_of_a_table(line, wording)}
-    for line in lines:
-        _turn_to_sheet(layout, line.place.sheet)
-        if line.is_row and layout.sheet in layout.with_tables:
-            _place_row(layout, line)
-        elif not line.is_row:
-            _place_text(layout, line)
-    _close(layout)
-    return PrintedReport(tuple(layout.tables), tuple(layout.findings), tuple(layout.left_aside))
+    layout = _Layout(wording, list(lines))
+    for number, line in enumerate(layout.lines):
+        layout.place(number, line)
+    layout.close()
+    left_aside = tuple(layout.account())
+    return PrintedReport(tuple(layout.tables), tuple(layout.findings), left_aside)
 
 
-def _is_of_a_table(line: PrintedLine, wording: Wording) -> bool:
-    """Whether a line is a row of heads, or of figures: of several in a sheet, one may be a page."""
-    if not line.is_row:
-        return False
-    figures = sum(wording.is_figure(cell.text) for cell in line.cells[1:])
-    is_sure = line.place.sheet is None or figures > 1
-    return is_sure or any(wording.is_head(cell.text) for cell in line.cells)
+class _Layout:
+    """What has been placed so far, from the top of a report.
 
+    `kinds` says of each line what it was taken for: `row`, `heads`, `heading`, or an empty text.
+    `rows` are those of the table that is open, `last` is where the last of them stands.
+    """
 
-def _turn_to_sheet(layout: _Layout, sheet: str | None) -> None:
-    """A sheet of a workbook ends with its tables; a page of paper need not."""
-    if sheet != layout.sheet:
-        _close(layout)
-        layout.sheet = sheet
-        layout.head_row = ()
+    def __init__(self, wording: Wording, lines: list[PrintedLine]) -> None:
+        self.wording = wording
+        self.lines = lines
+        self.tables: list[PrintedTable] = []
+        self.findings: list[Finding] = []
+        self.kinds = [""] * len(lines)
+        self.heading: PrintedCell | None = None
+        self.heads: Cells = ()
+        self.head_row: Cells = ()
+        self.rows: list[PrintedRow] | None = None
+        self.last: Place | None = None
+        self.merged: list[tuple[PrintedCell, PrintedCell]] = []
+        """Cells of the head of a sheet, each with the column head that has its text as well."""
+        self.refused: set[int] = set()
+        """The numbers of lines that an error names."""
+        self.page_numbers = set(_page_numbers(lines))
+        self.with_tables = {line.place.sheet for line in lines if _is_of_table(line, wording)}
 
+    def place(self, number: int, line: PrintedLine) -> None:
+        """Puts a line into the table that it is a row of, or takes it for what stands above one."""
+        if number and line.place.sheet != self.lines[number - 1].place.sheet:
+            self.close()  # a sheet of a workbook ends with its tables; a page of paper need not
+            self.head_row = ()
+        end = max((i for i, cell in enumerate(line.cells, start=1) if cell.text), default=0)
+        cells = line.cells[:end]
+        if not line.is_row:
+            self._place_text(number, line.cells[0])
+        elif line.place.sheet not in self.with_tables:
+            return
+        elif len(cells) < 2:
+            for cell in cells:
+                self._place_text(number, cell)
+        elif self._is_head_row(cells):
+            self.close()
+            self._place_heads(cells)
+            self.kinds[number] = "heads"
+        elif cells[0].place.sheet and not cells[0].text and _are_years(cells[1:]):
+            self.close()
+            self.head_row = cells  # the upper row of a head, with the years
+            self.kinds[number] = "heads"
+        elif self._is_text_beside_text(cells):
+            for cell in cells:
+                self._place_text(number, cell)
+        elif self.wording.is_total(cells[0].text):
+            self.close()
+            self.rows = []
+            self._place_row(number, cells)
+        elif self.rows is not None or self._goes_on_overleaf(cells):
+            self._place_row(number, cells)
+        elif self._has_figures(cells):
+            total = f"the total row ('{self.wording.total} …') before it is missing"
+            message = f"is a row of figures outside any table; {total}; {_COMPARE}"
+            self._refuse(number, cells[0], "row-outside-table", message)
 
-def _close(layout: _Layout) -> None:
-    if layout.rows:
-        table = PrintedTable(
-            len(layout.tables) + 1, layout.heading, layout.heads, tuple(layout.rows)
+    def close(self) -> None:
+        """Ends the table that is open, if one is."""
+        if self.rows:
+            number = len(self.tables) + 1
+            table = PrintedTable(number, self.heading, self.heads, tuple(self.rows))
+            self.tables.append(table)
+        self.rows = None
+
+    # Rows
+
+    def _place_row(self, number: int, cells: Cells) -> None:
+        assert self.rows is not None
+        self.rows.append(PrintedRow(cells[0], cells[1:]))
+        self.last = cells[0].place
+        self.kinds[number] = "row"
+        expected, count = len(self.heads), len(cells) - 1
+        if not expected and len(self.rows) == 1:
+            message = "begins a table over which no row of column heads stands"
+            message += f"; {_COMPARE}"
+            self._refuse(number, cells[0], "missing-heads", message)
+        elif expected and count != expected:
+            message = f"has {count} value cells under {expected} column heads"
+            message += f"; {_COMPARE}"
+            self._refuse(number, cells[0], "wrong-number-of-cells", message)
+
+    def _goes_on_overleaf(self, cells: Cells) -> bool:
+        """Opens the last table again for a row on the next page, below the same heads or none.
+
+        Many printers repeat the heads of a table there, and not its total row: the sums show
+        whether the rows belong to it.
+        """
+        if not self.tables or len(cells) != len(self.heads) + 1 or cells[0].place.sheet:
+            return False
+        table = self.tables[-1]
+        page, before = cells[0].place.page, table.rows[-1].label.place.page
+        same = [head.text for head in table.heads] == [head.text for head in self.heads]
+        same &= _text_of(table.heading) == _text_of(self.heading)
+        if page is None or before is None or page != before + 1 or not same:
+            return False
+        self.tables.pop()
+        self.heading, self.heads, self.rows = table.heading, table.heads, list(table.rows)
+        return True
+
+    def _has_figures(self, cells: Cells) -> bool:
+        """Whether a row has as many figures as a table would; `Dato | 3. mai` does not."""
+        figures = sum(self.wording.is_figure(cell.text) for cell in cells[1:])
+        if figures >= min(2, len(self.heads) or 2):
+            return True
+        fits = len(cells) == len(self.heads) + 1
+        return fits and self.wording.is_label(cells[0].text)
+
+    def _is_text_beside_text(self, cells: Cells) -> bool:
+        """Whether it is running text in several cells, such as a title beside a link.
+
+        What touches a table from below is a row of it, unless it begins with a period or, on
+        paper, has other columns and no figure; so is what begins like a row.
+        """
+        wording, place = self.wording, cells[0].place
+        is_paper = place.sheet is None and place.page is not None
+        if not (place.sheet or is_paper) or wording.is_total(cells[0].text):
+            return False
+        if place.sheet and wording.span(cells[0].text):
+            return True
+        if wording.begins_with_label(cells[0].text) or wording.is_label(cells[0].text):
+            return False
+        if any(wording.begins_as_value(cell.text) for cell in cells[1:]):
+            return False
+        if is_paper:
+            return self.rows is not None and len(cells) != len(self.heads) + 1
+        return not self._is_next(place)
+
+    def _is_next(self, place: Place) -> bool:
+        """Whether a place is right below the last row of the table that is open."""
+        return self.rows is not None and self.last is not None and _touches(self.last, place)
+
+    # Heads
+
+    def _is_head_row(self, cells: Cells) -> bool:
+        """Whether more cells of a row head columns than are figures, or all are words over none.
+
+        A row whose label is known, or that prints a mark, is none whatever else it prints.
+        """
+        wording = self.wording
+        texts = [cell.text for cell in cells[1:] if cell.text]
+        if wording.is_total(cells[0].text) or any(map(wording.is_mark, texts)):
+            return False
+        heads = sum(map(wording.is_head, texts))
+        if heads:
+            figures = sum(wording.is_figure(t) and not _YEAR.fullmatch(t) for t in texts)
+            return heads > figures and not wording.is_label(cells[0].text)
+        wordy = sum(not wording.begins_as_value(text) for text in texts)
+        return not cells[0].text and wordy == len(cells) - 1
+
+    def _place_heads(self, cells: Cells) -> None:
+        """Puts heads in force, with what the row of heads right above them in a sheet adds.
+
+        That are cells that reach down into it, and the year over its months.
+        """
+        upper, place = self.head_row, cells[0].place
+        if upper and place.sheet and _touches(upper[0].place, place):
+            merged, years = [], cells[:0]
+            for column in range(max(len(upper), len(cells))):
+                over = upper[column] if column < len(upper) else None
+                cell = cells[column] if column < len(cells) else None
+                if over is not None and over.text:
+                    years = (over,) if _YEAR.fullmatch(over.text) else ()
+                head = self.wording.month_head(cell.text) if cell else None
+                if cell and years and head and head.year is None:
+                    merged.append(replace(cell, text=f"{cell.text} {years[0].text}"))
+                    self.merged += [(cell, merged[-1]), (years[0], merged[-1])]
+                elif cell and (cell.text or over is None):
+                    merged.append(cell)
+                elif over is not None:
+                    merged.append(over)
+            cells = tuple(merged)
+        self.head_row = cells
+        self.heads = cells if self.wording.is_head(cells[0].text) else cells[1:]
+
+    # Texts
+
+    def _place_text(self, number: int, cell: PrintedCell) -> None:
+        if self.wording.span(cell.text):
+            self.close()
+            self.heading = cell
+            self.kinds[number] = "heading"
+        elif self.wording.is_like_a_heading(cell.text):
+            message = f"is no period; it should name months and years; {_COMPARE}"
+            self._refuse(number, cell, "period-heading", message)
+        elif number not in self.page_numbers and self._is_like_a_row(number, cell):
+            if cell.place.sheet:
+                remedy = "put its label and its figures into cells of their own"
+            elif cell.place.page:
+                remedy = "`tiltaksdata tables FILE` shows what was read of the page"
+            else:
+                remedy = "put tabs or | between its cells"
+            message = f"looks like a row of a table, but its figures are in no cells; {remedy}"
+            self._refuse(number, cell, "unreadable-row", message)
+
+    def _is_like_a_row(self, number: int, cell: PrintedCell) -> bool:
+        """Whether a text may be a row whose cells are not told apart.
+
+        It begins like a total row and is no sentence; is a row's label in a table, with figures or
+        without; ends in as many figures as there are columns, or in fewer and begins almost like a
+        label; or has figures, and is a part of the table that stands around it.
+        """
+        wording, text, is_open = self.wording, cell.text, self.rows is not None
+        if cell.place.sheet is not None and cell.place.sheet not in self.with_tables:
+            return False
+        label, figures = wording.without_figures(text)
+        columns = len(self.heads)
+        if (
+            (wording.is_total(text) and not text.endswith("."))
+            or (is_open and wording.begins_with_label(text))
+            or figures >= columns > 1
+        ):
+            return True
+        if not self._is_next(cell.place) or not wording.has_value(text) or wording.is_source(text):
+            return False
+        if figures and (not label or figures >= max(2, columns - 1) or wording.is_near(label)):
+            return True
+        return any(
+            line.is_row
+            and not (self._is_head_row(line.cells) or wording.is_total(line.text))
+            and _touches(cell.place, line.place)
+            for line in self.lines[number + 1 : number + 2]
         )
-        layout.tables.append(table)
-    layout.rows = None
+
+    def _refuse(self, number: int, cell: PrintedCell, rule: str, message: str) -> None:
+        table = len(self.tables) + 1 if self.rows is not None else None
+        text = f"'{cell.text}' {message}"
+        finding = Finding(rule, text, cell.place, Severity.ERROR, table=table, printed=cell.text)
+        self.findings.append(finding)
+        self.refused.add(number)
+
+    # What is left
+
+    def account(self) -> Iterator[LeftAside]:
+        """Whatever is in no table and no finding, line by line.
+
+        Heads right below a row, and with no table below them, are an error: they may be a row.
+        """
+        placed: set[int] = set()
+        for table in self.tables:
+            placed.update(map(id, (table.heading, *table.heads)))
+            for row in table.rows:
+                placed.update(map(id, (row.label, *row.values)))
+        placed.update(id(cell) for cell, head in self.merged if id(head) in placed)
+        repeated = {_text_of(table.heading) for table in self.tables}
+        repeated |= {head.text for table in self.tables for head in table.heads}
+        pages = defaultdict(set)
+        for line in self.lines:
+            pages[line.text].add((line.place.page, line.place.sheet))
+        has_table_above = False
+        for number, line in enumerate(self.lines):
+            kind = self.kinds[number]
+            has_table_above |= kind == "row"
+            left = [cell for cell in line.cells if cell.text and id(cell) not in placed]
+            if not left or number in self.refused:
+                continue
+            reason = self._reason(number, has_table_above=has_table_above)
+            if reason is AsideReason.RUNNING_TEXT and len(pages[line.text]) > 1:
+                reason = AsideReason.NOTICE
+            if kind and all(cell.text in repeated for cell in left):
+                reason = AsideReason.COPY
+            is_row = reason is AsideReason.HEAD and len(left) > 1 and left[0] is line.cells[0]
+            if is_row and self._is_below_row(number):
+                message = "stands right below a row, as heads of a table of which no row is read"
+                self._refuse(number, left[0], "heads-without-table", f"{message}; {_COMPARE}")
+                continue
+            yield LeftAside(" ".join(cell.text for cell in left), left[0].place, reason)
+
+    def _reason(self, number: int, *, has_table_above: bool) -> AsideReason:
+        """Why a line is in no table, by its words and by what stands above and below it."""
+        line = self.lines[number]
+        if self.kinds[number]:
+            is_heads = self.kinds[number] == "heads"
+            return AsideReason.HEAD if is_heads else AsideReason.HEADING
+        if self.wording.is_source(line.text):
+            return AsideReason.SOURCE
+        if number in self.page_numbers:
+            return AsideReason.PAGE_NUMBER
+        if self._is_below_row(number) or (has_table_above and _FOOTNOTE.match(line.text)):
+            return AsideReason.FOOTNOTE
+        below = self.kinds[number + 1] if number + 1 < len(self.kinds) else ""
+        if below and len(line.text) <= LONGEST_TITLE and not line.text.endswith("."):
+            return AsideReason.TITLE
+        return AsideReason.RUNNING_TEXT
+
+    def _is_below_row(self, number: int) -> bool:
+        """Whether a line touches a row of a table from below."""
+        if not number or self.kinds[number - 1] != "row":
+            return False
+        return _touches(self.lines[number - 1].place, self.lines[number].place)
 
 
-def _place_text(layout: _Layout, line: PrintedLine) -> None:
-    if layout.wording.span(line.text):
-        _close(layout)
-        layout.heading = line.cells[0]
-    elif layout.wording.is_like_a_heading(line.text):
-        _complain(layout, line, "period-heading", "is no period; it should name months and years")
-    elif _looks_like_a_row(layout, line):
-        message = "looks like a row of a table, but its cells are not separated by tabs or |"
-        _complain(layout, line, "unreadable-row", message)
-    else:
-        is_source = layout.wording.is_source(line.text)
-        reason = AsideReason.SOURCE if is_source else AsideReason.RUNNING_TEXT
-        layout.left_aside.append(LeftAside(line.text, line.place, reason))
+def _is_of_table(line: PrintedLine, wording: Wording) -> bool:
+    """Whether a line is a row of heads, or of figures: of several in a sheet, one may be a page.
 
-
-def _looks_like_a_row(layout: _Layout, line: PrintedLine) -> bool:
-    """Whether a line without separators may be a row that has lost them.
-
-    It begins like a total row and is no sentence, stands in a table, or ends in as many figures as
-    there are columns.
+    A sheet without any holds a list of contents, or notes.
     """
-    text = line.text
-    if line.place.sheet is not None and line.place.sheet not in layout.with_tables:
-        return False
-    if layout.wording.is_total(text) and not text.endswith("."):
+    if line.place.sheet is None:
         return True
-    if layout.rows is not None and _stands_in_the_table(layout, line):
-        return True
-    figures = takewhile(layout.wording.is_group, reversed(text.split()[1:]))
-    return bool(layout.heads) and sum(1 for _ in figures) >= len(layout.heads)
+    figures = sum(wording.is_figure(cell.text) for cell in line.cells[1:])
+    is_head = any(wording.is_head(cell.text) for cell in line.cells)
+    return line.is_row and (figures > 1 or is_head)
 
 
-def _stands_in_the_table(layout: _Layout, line: PrintedLine) -> bool:
-    """Whether it is a row's label, or holds figures or marks right below a row."""
-    if layout.wording.begins_with_label(line.text):
-        return True
-    is_next = line.place.line is not None and line.place.line - 1 == layout.last_line
-    return (
-        is_next and layout.wording.has_value(line.text) and not layout.wording.is_source(line.text)
-    )
+def _page_numbers(lines: Sequence[PrintedLine]) -> Iterator[int]:
+    """The numbers of lines that print the number of their page, first or last on it.
 
-
-def _place_row(layout: _Layout, line: PrintedLine) -> None:
-    cells = _without_empty_end(line.cells)
-    if len(cells) < 2:
-        if cells:
-            _place_text(layout, PrintedLine(cells, is_row=False))
-        return
-    if _is_head_row(layout.wording, cells):
-        _close(layout)
-        cells = _below_its_upper_row(layout, cells)
-        layout.head_row = cells
-        layout.heads = cells if layout.wording.is_head(cells[0].text) else cells[1:]
-    elif _is_row_of_years(cells):
-        _close(layout)
-        layout.head_row = cells
-    elif _is_text_beside_text(layout, cells):
-        for cell in cells:
-            _place_text(layout, PrintedLine((cell,), is_row=False))
-    elif layout.wording.is_total(cells[0].text):
-        _close(layout)
-        layout.rows = []
-        _add_row(layout, cells)
-    elif layout.rows is not None or _goes_on_overleaf(layout, cells):
-        _add_row(layout, cells)
-    elif _has_figures(layout, cells):
-        total = f"the total row ('{layout.wording.total} …') before it is missing"
-        message = f"is a row of figures outside any table; {total}"
-        _complain(layout, line, "row-outside-table", message)
-
-
-def _goes_on_overleaf(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
-    """Opens the last table again for a row on a later page, below the same heads or none.
-
-    Many printers repeat the heads of a table there, and not its total row: the sums tell whether
-    the rows belong to it.
+    All pages count from the same number, and at least two print it, or the page is the first.
     """
-    if not layout.tables or len(cells) != len(layout.heads) + 1 or cells[0].place.sheet:
-        return False
-    last = layout.tables[-1]
-    page, before = cells[0].place.page, last.rows[-1].label.place.page
-    same = [head.text for head in last.heads] == [head.text for head in layout.heads]
-    if page is None or before is None or page != before + 1 or not same:
-        return False
-    layout.tables.pop()
-    layout.heading, layout.heads, layout.rows = last.heading, last.heads, list(last.rows)
-    return True
+    found: dict[int, tuple[int, int]] = {}
+    for number, line in enumerate(lines):
+        page = line.place.page
+        if page is None or line.place.sheet is not None or line.is_row:
+            continue
+        neighbours = [lines[i].place.page for i in (number - 1, number + 1) if 0 <= i < len(lines)]
+        printed = _PAGE_NUMBER.fullmatch(line.text)
+        if printed and (len(neighbours) < 2 or set(neighbours) != {page}):
+            found[number] = (int(printed[1]) - page, page)
+    counts = Counter(offset for offset, _ in set(found.values()))
+    for number, (offset, _page) in found.items():
+        if offset == 0 or counts[offset] > 1:
+            yield number
 
 
-def _is_row_of_years(cells: tuple[PrintedCell, ...]) -> bool:
-    """Whether it is the upper row of a head in a sheet: the years, without a label."""
-    texts = [cell.text for cell in cells[1:] if cell.text]
-    is_of_sheet = cells[0].place.sheet is not None and not cells[0].text
-    return is_of_sheet and all(_YEAR.fullmatch(text) for text in texts)
+def _are_years(cells: Iterable[PrintedCell]) -> bool:
+    return all(_YEAR.fullmatch(cell.text) for cell in cells if cell.text)
 
 
-def _below_its_upper_row(
-    layout: _Layout, cells: tuple[PrintedCell, ...]
-) -> tuple[PrintedCell, ...]:
-    """A row of heads with what the row of heads right above it in a sheet adds: cells that reach
-    down into it, and the year over its months."""
-    upper, place = layout.head_row, cells[0].place
-    above = upper[0].place.line if upper else None
-    if place.sheet is None or place.line is None or above != place.line - 1:
-        return cells
-    merged, year = [], ""
-    for column in range(max(len(upper), len(cells))):
-        over = upper[column] if column < len(upper) else None
-        cell = cells[column] if column < len(cells) else None
-        if over is not None and over.text:
-            year = over.text if _YEAR.fullmatch(over.text) else ""
-        head = layout.wording.month_head(cell.text) if cell else None
-        if cell and head and year and head.year is None:
-            merged.append(replace(cell, text=f"{cell.text} {year}"))
-        elif cell and (cell.text or over is None):
-            merged.append(cell)
-        elif over is not None:
-            merged.append(over)
-    return tuple(merged)
+def _touches(above: Place, below: Place) -> bool:
+    """Whether two places are on lines that follow one another on a page or in a sheet."""
+    same = (above.page, above.sheet) == (below.page, below.sheet)
+    return same and above.line is not None and below.line == above.line + 1
 
 
-def _is_text_beside_text(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
-    """Whether it is running text in several cells of a sheet, such as a title beside a link.
-
-    What touches a table from below is a row of it, unless it begins with a period, and so is what
-    begins like one.
-    """
-    place = cells[0].place
-    is_next = layout.rows is not None and place.line == (layout.last_line or 0) + 1
-    if place.sheet is None or layout.wording.is_total(cells[0].text):
-        return False
-    if layout.wording.span(cells[0].text):
-        return True
-    if is_next or layout.wording.begins_with_label(cells[0].text):
-        return False
-    return not any(layout.wording.begins_as_value(cell.text) for cell in cells[1:])
-
-
-def _has_figures(layout: _Layout, cells: tuple[PrintedCell, ...]) -> bool:
-    """Whether a row holds figures, as many as a table would have; `Dato | 3. mai` does not."""
-    figures = [cell for cell in cells[1:] if layout.wording.is_figure(cell.text)]
-    return len(figures) >= min(2, len(layout.heads) or 2)
-
-
-def _without_empty_end(cells: tuple[PrintedCell, ...]) -> tuple[PrintedCell, ...]:
-    last = max((i for i, cell in enumerate(cells) if cell.text), default=-1)
-    return cells[: last + 1]
-
-
-def _is_head_row(wording: Wording, cells: tuple[PrintedCell, ...]) -> bool:
-    if wording.is_total(cells[0].text):
-        return False
-    heads = [cell.text for cell in cells[1:]]
-    if any(wording.is_head(head) for head in heads):
-        return True
-    wordy = [head for head in heads if head and not wording.begins_as_value(head)]
-    return not cells[0].text and len(wordy) == len(heads) > 0
-
-
-def _add_row(layout: _Layout, cells: tuple[PrintedCell, ...]) -> None:
-    assert layout.rows is not None
-    label, values = cells[0], cells[1:]
-    row = PrintedRow(label, values)
-    layout.last_line = label.place.line
-    expected = len(layout.heads)
-    layout.rows.append(row)
-    if not expected and len(layout.rows) == 1:
-        message = "begins a table over which no row of column heads stands"
-        _complain(layout, PrintedLine(cells, is_row=True), "missing-heads", message)
-    elif expected and len(values) != expected:
-        message = f"has {len(values)} value cells under {expected} column heads"
-        _complain(layout, PrintedLine(cells, is_row=True), "wrong-number-of-cells", message)
-
-
-def _complain(layout: _Layout, line: PrintedLine, rule: str, message: str) -> None:
-    open_table = len(layout.tables) + 1 if layout.rows is not None else None
-    advice = "compare it with the report"
-    finding = Finding(
-        rule,
-        f"'{line.text}' {message}; {advice}",
-        line.place,
-        Severity.ERROR,
-        table=open_table,
-        printed=line.text,
-    )
-    layout.findings.append(finding)
+def _text_of(cell: PrintedCell | None) -> str:
+    return cell.text if cell else ""
