@@ -387,10 +387,6 @@ def test_light_and_dark_define_the_same_colours() -> None:
     assert sheet()["light"] == light()
 
 
-def test_pages_define_the_hatch_as_files_do() -> None:
-    assert HATCH in (templates_folder() / "base.html").read_text(encoding="utf-8")
-
-
 def test_a_saved_drawing_stands_alone() -> None:
     file = draw(a_map(tiles(82, "*")).titled("Flest i Vestland"), "m").svg_file
     assert '<pattern id="hidden"' in file

@@ -240,9 +240,8 @@ REFORM = [
 def test_the_page_of_a_county_that_is_no_more_ends_with_it() -> None:
     view = county_view(source_of(REFORM, "2024-02"), "30")
     assert view.validity == ("Fylke til 31.\u00a0desember\u00a02023.",)
-    assert [(kin.text, [link.text for link in kin.areas]) for kin in view.kin] == [
-        ("Området etter, i hovedsak:", ["Møre og Romsdal"])
-    ]
+    assert [link.text for link in view.after] == ["Møre og Romsdal"]
+    assert view.before == ()
     part = view.measures[0]
     assert (part.number, part.sentence) == ("13", "deltakere i desember\u00a02023")
     heads = [head.full for head in part.figures[0].table.columns]
@@ -252,7 +251,8 @@ def test_the_page_of_a_county_that_is_no_more_ends_with_it() -> None:
 def test_the_page_of_a_new_county_begins_with_it() -> None:
     view = county_view(source_of(REFORM, "2024-02"), "15")
     assert view.validity == ("Fylke fra 1.\u00a0januar\u00a02024.",)
-    assert [link.text for kin in view.kin for link in kin.areas] == ["Viken"]
+    assert [link.text for link in view.before] == ["Viken"]
+    assert view.after == ()
     assert view.measures[0].moved == ("1 flere enn i januar (+7\u00a0%)",)
     assert len(view.measures[0].figures[0].table.columns) == 2
 

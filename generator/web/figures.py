@@ -268,10 +268,7 @@ def source_words(easel: Easel, measure: str) -> str:
 def legend(easel: Easel, values: Iterable[Value]) -> str:
     """What the hatch means; empty where nothing is hidden."""
     shown = dict.fromkeys(value.mark for value in values if value.status == SUPPRESSED)
-    if not shown:
-        return ""
-    words = " / ".join(meaning(easel.language, easel.marks[mark]) for mark in shown)
-    return easel.language.gettext("means %(words)s.", words=words)
+    return " / ".join(meaning(easel.language, easel.marks[mark]) for mark in shown)
 
 
 def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link, ...]:
@@ -460,7 +457,7 @@ def _of_many(easel: Easel, dimension: Dimension, values: Mapping[str, Value]) ->
     _, number = easel.language.gettext, easel.language.number
     plural, every = dimension.text("plural", easel.language.code), number(len(values))
     note = _(
-        "Drawn are the %(n)s %(plural)s with the most %(people)s; the table has all %(all)s.",
+        "figure.largest-drawn",
         n=number(len(drawn)),
         plural=plural,
         all=every,

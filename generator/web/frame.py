@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.model import Period
 from generator.resources import templates_folder
 from generator.web.addresses import LANGUAGES, Addresses, link, public
+from generator.web.charts.colours import HATCH
 from generator.web.language import Language
 from generator.web.source import SiteSource, named_address
 from generator.web.view import Link, Page
@@ -49,6 +50,8 @@ class Frame:
     """Where the policy lets styles come from: the site, or the page itself."""
     style: Markup
     """The style sheets themselves, where no link to them is right at every depth."""
+    hatch: Markup
+    """The pattern that charts fill hidden figures with."""
     icon: str
     sheets: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -83,6 +86,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
         canonical=public(base_url, page.path) if base_url and page.listed else "",
         alternates=_alternates(page, base_url),
         **_look(page, to),
+        hatch=Markup(HATCH),
         scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
         publisher=publisher_name(source, language),
         publishers=language.genitive(publisher_name(source, language)),

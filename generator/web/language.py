@@ -1,7 +1,8 @@
 """Words, numbers and dates in one language: gettext for the words, Babel for the rest.
 
-The English texts are the message ids, so English needs no catalogue. Catalogues are read from
-`locale/<language>.po` as they stand; no compiled file is kept.
+A label or a phrase is its own message id, in English. A sentence or a longer text has a key such as
+`about.lede`; its English stands in `locale/en.po`. Catalogues are read as they stand; no compiled
+file is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from pathlib import Path
 
 from babel import Locale
@@ -32,11 +33,9 @@ _GENITIVES = {"nb": ("s", "sxz"), "en": ("’s", "s")}
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 
-def catalogue(language: str) -> NullTranslations:
-    """The translations of `language`: none for the language of the message ids."""
+def catalogue(language: str) -> GNUTranslations:
+    """The translations of `language`, from `locale/<language>.po`."""
     path = Path(__file__).parent / "locale" / f"{language}.po"
-    if not path.is_file():
-        return NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
@@ -49,7 +48,7 @@ class Language:
     """One language of the site. `code` is its BCP 47 tag: `nb`, `en`."""
 
     code: str
-    translations: NullTranslations = field(repr=False, compare=False)
+    translations: GNUTranslations = field(repr=False, compare=False)
     locale: Locale = field(repr=False, compare=False)
     one: str = ""
     """What is counted, in the singular; in messages `%(person)s`, or `%(Person)s` at the start."""

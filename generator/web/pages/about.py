@@ -126,7 +126,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             template="about.html",
             language=language.code,
             title=_("About"),
-            description=_("How a printed figure gets here, what the words mean, how sure it is."),
+            description=_("about.description"),
             view=_Writer(source, language, addresses).view(),
             twin=addresses.other().about(),
             section="about",
@@ -193,15 +193,15 @@ class _Writer:
         _, number = self.language.gettext, self.language.number
         if mark.low is None or mark.high is None:
             words = suppressed_words(self.language, mark)
-            return _("Printed as %(mark)s: %(words)s.", mark=mark.text, words=words)
+            return _("about.mark-other", mark=mark.text, words=words)
         if mark.low == 0:
             return _(
-                "Printed as %(mark)s because the figure is below %(limit)s. It can be 0.",
+                "about.mark-below",
                 mark=mark.text,
                 limit=number(mark.high + 1),
             )
         return _(
-            "Printed as %(mark)s because the figure is from %(low)s to %(high)s.",
+            "about.mark-range",
             mark=mark.text,
             low=number(mark.low),
             high=number(mark.high),
@@ -227,7 +227,7 @@ class _Writer:
             words = suppressed_words(self.language, mark)
             return (
                 _(
-                    "%(publisher)s prints %(mark)s in place of a figure: %(words)s.",
+                    "about.prints-other",
                     publisher=publisher,
                     mark=mark.text,
                     words=words,
@@ -236,22 +236,20 @@ class _Writer:
         if mark.low == 0:
             return (
                 _(
-                    "%(publisher)s prints %(mark)s instead of a figure below %(limit)s, so that"
-                    " nobody can be recognised.",
+                    "about.prints-below",
                     publisher=publisher,
                     mark=mark.text,
                     limit=number(mark.high + 1),
                 ),
                 _(
-                    "A %(mark)s therefore stands for 0 to %(most)s.",
+                    "about.stands-for",
                     mark=mark.text,
                     most=number(mark.high),
                 ),
             )
         return (
             _(
-                "%(publisher)s prints %(mark)s instead of a figure from %(low)s to %(high)s, so"
-                " that nobody can be recognised.",
+                "about.prints-range",
                 publisher=publisher,
                 mark=mark.text,
                 low=number(mark.low),
@@ -308,7 +306,7 @@ class _Writer:
             spans = [self._whole([r for r in reports if r.series == name]) for name in series]
         return [
             self.language.gettext(
-                "%(month)s: %(tables)s tables with %(cells)s figures, %(suppressed)s suppressed.",
+                "about.scope",
                 month=name,
                 tables=self.language.number(sum(report.tables for report in of)),
                 cells=self.language.number(sum(report.cells for report in of)),

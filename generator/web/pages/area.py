@@ -68,14 +68,6 @@ class MeasurePart:
 
 
 @dataclass(frozen=True)
-class Kin:
-    """Areas that were before or came after: what is said of them, and the way to them."""
-
-    text: str
-    areas: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
 class AreaView:
     """What the page of an area prints."""
 
@@ -84,7 +76,10 @@ class AreaView:
     introduction: str
     population: str
     validity: tuple[str, ...]
-    kin: tuple[Kin, ...]
+    before: tuple[Link, ...]
+    """The areas of the data that it came from."""
+    after: tuple[Link, ...]
+    """Those that came from it."""
     notes: tuple[str, ...]
     measures: tuple[MeasurePart, ...]
     data: Link
@@ -167,33 +162,27 @@ def _within(easel: Easel, area: Area) -> str:
 
 def _view(easel: Easel, area: Area) -> AreaView:
     name, _ = area_name(easel, area), easel.language.gettext
-    neighbours = _neighbours(easel, area)
+    entries = easel.source.areas[area.dimension]
+    place = entries.index(area.entry)
+
+    def way_to(entry: Entry) -> Link:
+        other = Area(area.dimension, entry)
+        return Link(easel.to(other.path(easel.addresses)), area_name(easel, other))
+
     return AreaView(
         name=name,
         other_names=_other_names(area),
         introduction=_introduction(easel, area, name),
         population=_population(easel, area),
         validity=_validity(easel, area),
-        kin=_kin(easel, area),
+        before=tuple(way_to(other) for other in entries if _comes_from(area.entry, other)),
+        after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
         notes=_notes(easel, area),
         measures=tuple(_part(easel, area, measure) for measure in easel.source.measures),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
-        previous=neighbours[0],
-        following=neighbours[1],
+        previous=next(map(way_to, entries[max(place - 1, 0) : place]), None),
+        following=next(map(way_to, entries[place + 1 : place + 2]), None),
     )
-
-
-def _neighbours(easel: Easel, area: Area) -> tuple[Link | None, Link | None]:
-    entries = easel.source.areas[area.dimension]
-    place = entries.index(area.entry)
-    before, after = entries[max(place - 1, 0) : place], entries[place + 1 : place + 2]
-
-    def link(found: tuple[Entry, ...]) -> Link | None:
-        if not found:
-            return None
-        return _way_to(easel, Area(area.dimension, found[0]))
-
-    return link(before), link(after)
 
 
 def _other_names(area: Area) -> tuple[Link, ...]:
@@ -207,8 +196,8 @@ def _introduction(easel: Easel, area: Area, name: str) -> str:
     _ = easel.language.gettext
     if area.is_rest:
         noun = area.dimension.text("noun", easel.language.code)
-        return _("%(People)s whose %(noun)s the reports do not know.", noun=noun)
-    return _("%(People)s in labour-market measures in %(name)s, month by month.", name=name)
+        return _("area.unknown", noun=noun)
+    return _("area.introduction", name=name)
 
 
 def _population(easel: Easel, area: Area) -> str:
@@ -257,23 +246,6 @@ PREDECESSORS = "predecessors"
 """How the columns of a code list begin that name the areas that an area came from."""
 
 
-def _kin(easel: Easel, area: Area) -> tuple[Kin, ...]:
-    """The areas of the data that it came from, and those that came from it."""
-    _, entries = easel.language.gettext, easel.source.areas[area.dimension]
-    before = [other for other in entries if _comes_from(area.entry, other)]
-    after = [other for other in entries if _comes_from(other, area.entry)]
-    told = ((_("The area before, mostly:"), before), (_("The area after, mostly:"), after))
-    return tuple(
-        Kin(text, tuple(_way_to(easel, Area(area.dimension, other)) for other in found))
-        for text, found in told
-        if found
-    )
-
-
-def _way_to(easel: Easel, area: Area) -> Link:
-    return Link(easel.to(area.path(easel.addresses)), area_name(easel, area))
-
-
 def _comes_from(entry: Entry, other: Entry) -> bool:
     """Whether `entry` is said to come from `other`, which ended when it began."""
     fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
@@ -314,7 +286,7 @@ def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
 
 
 def _never_printed(easel: Easel) -> str:
-    return easel.language.gettext("The reports print no figures for this measure here.")
+    return easel.language.gettext("area.never-printed")
 
 
 def _sentence(easel: Easel, period: Period, value: Value) -> str:
@@ -333,15 +305,15 @@ def _sentence(easel: Easel, period: Period, value: Value) -> str:
 def _hidden_sentence(language: Language, mark: Mark, month: str) -> str:
     _ = language.gettext
     if mark.low is None or mark.high is None:
-        return _("The number of %(people)s in %(month)s is suppressed.", month=month)
+        return _("area.hidden", month=month)
     if mark.low == 0:
         return _(
-            "Fewer than %(limit)s %(people)s in %(month)s: the number is suppressed.",
+            "area.hidden-below",
             limit=language.number(mark.high + 1),
             month=month,
         )
     return _(
-        "%(low)s to %(high)s %(people)s in %(month)s: the number is suppressed.",
+        "area.hidden-range",
         low=language.number(mark.low),
         high=language.number(mark.high),
         month=month,

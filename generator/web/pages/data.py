@@ -105,7 +105,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             template="data.html",
             language=language.code,
             title=_("Data"),
-            description=_("Every table with its columns and codes, and how to read it rightly."),
+            description=_("data.description"),
             view=_Writer(source, language, addresses).view(),
             twin=addresses.other().data(),
             section="data",
@@ -170,18 +170,16 @@ class _Writer:
     def _whole(self) -> tuple[Download, ...]:
         _ = self.language.gettext
         return (
-            self._download(
-                WORKBOOK, _("Excel"), _("Every table on a sheet of its own, with a key first.")
-            ),
+            self._download(WORKBOOK, _("Excel"), _("data.excel")),
             self._download(
                 ARCHIVE,
                 _("ZIP"),
-                _("The whole data package: CSV, descriptor, a README and checksums."),
+                _("data.zip"),
             ),
             self._download(
                 DESCRIPTOR,
                 _("Data package descriptor"),
-                _("For programs: types, keys, titles and where each table is (Frictionless)."),
+                _("data.descriptor"),
             ),
         )
 
@@ -196,9 +194,9 @@ class _Writer:
         for resource in self.source.descriptor["resources"]:
             kinds[self._kind(resource["name"])].append(self._part(resource))
         words = {
-            "figures": (_("Figures"), _("What the reports count, one row for each figure.")),
-            "lists": (_("Code lists"), _("What the codes mean, in Norwegian and English.")),
-            "evidence": (_("Evidence"), _("Where each figure was printed and how it was checked.")),
+            "figures": (_("Figures"), _("data.figures")),
+            "lists": (_("Code lists"), _("data.codes")),
+            "evidence": (_("Evidence"), _("data.evidence")),
         }
         return tuple(
             Group(kind, *words[kind], tuple(parts)) for kind, parts in kinds.items() if parts

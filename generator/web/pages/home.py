@@ -136,8 +136,7 @@ def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
     return HomeView(
         introduction=_(
-            "Open figures on %(people)s in labour-market measures, taken number by number from the "
-            "monthly reports of %(publisher)s.",
+            "home.introduction",
             publisher=wording.publisher_name(easel.source, language),
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
@@ -177,14 +176,14 @@ def _total_words(easel: Easel, series: str, period: Period, number: int) -> str:
     month = easel.language.month(period)
     if len(_series(easel.source)) == 1:
         return easel.language.ngettext(
-            "%(n)s %(person)s in %(month)s in all of these measures",
-            "%(n)s %(people)s in %(month)s in all of these measures",
+            "home.total",
+            "home.total",
             number,
             month=month,
         )
     return easel.language.ngettext(
-        "%(n)s %(person)s in %(month)s in the measures of the report “%(title)s”",
-        "%(n)s %(people)s in %(month)s in the measures of the report “%(title)s”",
+        "home.total-of-report",
+        "home.total-of-report",
         number,
         month=month,
         title=_series_title(easel, series),
@@ -285,8 +284,7 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
         return ()
     colour = colour_of(easel.source, measure.code).removeprefix("--")
     invitation = easel.language.gettext(
-        "The map shows %(name)s: the stronger the colour, the more %(people)s. Choose "
-        "%(one)s to see all its figures.",
+        "home.map",
         name=easel.name(measure),
         one=dimension.text("one", easel.language.code),
     )
@@ -346,7 +344,7 @@ def _report(easel: Easel, report: Report) -> ReportCard:
     _, language = easel.language.gettext, easel.language
     text = f"{_series_title(easel, report.series)}, {language.month(report.edition)}"
     facts = _(
-        "%(tables)s tables, %(cells)s figures, %(suppressed)s of them suppressed",
+        "home.report-facts",
         tables=language.number(report.tables),
         cells=language.number(report.cells),
         suppressed=language.number(report.suppressed),

@@ -122,9 +122,7 @@ def total_note(easel: Easel, measure: Entry) -> str:
     """A sentence for a total over several measures; empty for a measure."""
     if measure.code not in easel.source.aggregates:
         return ""
-    return easel.language.gettext(
-        "Total over several measures, as the report prints it: not to be added to them."
-    )
+    return easel.language.gettext("measure.total")
 
 
 def headline(easel: Easel, measure: Entry) -> Headline:
@@ -166,4 +164,4 @@ def _missing(easel: Easel, dimensions: tuple[Dimension, ...]) -> str:
     if not lacking:
         return ""
     nouns = easel.language.all_of([wording.noun(d, easel.language) for d in lacking])
-    return _("The reports do not break this measure down by %(nouns)s.", nouns=nouns)
+    return _("measure.not-broken-down", nouns=nouns)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from generator.web.addresses import LANGUAGES, Addresses
 from generator.web.language import Language
 from generator.web.source import SiteSource
@@ -33,8 +35,8 @@ class Message:
     title: str
     text: str
     doors: tuple[Door, ...]
-    otherwise: str
-    up: str
+    otherwise: Markup
+    """What to do where the links lead nowhere; empty where they are known to be right."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,16 @@ def _message(source: SiteSource, code: str) -> Message:
     areas = (
         Door(addresses.home(d.codelist), capitalised(d.text("plural", code))) for d in source.areas
     )
+    up = Markup('<a href="../">{}</a>').format(_("One folder up"))
     return Message(
         language=code,
         title=_("The page does not exist"),
-        text=_("The address may be misspelt, or the page may never have been here."),
+        text=_("missing.text"),
         doors=(
             Door(addresses.home(), _("The front page")),
             Door(addresses.home("measures"), _("Measures")),
             *areas,
             Door(addresses.data(), _("Data")),
         ),
-        otherwise=""
-        if source.base_url
-        else _(
-            "If the links lead nowhere, delete all of the address after the site’s name, or go up"
-            " until the front page comes:"
-        ),
-        up=_("One folder up"),
+        otherwise=Markup() if source.base_url else Markup(_("missing.otherwise", up=up)),
     )

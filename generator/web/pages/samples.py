@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.web.language import Language
-from generator.web.wording import N_
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,16 @@ def samples(resource: Mapping[str, Any], where: str, language: Language) -> tupl
     """The ways to read a resource, `where` being the address or the name of its CSV file."""
     _ = language.gettext
     marks = language.any_of([mark for mark in _missing(resource) if mark])
-    steps = _EXCEL_STEPS if marks else _EXCEL_STEPS[:-1]
+    steps = [_("sample.excel-open"), _("sample.excel-origin"), _("sample.excel-text")]
+    if marks:
+        steps.append(_("sample.excel-marks", marks=marks))
     parquet = where.removesuffix(".csv") + ".parquet"
     return (
-        Sample("pandas", "pandas (Python)", _(_PANDAS), pandas_code(resource, where)),
-        Sample("r", "R (readr)", _(_R), r_code(resource, where)),
-        Sample("duckdb", "DuckDB (SQL)", _(_DUCKDB), duckdb_code(resource, where)),
-        Sample("parquet", "Parquet", _(_PARQUET), parquet_code(parquet)),
-        Sample("excel", "Excel", _(_EXCEL), "", tuple(_(step, marks=marks) for step in steps)),
+        Sample("pandas", "pandas (Python)", _("sample.pandas"), pandas_code(resource, where)),
+        Sample("r", "R (readr)", _("sample.r"), r_code(resource, where)),
+        Sample("duckdb", "DuckDB (SQL)", _("sample.duckdb"), duckdb_code(resource, where)),
+        Sample("parquet", "Parquet", _("sample.parquet"), parquet_code(parquet)),
+        Sample("excel", "Excel", _("sample.excel"), "", tuple(steps)),
     )
 
 
@@ -119,25 +120,3 @@ def _marks(resource: Mapping[str, Any]) -> str:
 
 def _pandas(kind: str) -> str:
     return "Int64" if kind == "integer" else "string"
-
-
-_PANDAS = N_(
-    "Int64 is a whole number that can be missing. keep_default_na=False keeps words such as NA as "
-    "words."
-)
-_R = N_("Everything is text unless it is named as a whole number, so codes keep their zeros.")
-_DUCKDB = N_("With types and nullstr given, nothing is guessed. An address on the web works, too.")
-_PARQUET = N_("The file carries its types. In SQL (DuckDB); pandas and R (arrow) read it, too.")
-_EXCEL = N_(
-    "Take the Excel file above: there codes are text, figures are numbers and marks are explained. "
-    "Double-clicking a CSV file makes 03 into 3. If you must open one:"
-)
-_EXCEL_STEPS = (
-    N_("Open an empty workbook, and choose Data, then From Text/CSV."),
-    N_("Choose 65001: Unicode (UTF-8) as the origin of the file, and comma as the delimiter."),
-    N_(
-        "Choose Transform Data, select every column of codes and months, and set its type to Text; "
-        "answer Replace current."
-    ),
-    N_("Leave the column with %(marks)s as Text, too: set to a whole number, it becomes an error."),
-)

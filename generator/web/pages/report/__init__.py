@@ -59,7 +59,7 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
         template="report.html",
         language=language.code,
         title=edition.title(language),
-        description=_("Every table of the report as printed, and the proof of the reading."),
+        description=_("report.description"),
         view=_view(edition, language, addresses, path),
         twin=addresses.other().report(report.series, report.edition),
         section="reports",

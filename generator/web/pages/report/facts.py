@@ -25,8 +25,7 @@ def lead(edition: Edition, language: Language) -> str:
     """How much the report holds, and how it is shown."""
     report = edition.report
     return language.gettext(
-        "%(tables)s tables with %(cells)s figures, %(suppressed)s of them suppressed, as they are "
-        "printed: misprints too. Beside each row stands what it was read as.",
+        "report.lead",
         tables=language.number(report.tables),
         cells=language.number(report.cells),
         suppressed=language.number(report.suppressed),

@@ -78,13 +78,11 @@ def withdrawn_words(lines: Sequence[CorrectionLine], language: Language) -> str:
     if not count:
         return ""
     told = language.ngettext(
-        "%(n)s figure that the report prints must not be known, and has been withdrawn.",
-        "%(n)s figures that the report prints must not be known, and have been withdrawn.",
+        "report.withdrawn",
+        "report.withdrawn",
         count,
     )
-    more = language.gettext(
-        "What was printed is shown neither here nor in the data, nor in pictures of its pages."
-    )
+    more = language.gettext("report.withheld")
     return f"{told} {more}"
 
 

@@ -82,14 +82,14 @@ def undrawn(edition: Edition, language: Language) -> dict[int, str]:
     for table, pages in undrawn.items():
         told[table].append(
             _(
-                "There is no picture of page %(pages)s: it could not be drawn.",
+                "report.not-drawn",
                 pages=language.all_of(pages),
             )
         )
     for table, pages in withheld.items():
         told[table].append(
             _(
-                "There is no picture of page %(pages)s: it shows a figure that is withdrawn.",
+                "report.not-shown",
                 pages=language.all_of(pages),
             )
         )

@@ -21,9 +21,7 @@ class RuleLine:
 
 def verdict(edition: Edition, language: Language) -> str:
     """How all checks came out, in two sentences."""
-    none_fails = language.gettext(
-        "None fails: a check that failed would have stopped the publication."
-    )
+    none_fails = language.gettext("report.none-fails")
     return f"{_outcome(edition.checks, language)} {none_fails}"
 
 
@@ -42,9 +40,7 @@ def witnessed(edition: Edition, language: Language) -> str:
     if not all(type(count) is int for count in counts):
         return ""
     return language.gettext(
-        "%(witnessed)s of %(cells)s figures are witnessed by at least one sum or mean of the "
-        "report: were one of them misread, it would not agree. In the others small mistakes could "
-        "pass, because figures are hidden and means are rounded.",
+        "report.witnessed",
         cells=language.number(told["cells"]),
         witnessed=language.number(told["witnessed"]),
     )
@@ -57,8 +53,8 @@ def _outcome(checks: Iterable[Record], language: Language) -> str:
     if not undecidable:
         return sentence
     rest = language.ngettext(
-        "%(n)s can’t be decided because of suppressed figures.",
-        "%(n)s can’t be decided because of suppressed figures.",
+        "report.undecided",
+        "report.undecided",
         undecidable,
     )
     return f"{sentence} {rest}"
@@ -86,12 +82,12 @@ def rules(checks: Sequence[Record], language: Language) -> tuple[RuleLine, ...]:
 def _words_of_rules(language: Language) -> dict[str, str]:
     _ = language.gettext
     return {
-        "total-is-sum-of-rows": _("In each month the rows add up to the printed total."),
-        "mean-of-months": _("The printed mean is the mean of the printed months, rounded."),
-        "target-groups-add-up": _("The target groups add up to the measure’s total."),
-        "breakdown-total": _("The total of a breakdown is the measure’s total."),
-        "repeated-total": _("A total that is printed again is the same."),
-        "at-least-the-limit": _("No printed figure is below the limit."),
-        "no-duplicate-row": _("No row of a table is printed twice."),
-        "period-heading": _("Where a table has a heading, it names the months of the columns."),
+        "total-is-sum-of-rows": _("rule.total-is-sum-of-rows"),
+        "mean-of-months": _("rule.mean-of-months"),
+        "target-groups-add-up": _("rule.target-groups-add-up"),
+        "breakdown-total": _("rule.breakdown-total"),
+        "repeated-total": _("rule.repeated-total"),
+        "at-least-the-limit": _("rule.at-least-the-limit"),
+        "no-duplicate-row": _("rule.no-duplicate-row"),
+        "period-heading": _("rule.period-heading"),
     }
