@@ -18,6 +18,7 @@ from generator.model import Outcome, Place, Reading
 from generator.output.manifest import changed_since_written, read_manifest
 from generator.output.publication import mend_before_reading, publish, staging
 from generator.output.refusal import refuse_folder, refuse_overlap
+from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
 from generator.package.validation import Validation
 from generator.resources import codelists_folder, templates_folder
@@ -105,7 +106,7 @@ def render(folders: Folders, rendering: Rendering, progress: Progress) -> Render
     with staging(folders.site, SITE_MARKER) as site:
         written = read_manifest(folders.datapackage)
         with Validation(folders.datapackage, jobs=rendering.jobs):
-            _prove_editions(folders.datapackage)
+            prove_editions(folders.datapackage)
             summary = _render(folders.datapackage, site.new, rendering, progress)
         # Last, for the other checks say more; so it sees what was changed in the meantime, too.
         _refuse_changed(folders.datapackage, written or {})
@@ -142,12 +143,6 @@ def _refuse_changed(package: Path, written: Mapping[str, str]) -> None:
         path = package / changed
         message = f"{path}: is not as it was written; put it back (git checkout), or remove it"
         raise OutputProblem(f"{message} and make the package anew with `tiltaksdata package`")
-
-
-def _prove_editions(package: Path) -> None:
-    from generator.web.opening import prove_editions  # pandas
-
-    prove_editions(package)
 
 
 def _changed_editions(package: Path, published: Path) -> tuple[Finding, ...]:

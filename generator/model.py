@@ -207,7 +207,7 @@ class PrintedTable:
     rows: tuple[PrintedRow, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class CellAddress:
     """Which value cell of which printed table of an edition: all three count from 1."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas
-
 from generator.model import MEASURE
+from generator.package.csv_tables import CsvTable
+from generator.package.opening import Package
+from generator.package.schema import load_schema
 from generator.web.source import SiteSource
 from tests.sample import codelists
 
@@ -24,29 +26,50 @@ _COUNTIES = [
 ]
 
 
+def table_of(records: Sequence[Mapping[str, str]]) -> CsvTable:
+    """A table of these rows; the first one has all columns."""
+    columns = tuple(records[0])
+    return CsvTable(columns, [tuple(row[column] for column in columns) for row in records])
+
+
+def changed(
+    source: SiteSource, tables: Mapping[str, Sequence[Mapping[str, str]]], **descriptor: Any
+) -> SiteSource:
+    """The source with other rows in some tables, and other entries in its descriptor."""
+    package = source.package
+    new = {name: table_of(rows) for name, rows in tables.items()}
+    described = {**package.descriptor, **descriptor}
+    return replace(
+        source,
+        package=replace(package, tables={**package.tables, **new}, descriptor=described),
+    )
+
+
 def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
     """A package that holds `figures`, from one series whose newest report ends with `newest`."""
     rows = list(figures)
     measures = list(dict.fromkeys(row[1] for row in rows))
-    frames = {
-        "reports": pandas.DataFrame([_report(newest)]),
+    tables = {
+        "reports": [_report(newest)],
         "measures": _code_list(measures),
         "counties": _counties(),
         "cells": _cells(rows, newest),
-        "symbols": pandas.DataFrame([{"symbol": "*", "name_nb": "Skjermet: færre enn 4"}]),
+        "symbols": [{"symbol": "*", "name_nb": "Skjermet: færre enn 4"}],
     }
     dimensions = codelists().dimensions
     for dimension, resource in dimensions.codelists.items():
         found = [row for row in rows if row[0] == dimension]
         if not found:
             continue
-        frames[f"participants-by-{dimension}"] = _participants(dimension, found)
-        if resource not in frames:
-            frames[resource] = _code_list(list(dict.fromkeys(row[2] for row in found)))
+        tables[f"participants-by-{dimension}"] = _participants(dimension, found)
+        if resource not in tables:
+            tables[resource] = _code_list(list(dict.fromkeys(row[2] for row in found)))
     marks = [{"symbol": "*", "low": 0, "high": 3}]
     series = {"s": {"title": "Tiltak", "table": "T1", "publisher": "NAV", "marks": marks}}
     descriptor = {"series": series, "dimensions": dimensions.records, "resources": []}
-    return SiteSource(Path(), descriptor, frames)
+    opened = {name: table_of(records) for name, records in tables.items()}
+    schema = load_schema(dimensions)
+    return SiteSource(Package(Path(), "", descriptor, opened, dimensions, schema))
 
 
 def _report(newest: str) -> dict[str, str]:
@@ -54,6 +77,8 @@ def _report(newest: str) -> dict[str, str]:
         "series": "s",
         "edition": newest,
         "title": "Tiltak",
+        "source_file": f"reports/s/{newest}.txt",
+        "sha256": "0" * 64,
         "period_from": f"{newest[:4]}-01",
         "period_to": newest,
         "tables": "1",
@@ -62,48 +87,61 @@ def _report(newest: str) -> dict[str, str]:
     }
 
 
-def _code_list(codes: list[str]) -> pandas.DataFrame:
-    return pandas.DataFrame(
+def _code_list(codes: list[str]) -> list[dict[str, str]]:
+    return [
         {
-            "code": codes,
-            "order": [str(n) for n in range(1, len(codes) + 1)],
-            "name_nb": [code.capitalize() for code in codes],
-            "name_en": [code.capitalize() for code in codes],
+            "code": code,
+            "order": str(number),
+            "name_nb": code.capitalize(),
+            "name_en": code.capitalize(),
         }
-    )
+        for number, code in enumerate(codes, 1)
+    ]
 
 
-def _counties() -> pandas.DataFrame:
-    columns = ["code", "name_nb", "tile_column", "tile_row", "population"]
-    frame = pandas.DataFrame(_COUNTIES, columns=columns)
-    dated = ["2024-01-01" if row[-1] else "" for row in _COUNTIES]
-    order = [str(n) for n in range(1, len(_COUNTIES) + 1)]
-    return frame.assign(name_en=frame["name_nb"], order=order, population_date=dated)
+def _counties() -> list[dict[str, str]]:
+    columns = ("code", "name_nb", "tile_column", "tile_row", "population")
+    return [
+        {
+            **dict(zip(columns, row, strict=True)),
+            "name_en": row[1],
+            "order": str(number),
+            "population_date": "2024-01-01" if row[-1] else "",
+        }
+        for number, row in enumerate(_COUNTIES, 1)
+    ]
 
 
-def _participants(dimension: str, rows: list[Figure]) -> pandas.DataFrame:
+def _participants(dimension: str, rows: list[Figure]) -> list[dict[str, str]]:
     column = dimension.replace("-", "_")
-    found: list[dict[str, Any]] = []
+    found = []
     for _, measure, category, period, printed in rows:
         record = {"period": period, "measure": measure, "measure_name": measure}
         if dimension != MEASURE:
             record |= {column: category, f"{column}_name": category}
         status = "suppressed" if printed == "*" else "published"
         found.append({**record, "participants": printed, "status": status})
-    return pandas.DataFrame(found)
+    return found
 
 
-def _cells(rows: list[Figure], newest: str) -> pandas.DataFrame:
-    return pandas.DataFrame(
+def _cells(rows: list[Figure], newest: str) -> list[dict[str, str]]:
+    return [
         {
             "series": "s",
             "edition": newest,
             "table": "1",
             "row": str(number),
+            "column": "1",
+            "page": "",
+            "line": "",
+            "row_label": category,
+            "column_label": period,
+            "printed": printed,
+            "status": "suppressed" if printed == "*" else "published",
             "measure": measure,
             "dimension": dimension,
             "category": category,
             "period": period,
         }
-        for number, (dimension, measure, category, period, _) in enumerate(rows, 1)
-    )
+        for number, (dimension, measure, category, period, printed) in enumerate(rows, 1)
+    ]

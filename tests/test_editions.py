@@ -15,7 +15,7 @@ from generator.library import read_library
 from generator.model import ALL, MEASURE, Period
 from generator.package.assemble import assemble
 from generator.package.contents import contents
-from generator.web.opening import read_package
+from generator.package.opening import open_package
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.sample import REPORT, REPOSITORY, codelists, read
 
@@ -185,7 +185,7 @@ def test_a_figure_that_the_newest_edition_leaves_out_is_withdrawn(tmp_path: Path
     ]
     left = rows(package, "participants-by-county")
     assert not [r for r in left if (r["measure"], r["county"]) == (MEASURE_SEEN, gone[2])]
-    assert read_package(package)
+    assert open_package(package)
 
 
 def test_a_breakdown_that_the_newest_edition_does_not_print_stays() -> None:
@@ -232,7 +232,7 @@ def beside(folder: Path, edition: Edition) -> None:
 def test_two_series_may_print_the_same_measure(tmp_path: Path) -> None:
     beside(tmp_path, WHOLE.first(3))
     package = package_of(tmp_path, WHOLE.first(3), WHOLE)
-    assert read_package(package)
+    assert open_package(package)
     assert len({row["series"] for row in rows(package, "reports")}) == 2
     assert {row["period"] for row in rows(package, "participants-by-sex")} == {
         str(month) for month in WHOLE.months

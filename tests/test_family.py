@@ -18,7 +18,7 @@ from generator.prove.audit import Level, audit
 from generator.understand.observations import observations, totals
 from generator.understand.reading import open_report
 from generator.web.site import gather_pages
-from generator.web.source import open_package, records
+from generator.web.source import open_package
 from tests import editions
 from tests.editions import Layout, generate, print_edition, print_sheets
 from tests.sample import REPOSITORY, codelists, errors, rules, series
@@ -262,7 +262,7 @@ def test_tables_by_municipality_are_published_like_the_others(tmp_path: Path) ->
     assert [finding.as_text() for finding in library.errors] == []
     assemble(library, tmp_path / "datapackage")
     source = open_package(tmp_path / "datapackage")
-    rows = records(source.frames["participants-by-municipality"])
+    rows = source.package.records("participants-by-municipality")
     assert rows[0] == {
         "period": "2024-01",
         "measure": "midlertidig-lonnstilskudd",
@@ -273,7 +273,7 @@ def test_tables_by_municipality_are_published_like_the_others(tmp_path: Path) ->
         "status": "published",
     }
     assert {row["municipality"] for row in rows} == {"0301", "4601", "unknown"}
-    assert [row["code"] for row in records(source.frames["municipalities"])] == [
+    assert [row["code"] for row in source.package.records("municipalities")] == [
         "0301",
         "4601",
         "unknown",

@@ -148,7 +148,7 @@ def test_no_dimension_is_named_in_python_or_in_templates() -> None:
         ]
     for path in sorted((REPOSITORY / "templates").glob("*.html")):
         found += [f"{path.name} {match[1]}" for match in word.finditer(path.read_text("utf-8"))]
-    assert found == ["web/source.py target_group"]  # a column of participants-total
+    assert found == ["package/opening.py target_group"]  # a column of participants-total
 
 
 def test_no_word_of_reports_is_in_a_string_of_python() -> None:

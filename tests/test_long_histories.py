@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pandas
 import pytest
 
 from generator.codelists import load_codelists
@@ -25,7 +23,7 @@ from generator.web.pages import area, home, measure
 from generator.web.source import SiteSource
 from generator.web.view import Table
 from tests.sample import REPOSITORY, codelists
-from tests.small_packages import Figure, small_source
+from tests.small_packages import Figure, changed, small_source
 
 COUNTY = codelists().dimensions["county"]
 NB, EN, ROOT = Language.of("nb"), Language.of("en"), Addresses("nb")
@@ -58,22 +56,21 @@ def in_county(code: str, first: str, *printed: int | str) -> list[Figure]:
 
 
 def source_of(
-    figures: Iterable[Figure], newest: str, spans: Iterable[tuple[str, str]] = (), **changed: Any
+    figures: Iterable[Figure], newest: str, spans: Iterable[tuple[str, str]] = (), **entries: Any
 ) -> SiteSource:
     """A package with breaks (`breaks=…`), the validity of counties, and reports over `spans`."""
     source = small_source(figures, newest)
-    counties = source.frames["counties"].copy()
-    for n, column in enumerate(("valid_from", "valid_to")):
-        counties[column] = [VALIDITY.get(code, ("", ""))[n] for code in counties["code"]]
-    counties["predecessors_2020_2023"] = ["30" if c == "15" else "" for c in counties["code"]]
-    report = source.frames["reports"].iloc[0].to_dict()
+    counties = source.package.records("counties")
+    for county in counties:
+        county["valid_from"], county["valid_to"] = VALIDITY.get(county["code"], ("", ""))
+        county["predecessors_2020_2023"] = "30" if county["code"] == "15" else ""
+    (report,) = source.package.records("reports")
     months = [figure[3] for figure in figures]
     reports = [
         {**report, "edition": last, "period_from": first, "period_to": last}
         for first, last in (spans or [(min(months), newest)])
     ]
-    frames = {**source.frames, "counties": counties, "reports": pandas.DataFrame(reports)}
-    return replace(source, frames=frames, descriptor={**source.descriptor, **changed})
+    return changed(source, {"counties": counties, "reports": reports}, **entries)
 
 
 def easel_of(source: SiteSource) -> Easel:
@@ -269,9 +266,11 @@ def test_a_county_has_a_sign_of_its_own_in_months_in_which_it_did_not_exist() ->
 
 def test_the_map_shows_the_counties_of_its_month() -> None:
     source = source_of([*REFORM, *in_county("30", "2024-02", 5)], "2024-02")
-    frame = source.frames["counties"].copy()
-    frame.loc[frame["code"] == "30", ["tile_column", "tile_row"]] = ["1", "2"]
-    placed = replace(source, frames={**source.frames, "counties": frame})
+    counties = source.package.records("counties")
+    for county in counties:
+        if county["code"] == "30":
+            county |= {"tile_column": "1", "tile_row": "2"}
+    placed = changed(source, {"counties": counties})
     easel = easel_of(placed)
     month = Period(2024, 2)
     values = {code: placed.value("alfa", "county", code, month) for code in ("46", "30", "15")}

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.package.agreement import disagreements
-from generator.package.contents import Rows
-from generator.package.csv_tables import csv_text
-from generator.web.opening import PackageProblem, hold, prove_editions
+from generator.package.agreement import disagreements, prove_editions
+from generator.package.csv_tables import CsvTable, Rows, csv_text
+from generator.package.opening import PackageProblem, open_package
 from tests.conftest import REPOSITORY
 from tests.editions import generate, with_totals
 from tests.sample import codelists
@@ -45,13 +44,15 @@ class Opened:
     def __init__(self, package: Path) -> None:
         self.package = package
         editions = sorted(path.name for path in (package / "editions").iterdir())
-        self.held = [hold(package, None)]
-        self.held += [hold(package / "editions" / name, name) for name in editions]
+        self.held = [open_package(package)]
+        self.held += [open_package(package / "editions" / name, name) for name in editions]
 
     def is_refused(self, at: int, resource: str, rows: Rows) -> bool:
         """Whether the package is refused with other rows in one table of one of its packages."""
         changed = list(self.held)
-        changed[at] = replace(changed[at], rows={**changed[at].rows, resource: rows})
+        tables = changed[at].tables
+        table = CsvTable(tables[resource].columns, rows)
+        changed[at] = replace(changed[at], tables={**tables, resource: table})
         try:
             if any(disagreements(changed[0], changed[1:])):
                 return True
@@ -60,8 +61,7 @@ class Opened:
         folder = self.package / "editions" / (changed[at].name or "") if at else self.package
         path = folder / f"data/{resource}.csv"
         before = path.read_bytes()
-        columns = changed[at].resource(resource).columns
-        path.write_text(csv_text(columns, rows), encoding="utf-8", newline="")
+        path.write_text(csv_text(table.columns, rows), encoding="utf-8", newline="")
         try:
             prove_editions(self.package)
         except PackageProblem:
@@ -95,7 +95,8 @@ CHANGES = st.sampled_from(["cell", "copy", "remove", "double", "move"])
 def test_any_one_changed_cell_or_row_is_refused(
     opened: Opened, at: int, drawn: tuple[int, ...], what: str, text: str
 ) -> None:
-    full = [(name, rows) for name, rows in sorted(opened.held[at].rows.items()) if rows]
+    tables = sorted(opened.held[at].tables.items())
+    full = [(name, table.rows) for name, table in tables if table.rows]
     resource, before = full[drawn[0] % len(full)]
     rows = list(before)
     line, other, column = drawn[1] % len(rows), drawn[2] % len(rows), drawn[3] % len(rows[0])
@@ -121,7 +122,7 @@ def test_any_one_changed_cell_or_row_is_refused(
 def test_a_change_in_any_column_is_refused(opened: Opened, at: int) -> None:
     accepted = []
     for resource in opened.held[at].schema:
-        rows = opened.held[at].of(resource.name)
+        rows = opened.held[at].rows(resource.name)
         for number, column in enumerate(resource.columns) if rows else ():
             last = rows[-1]
             other = (*last[:number], f"{last[number]}1", *last[number + 1 :])

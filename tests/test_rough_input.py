@@ -18,8 +18,9 @@ from generator.disclosure import audit_reports
 from generator.errors import Finding, ReportProblem, TiltaksdataError
 from generator.library import read_library
 from generator.output.publication import publish, staging
+from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
-from generator.web.opening import PackageProblem, prove_editions
+from generator.package.opening import PackageProblem
 from tests.sample import REPORT, REPOSITORY
 
 HEAD = "edition,table,row,column,printed,corrected,reason\n"

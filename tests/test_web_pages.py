@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from generator.model import Period
+from generator.package.records import Value
 from generator.web.addresses import Addresses
 from generator.web.figures import breakdown_values
 from generator.web.language import Language
 from generator.web.pages import area, home, measure
 from generator.web.publish import sitemap
-from generator.web.source import SiteSource, Value
+from generator.web.source import SiteSource
 from generator.web.view import Page
 from tests.sample import codelists
-from tests.small_packages import Figure, small_source
+from tests.small_packages import Figure, changed, small_source
 
 COUNTY = codelists().dimensions["county"]
 NB, ROOT = Language.of("nb"), Addresses("nb")
@@ -121,7 +121,7 @@ def test_a_source_line_leaves_out_what_the_package_does_not_say(
     details: dict[str, str], words: str
 ) -> None:
     source = small_source([total("40")], "2024-01")
-    bare = replace(source, descriptor={**source.descriptor, "series": {"s": details}})
+    bare = changed(source, {}, series={"s": details})
     assert measure_page(bare).trend.source == words
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from generator.model import Period
 from generator.web.addresses import Addresses
 from generator.web.figures import Easel, trend_figure
 from generator.web.language import Language
 from generator.web.pages import home
-from generator.web.source import open_package, records
+from generator.web.source import open_package
 from tests.conftest import REPOSITORY, Built
-from tests.small_packages import small_source
+from tests.small_packages import changed, small_source
 
 Key = tuple[str, str, str, str]
 """(measure, dimension, category, period)."""
@@ -85,8 +86,10 @@ def test_the_month_of_every_figure_leads_to_the_table_that_prints_it(built: Buil
 def test_a_month_of_an_earlier_report_leads_to_that_report() -> None:
     months = [*(f"2023-{month:02}" for month in range(10, 13)), "2024-01", "2024-02"]
     source = small_source([("measure", "a", "all", m, "9") for m in months], "2024-02")
-    cells = source.frames["cells"]
-    cells.loc[cells["period"] < "2024", "edition"] = "2023-12"
+    cells = source.package.records("cells")
+    for cell in cells:
+        cell["edition"] = "2023-12" if cell["period"] < "2024" else cell["edition"]
+    source = changed(source, {"cells": cells})
     easel = Easel(source, Language.of("nb"), Addresses("nb"), "tiltak/a/index.html")
     columns = trend_figure(easel, source.measures[0]).table.columns
     assert [head.href for head in columns] == [
@@ -114,9 +117,9 @@ def test_the_total_over_all_measures_leads_to_its_row(language: str) -> None:
     ((text, (link,)),) = [(total.text, total.printed) for total in page.view.totals]
     assert link.href.endswith("/tilt180-2024-04/index.html#t1-r1")
     (cell,) = (
-        row
-        for row in records(source.frames["cells"])
-        if (row["table"], row["row"], row["period"]) == ("1", "1", "2024-04")
+        cell
+        for cell in source.package.cells
+        if (cell.table, cell.row, cell.period) == (1, 1, Period(2024, 4))
     )
     digits = re.match(r"[\d\s,]+", text)
-    assert digits and re.sub(r"\D", "", digits[0]) == re.sub(r"\D", "", cell["printed"])
+    assert digits and re.sub(r"\D", "", digits[0]) == re.sub(r"\D", "", cell.printed)

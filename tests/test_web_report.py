@@ -19,6 +19,7 @@ from generator.web.site import render_page
 from generator.web.source import SiteSource, open_package
 from tests.conftest import REPOSITORY, Built
 from tests.documents import Document
+from tests.small_packages import changed
 
 PACKAGE = REPOSITORY / "datapackage"
 EDITION = PACKAGE / "editions/tilt180-2024-04"
@@ -152,7 +153,9 @@ def test_a_hidden_figure_is_the_mark_and_the_words_and_no_number() -> None:
 def test_an_edition_without_repairs_says_so(tmp_path: Path) -> None:
     source = open_package(PACKAGE)
     (page,) = report.pages(
-        type(source)(tmp_path, source.descriptor, source.frames), Language.of("nb"), Addresses("nb")
+        replace(source, package=replace(source.package, folder=tmp_path)),
+        Language.of("nb"),
+        Addresses("nb"),
     )
     assert isinstance(page.view, report.ReportView)
     assert page.view.repairs == ()
@@ -225,13 +228,15 @@ def test_a_corrected_cell_has_the_status_of_the_figure_as_read(
     told = "" if withheld else printed
     correction = {**CORRECTIONS[0], "printed": told, "corrected": corrected, "withheld": withheld}
     source = corrected_source(tmp_path, [correction])
-    cells = source.frames["cells"]
-    at = (cells["table"] == "1") & (cells["row"] == "2") & (cells["column"] == "5")
-    cells.loc[at, ["printed", "status"]] = printed, status
+    cells = source.package.records("cells")
+    for cell in cells:
+        if (cell["table"], cell["row"], cell["column"]) == ("1", "2", "5"):
+            cell |= {"printed": printed, "status": status}
+    source = changed(source, {"cells": cells})
     (page,) = report.pages(source, Language.of("nb"), Addresses("nb"))
     assert isinstance(page.view, report.ReportView)
-    cell = page.view.tables[0].rows[1].cells[4]
-    assert (cell.text, cell.status) == (printed, status)
+    shown = page.view.tables[0].rows[1].cells[4]
+    assert (shown.text, shown.status) == (printed, status)
     assert [line.withheld for line in page.view.corrections] == ["trukket tilbake" * withheld]
 
 
@@ -255,9 +260,8 @@ def test_a_report_without_corrections_says_nothing_of_them(language: str) -> Non
 @each_language
 def test_a_rule_without_checks_is_left_out(language: str) -> None:
     source = open_package(PACKAGE)
-    checks = source.frames["checks"]
-    fewer = checks[checks["rule"] != "period-heading"]
-    without = replace(source, frames={**source.frames, "checks": fewer})
+    checks = source.package.records("checks")
+    without = changed(source, {"checks": [c for c in checks if c["rule"] != "period-heading"]})
     (page,) = report.pages(without, Language.of(language), Addresses(language))
     assert isinstance(page.view, report.ReportView)
     assert len(page.view.rules) == len(view_of(language).rules) - 1
@@ -265,7 +269,7 @@ def test_a_rule_without_checks_is_left_out(language: str) -> None:
 
 def test_a_package_that_names_no_source_and_no_licence_leaves_no_empty_places() -> None:
     source = open_package(PACKAGE)
-    bare = replace(source, descriptor={**source.descriptor, "series": {"tilt180": {}}})
+    bare = changed(source, {}, series={"tilt180": {}})
     for language in PAGES:
         html = html_of(bare, language)
         assert "()" not in html

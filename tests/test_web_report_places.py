@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from generator.package.opening import PackageProblem
 from generator.resources import templates_folder
 from generator.web.addresses import Addresses
 from generator.web.language import Language
-from generator.web.opening import PackageProblem
 from generator.web.pages import report
 from generator.web.site import render_page
 from generator.web.source import open_package

@@ -6,9 +6,10 @@ import pytest
 
 from generator.dimensions import dimensions_of
 from generator.model import Period
+from generator.package.records import Value
 from generator.web import wording
 from generator.web.language import Language
-from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED, Value
+from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED
 from tests.sample import codelists
 
 DIMENSIONS = codelists().dimensions

@@ -17,11 +17,11 @@ from generator.errors import Severity
 from generator.library import Edition as Examined
 from generator.library import Library, read_library
 from generator.model import ALL, MEASURE, CellAddress, Correction, Place
+from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
 from generator.package.exports import write_exports
 from generator.web.addresses import Addresses
 from generator.web.language import Language
-from generator.web.opening import prove_editions
 from generator.web.pages import about, home, report
 from generator.web.site import render_page
 from generator.web.source import open_package

@@ -20,11 +20,10 @@ from generator.model import (
     Reading,
     Status,
 )
+from generator.package.csv_tables import Rows
 from generator.package.schema import POPULATION, Resource, load_schema
 from generator.prove.revisions import Revision
 from generator.understand.observations import observations, reported, totals
-
-Rows = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)

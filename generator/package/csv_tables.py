@@ -10,15 +10,32 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+Rows = list[tuple[str, ...]]
 
 _STARTS = "[=+\\-@\t\r\n\uff0b\uff0d\uff1d\uff20]"
 """What begins a formula: ASCII, the wide forms of East Asia, and what a spreadsheet skips first."""
-WRITTEN = f"'('*{_STARTS})"
-"""A cell as it is written; the group is how its text began."""
-
 _DANGEROUS = re.compile(f"'*{_STARTS}")
-_WRITTEN = re.compile(WRITTEN)
+_WRITTEN = re.compile(f"''*{_STARTS}")
 _NEEDS_QUOTES = re.compile('[,"\r\n]')
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A table as its CSV file has it: the names of its columns, and its rows, all of it text."""
+
+    columns: tuple[str, ...]
+    rows: Rows
+
+    def select(self, *names: str) -> Rows:
+        """The rows with these columns only."""
+        places = [self.columns.index(name) for name in names]
+        return [tuple(row[place] for place in places) for row in self.rows]
+
+    def records(self) -> list[dict[str, str]]:
+        """The rows, each as column → text."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def is_like_formula(text: str) -> bool:
@@ -31,10 +48,15 @@ def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"{_line(row)}\n" for row in (columns, *rows))
 
 
-def csv_rows(text: str) -> list[list[str]]:
+def csv_rows(text: str) -> Rows:
     """The lines of a CSV file, head first, each cell as it was; csv.Error when it is not CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    return [[cell[1:] if _WRITTEN.match(cell) else cell for cell in row] for row in reader]
+    # Most cells are alike, so each text is kept once.
+    known: dict[str, str] = {}
+    return [
+        tuple(cell[1:] if _WRITTEN.match(cell) else known.setdefault(cell, cell) for cell in row)
+        for row in reader
+    ]
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -10,7 +10,8 @@ from babel.lists import format_list
 
 from generator.codelists import CodeLists
 from generator.model import Break, Correction, Reading, Repair, Series
-from generator.package.contents import Contents, Rows, aggregates
+from generator.package.contents import Contents, aggregates
+from generator.package.csv_tables import Rows
 from generator.package.schema import Field, Resource
 from generator.prove.witness import Witnessed
 from generator.site_settings import load_site_settings

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,7 +17,10 @@ POPULATION = ("population", "population_date", "population_source")
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its Table Schema type and what it means in Norwegian and English."""
+    """One column: its Table Schema type and what it means in Norwegian and English.
+
+    `missing` are the texts that stand for no value, where a descriptor says so.
+    """
 
     name: str
     type: str
@@ -25,6 +28,7 @@ class Field:
     required: bool = False
     unique: bool = False
     categories: tuple[dict[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class Resource:
     name: str
     texts: dict[str, str]
     fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    foreign: dict[str, str]
-    marks_are_data: bool
+    key: tuple[str, ...] = ()
+    foreign: dict[str, str] = field(default_factory=dict)
+    marks_are_data: bool = False
 
     @property
     def path(self) -> str:
@@ -50,7 +54,7 @@ class Resource:
     @property
     def columns(self) -> list[str]:
         """The names of the fields, in the order of the file."""
-        return [field.name for field in self.fields]
+        return [column.name for column in self.fields]
 
 
 def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
@@ -69,6 +73,27 @@ def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
         for resource in schema["resources"]
         for values in _repeated(resource, dimensions)
     )
+
+
+def described_resource(entry: Mapping[str, Any]) -> Resource:
+    """A table as a descriptor describes it; English words fall back on Norwegian."""
+    schema = entry["schema"]
+    missing = schema.get("missingValues", [""])
+    fields = (
+        Field(item["name"], item["type"], words_of(item), missing=tuple(own))
+        for item in schema["fields"]
+        for own in [item.get("missingValues", missing)]
+    )
+    return Resource(entry["name"], words_of(entry), tuple(fields))
+
+
+def words_of(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Title and description in both languages; English ones fall back on Norwegian."""
+    found = {}
+    for key in ("title", "description"):
+        found[key] = str(entry.get(key, ""))
+        found[f"{key}_en"] = str(entry.get(f"{key}_en", found[key]))
+    return found
 
 
 @cache
@@ -139,8 +164,8 @@ def _resource(values: dict[str, Any], described: dict[str, Field]) -> Resource:
         name=values["name"],
         texts=_texts(values),
         fields=tuple(
-            replace(field, required=False, unique=False) if field.name in optional else field
-            for field in fields
+            replace(item, required=False, unique=False) if item.name in optional else item
+            for item in fields
         ),
         key=tuple(values["key"]),
         foreign=dict(values.get("foreign", {})),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.model import Mark, Period
+from generator.package.records import Value
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED, Value
+from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED
 from generator.web.view import Cell, Head
 
 NONE, NEVER = "–", "."

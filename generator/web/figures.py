@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Mark, Period
+from generator.package.records import Entry, Value
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import (
@@ -35,15 +36,7 @@ from generator.web.history import (
     named_cuts,
 )
 from generator.web.language import Language
-from generator.web.source import (
-    ABSENT,
-    NOT_THEN,
-    SUPPRESSED,
-    Entry,
-    PrintedAt,
-    SiteSource,
-    Value,
-)
+from generator.web.source import ABSENT, NOT_THEN, SUPPRESSED, PrintedAt, SiteSource
 from generator.web.view import Drawn, Figure, Head, Link, Row, Table
 
 COLOURS = 8

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model import Period
+from generator.package.records import Value
 from generator.web import wording
 from generator.web.language import Language
-from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource, Value
+from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource
 from generator.web.view import Cell, Row
 
 Key = tuple[str, str, str]

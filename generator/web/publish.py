@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
+from generator.package.opening import damaged, read_json
 from generator.web.addresses import public
-from generator.web.opening import damaged, read_json
 from generator.web.source import SiteSource
 
 _SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{}">\n{}</urlset>\n'
@@ -61,7 +61,7 @@ def _copy_edition(edition: Path, folder: Path) -> None:
         shutil.copyfile(edition / name, folder / name)
 
 
-def flattened(descriptor: dict[str, Any]) -> dict[str, Any]:
+def flattened(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     """The descriptor with every resource's path reduced to its file name."""
     resources = [
         {**resource, "path": PurePosixPath(resource["path"]).name}

@@ -1,44 +1,25 @@
-"""Opens a data package and answers what it says: the only door from the data to the pages.
-
-Frames hold text exactly as the CSV files have it (`03`, `*`), so nothing is lost on the way; a
-published number becomes an `int` only in a `Value`.
-"""
+"""What the pages ask of a data package."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from generator.dimensions import Dimension, Dimensions, dimensions_of
+from generator.dimensions import Dimension, Dimensions
 from generator.model import ALL, MEASURE, Mark, Period, Status
+from generator.package import opening
+from generator.package.opening import Package
+from generator.package.records import CellRecord, Entry, Report, Value
 from generator.site_settings import SiteSettings, load_site_settings
-from generator.web.opening import read_package
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 PUBLISHED, SUPPRESSED = Status
 ABSENT = "absent"
 NO_REPORT, NOT_THEN = "no-report", "not-then"
 """Why a figure is absent: no report is of that month, or its category did not exist then."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """What the package says of one figure: `number` is None unless it is published.
-
-    `why` tells of an absent one that it could not be in any report; empty where it could. `mark` is
-    what stands in place of a hidden one.
-    """
-
-    status: str
-    number: int | None = None
-    why: str = ""
-    mark: str = ""
 
 
 NOT_IN_REPORT = Value(ABSENT)
@@ -68,61 +49,6 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A row of a code list; `fields` has all of it, `order` its place among the others."""
-
-    code: str
-    order: int
-    fields: dict[str, str] = field(repr=False)
-
-    @property
-    def population(self) -> int | None:
-        """Inhabitants, where the code list knows them."""
-        text = self.fields.get("population", "")
-        return int(text) if text else None
-
-    @property
-    def since(self) -> Period | None:
-        """The first month in which the category is valid; None where it always was."""
-        return _month_of(self.fields.get("valid_from", ""))
-
-    @property
-    def until(self) -> Period | None:
-        """The last month in which it is; None where it still is."""
-        return _month_of(self.fields.get("valid_to", ""))
-
-    @property
-    def population_month(self) -> Period | None:
-        """The month of the day that the population is of."""
-        return _month_of(self.fields.get("population_date", ""))
-
-    def existed(self, period: Period) -> bool:
-        """Whether the category is valid in a month, by its code list."""
-        since, until = self.since, self.until
-        return (since is None or since <= period) and (until is None or period <= until)
-
-    @property
-    def tile(self) -> tuple[int, int] | None:
-        """Column and row in the grid of tiles, where it has a place there."""
-        column, row = self.fields.get("tile_column", ""), self.fields.get("tile_row", "")
-        return (int(column), int(row)) if column and row else None
-
-
-@dataclass(frozen=True)
-class Report:
-    """One edition: which months it prints and how much of it is hidden."""
-
-    series: str
-    edition: Period
-    title: str
-    period_from: Period
-    period_to: Period
-    tables: int
-    cells: int
-    suppressed: int
-
-
-@dataclass(frozen=True)
 class PrintedAt:
     """Where a figure is printed: its report, table and row (both from 1)."""
 
@@ -134,67 +60,54 @@ class PrintedAt:
 
 @dataclass(frozen=True, eq=False)
 class SiteSource:
-    """A data package in memory. `frames`: resource name → text frame.
+    """A data package, and what the site asks of it.
 
     `base_url` is where the site will stand, empty while that is unknown; `site` says what it is
     called; `sizes` tells the bytes of the published files by name (`tiltaksdata.zip`), as far as
     they are written.
     """
 
-    folder: Path
-    descriptor: dict[str, Any] = field(repr=False)
-    frames: Mapping[str, DataFrame] = field(repr=False)
+    package: Package
     base_url: str = ""
     site: SiteSettings = field(default_factory=load_site_settings, repr=False)
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
+    def folder(self) -> Path:
+        """Where the package lies."""
+        return self.package.folder
+
+    @property
+    def descriptor(self) -> Mapping[str, Any]:
+        """What the package says of itself."""
+        return self.package.descriptor
+
+    @property
     def reports(self) -> tuple[Report, ...]:
         """Every edition, oldest first."""
-        rows = records(self.frames["reports"])
-        return tuple(sorted((_report(row) for row in rows), key=lambda r: (r.edition, r.series)))
+        return self.package.reports
 
-    @cached_property
+    @property
     def dimensions(self) -> Dimensions:
         """What the package breaks figures down by."""
-        return dimensions_of(self.descriptor["dimensions"])
+        return self.package.dimensions
 
-    @cached_property
+    @property
     def code_lists(self) -> dict[str, dict[str, Entry]]:
         """Dimension → code → entry, in the order of display. `measure` is one of them."""
-        return {
-            dimension: _entries(self.frames[resource])
-            for dimension, resource in self.dimensions.codelists.items()
-            if resource in self.frames
-        }
+        return self.package.code_lists
 
     @cached_property
     def figures(self) -> dict[tuple[str, str], dict[str, dict[Period, Value]]]:
         """(measure, dimension) → category → period → value; categories in order of display."""
         found: dict[tuple[str, str], dict[str, dict[Period, Value]]] = {}
         for dimension in self.dimensions.codes:
-            for measure, category, period, value in self._observations(dimension):
-                found.setdefault((measure, dimension), {}).setdefault(category, {})[period] = value
-        return {key: self._in_order(key[1], rows) for key, rows in found.items()}
-
-    def _observations(self, dimension: str) -> Iterator[tuple[str, str, Period, Value]]:
-        frame = self.frames.get(f"participants-by-{dimension}")
-        if frame is None:
-            return
-        column = dimension.replace("-", "_")
-        categories = [ALL] * len(frame) if dimension == MEASURE else list(frame[column])
-        values = map(_value, frame["participants"], frame["status"])
-        periods = map(Period.parse, frame["period"])
-        yield from zip(frame["measure"], categories, periods, values, strict=True)
-
-    def _in_order(self, dimension: str, rows: dict[str, Any]) -> dict[str, Any]:
-        entries = self.code_lists.get(dimension, {})
-        last = len(entries) + 1
-
-        def place(row: tuple[str, Any]) -> tuple[int, str]:
-            return (entries[row[0]].order if row[0] in entries else last, row[0])
-
-        return dict(sorted(rows.items(), key=place))
+            order = {code: place for place, code in enumerate(self.code_lists.get(dimension, {}))}
+            rows = self.package.observed(dimension)
+            for row in sorted(rows, key=lambda r: (order.get(r.category, len(order)), r.category)):
+                breakdown = found.setdefault((row.measure, dimension), {})
+                breakdown.setdefault(row.category, {})[row.period] = row.value
+        return found
 
     @cached_property
     def measures(self) -> tuple[Entry, ...]:
@@ -227,20 +140,6 @@ class SiteSource:
                 found[dimension] = tuple(entry for entry in entries if entry.code in codes)
         return found
 
-    @cached_property
-    def _by_edition(self) -> dict[str, dict[Any, DataFrame]]:
-        keys = ["series", "edition"]
-        return {
-            name: dict(iter(frame.groupby(keys, sort=False)))
-            for name, frame in self.frames.items()
-            if set(keys) <= set(frame.columns)
-        }
-
-    def of_report(self, resource: str, report: Report) -> list[dict[str, str]]:
-        """The rows of a resource that tell of one edition, in their order."""
-        frame = self._by_edition[resource].get((report.series, str(report.edition)))
-        return [] if frame is None else records(frame)
-
     def entry(self, dimension: str, code: str) -> Entry:
         """The code list's row of `code`."""
         return self.code_lists[dimension][code]
@@ -266,39 +165,33 @@ class SiteSource:
         """All participants of a measure in a month."""
         return self.value(measure, MEASURE, ALL, period)
 
+    @cached_property
+    def _totals(self) -> dict[tuple[str, str, Period], Value]:
+        return self.package.totals()
+
     def series_total(self, series: str, period: Period) -> Value:
         """The printed total over the measures of a series, of all target groups."""
-        frame = self.frames.get("participants-total")
-        for row in [] if frame is None else records(frame):
-            if (row["series"], row["target_group"], row["period"]) == (
-                series,
-                ALL,
-                str(period),
-            ):
-                return _value(row["participants"], row["status"])
-        return NOT_IN_REPORT
+        return self._totals.get((series, ALL, period), NOT_IN_REPORT)
 
     def series_total_at(self, series: str, period: Period) -> PrintedAt | None:
         """Where the newest edition prints that total first; None when the package does not tell."""
-        cells = self.frames["cells"]
-        wanted = {"series": series, "measure": "", "category": ALL, "period": str(period)}
-        for column, value in wanted.items():
-            cells = cells[cells[column] == value]
         found = [
-            PrintedAt(series, Period.parse(row["edition"]), int(row["table"]), int(row["row"]))
-            for row in records(cells)
+            PrintedAt(series, cell.edition, cell.table, cell.row)
+            for cell in self.package.cells
+            if (cell.series, cell.measure, cell.category) == (series, "", ALL)
+            if cell.period == period
         ]
         newest = max((at.edition for at in found), default=None)
         first = (at for at in found if at.edition == newest)
         return min(first, key=lambda at: (at.table, at.row), default=None)
 
     @cached_property
+    def _oldest_first(self) -> list[CellRecord]:
+        return sorted(self.package.cells, key=lambda cell: (cell.edition, cell.series))
+
+    @cached_property
     def _series_of(self) -> dict[str, str]:
-        cells = self.frames.get("cells")
-        if cells is None or cells.empty:
-            return {}
-        newest = cells[cells["measure"] != ""].sort_values(["edition", "series"], kind="stable")
-        return dict(zip(newest["measure"], newest["series"], strict=True))
+        return {cell.measure: cell.series for cell in self._oldest_first if cell.measure}
 
     def series_of(self, measure: str) -> str:
         """The series whose newest edition prints the measure; empty when nobody knows."""
@@ -325,11 +218,9 @@ class SiteSource:
         months: dict[str, set[Period]] = defaultdict(set)
         for report in self.reports:
             months[report.series].update(report.period_from.through(report.period_to))
-        cells = self.frames.get("cells")
-        if cells is None or cells.empty:
-            return {}
-        pairs = set(zip(cells["measure"], cells["series"], strict=True))
-        series = {code: {s for m, s in pairs if m == code} for code, _ in pairs}
+        series: dict[str, set[str]] = defaultdict(set)
+        for cell in self.package.cells:
+            series[cell.measure].add(cell.series)
         return {m: frozenset().union(*(months[s] for s in of)) for m, of in series.items()}
 
     def covered(self, measure: str) -> frozenset[Period]:
@@ -367,22 +258,14 @@ class SiteSource:
 
     @cached_property
     def _places(self) -> dict[tuple[str, str, str, Period], PrintedAt]:
-        cells = self.frames.get("cells")
-        if cells is None or cells.empty:
-            return {}
-        newest_last = cells[cells["period"] != ""].sort_values(["edition", "series"], kind="stable")
-        columns = ["measure", "dimension", "category", "period"]
-        keys = zip(*(newest_last[c] for c in columns), strict=True)
-        where = zip(*(newest_last[c] for c in ("series", "edition", "table", "row")), strict=True)
         places: dict[tuple[str, str, str, Period], PrintedAt] = {}
-        for (measure, dimension, category, period), (series, edition, table, row) in zip(
-            keys, where, strict=True
-        ):
-            key = (measure, dimension, category, Period.parse(period))
-            at = PrintedAt(series, Period.parse(edition), int(table), int(row))
+        for cell in self._oldest_first:
+            if cell.period is None:
+                continue
+            key = (cell.measure, cell.dimension, cell.category, cell.period)
             held = places.get(key)
-            if held is None or held.edition != at.edition:
-                places[key] = at
+            if held is None or held.edition != cell.edition:
+                places[key] = PrintedAt(cell.series, cell.edition, cell.table, cell.row)
         return places
 
     def printed_at(
@@ -418,53 +301,15 @@ class SiteSource:
 
     @cached_property
     def _meanings(self) -> dict[str, dict[str, str]]:
-        return {row["symbol"]: row for row in records(self.frames["symbols"])}
+        return {row["symbol"]: row for row in self.package.records("symbols")}
 
 
 def open_package(folder: Path) -> SiteSource:
     """The data package in `folder`; `PackageProblem` when there is none or it is damaged."""
-    return SiteSource(folder, *read_package(folder))
+    return SiteSource(opening.open_package(folder))
 
 
 def named_address(details: Mapping[str, Any], stem: str) -> tuple[str, str]:
     """The title and the address of a series' `source` or `licence`; what is missing is empty."""
     address = str(details.get(f"{stem}_url") or "")
     return str(details.get(f"{stem}_title") or details.get(stem) or address), address
-
-
-def records(frame: DataFrame) -> list[dict[str, str]]:
-    """The rows of a frame, as dictionaries of text."""
-    columns = [str(column) for column in frame.columns]
-    rows = frame.itertuples(index=False, name=None)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _entries(frame: DataFrame) -> dict[str, Entry]:
-    found = [
-        Entry(row["code"], int(row.get("order") or place), row)
-        for place, row in enumerate(records(frame), 1)
-    ]
-    return {entry.code: entry for entry in sorted(found, key=lambda e: (e.order, e.code))}
-
-
-def _report(row: dict[str, str]) -> Report:
-    return Report(
-        series=row["series"],
-        edition=Period.parse(row["edition"]),
-        title=row["title"],
-        period_from=Period.parse(row["period_from"]),
-        period_to=Period.parse(row["period_to"]),
-        tables=int(row["tables"]),
-        cells=int(row["cells"]),
-        suppressed=int(row["suppressed"]),
-    )
-
-
-def _value(participants: str, status: str) -> Value:
-    if status == PUBLISHED:
-        return Value(status, int(participants))
-    return Value(status, mark=participants)
-
-
-def _month_of(day: str) -> Period | None:
-    return Period.of_day(day) if day else None

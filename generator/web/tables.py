@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
-from generator.package.csv_tables import csv_text
-from generator.web.source import SiteSource, records
+from generator.package.csv_tables import Rows, csv_text
+from generator.web.source import SiteSource
 
 _MEASURE_HEAD = ("period", "dimension", "category", "category_name", "participants", "status")
 
 
 def slices(source: SiteSource, resource: str, column: str) -> dict[str, str]:
     """The rows of a resource as CSV, one text for each value of `column`."""
-    frame = source.frames.get(resource)
-    if frame is None:
+    table = source.package.tables.get(resource)
+    if table is None:
         return {}
-    rows: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for row in frame.itertuples(index=False, name=None):
-        rows[row[list(frame.columns).index(column)]].append(row)
-    return {key: csv_text(list(frame.columns), found) for key, found in rows.items()}
+    rows: dict[str, Rows] = defaultdict(list)
+    for row in table.rows:
+        rows[row[table.columns.index(column)]].append(row)
+    return {key: csv_text(table.columns, found) for key, found in rows.items()}
 
 
 def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
@@ -36,12 +35,11 @@ def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
     return files
 
 
-def _rows_by_measure(source: SiteSource) -> dict[str, list[Sequence[str]]]:
-    rows: dict[str, list[Sequence[str]]] = defaultdict(list)
+def _rows_by_measure(source: SiteSource) -> dict[str, Rows]:
+    rows: dict[str, Rows] = defaultdict(list)
     for dimension in source.dimensions.codes:
-        frame = source.frames.get(f"participants-by-{dimension}")
         column = dimension.replace("-", "_")
-        for row in [] if frame is None else records(frame):
+        for row in source.package.records(f"participants-by-{dimension}"):
             key = (ALL, "") if dimension == MEASURE else (row[column], row[f"{column}_name"])
             values = (row["period"], dimension, *key, row["participants"], row["status"])
             rows[row["measure"]].append(values)

@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from generator.dimensions import Dimension
 from generator.model import Mark, Period
+from generator.package.records import Value
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource, Value
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource
 
 _NAMED_TIES = 3
 

@@ -8,9 +8,10 @@ machine's clock, time zone, locale or hash seed. Importing this loads pyarrow an
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.package.opening import open_package
+
 from .archive import archive_bytes
 from .columnar import write_parquet
-from .contents import open_package
 from .workbook import workbook_bytes
 
 ARCHIVE = "tiltaksdata.zip"
@@ -27,11 +28,11 @@ class ExportedFile:
 
 def write_exports(package: Path, target: Path) -> list[ExportedFile]:
     """Write every export of the package folder into `target`; list them, sorted by name."""
-    contents = open_package(package)
+    opened = open_package(package)
     target.mkdir(parents=True, exist_ok=True)
-    (target / ARCHIVE).write_bytes(archive_bytes(contents))
-    (target / WORKBOOK).write_bytes(workbook_bytes(contents))
-    for resource in contents.resources:
-        write_parquet(contents, resource, target / f"{resource.name}.parquet")
-    names = [ARCHIVE, WORKBOOK, *(f"{resource.name}.parquet" for resource in contents.resources)]
+    (target / ARCHIVE).write_bytes(archive_bytes(opened))
+    (target / WORKBOOK).write_bytes(workbook_bytes(opened))
+    for resource in opened.resources:
+        write_parquet(opened, resource, target / f"{resource.name}.parquet")
+    names = [ARCHIVE, WORKBOOK, *(f"{resource.name}.parquet" for resource in opened.resources)]
     return [ExportedFile(name, (target / name).stat().st_size) for name in sorted(names)]

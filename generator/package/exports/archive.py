@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
-from .contents import DESCRIPTOR, Package
+from generator.package.opening import DESCRIPTOR, Package
 
 README = "README.md"
 CHECKSUMS = "SHA256SUMS"
@@ -21,7 +21,9 @@ LEVEL = 9
 
 def archive_bytes(package: Package) -> bytes:
     """The ZIP file as bytes."""
-    files = _files(package)
+    names = [DESCRIPTOR, *(entry["path"] for entry in package.descriptor["resources"])]
+    files = {name: (package.folder / name).read_bytes() for name in names}
+    files[README] = readme(package).encode()
     files[CHECKSUMS] = checksums(files).encode()
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -41,14 +43,6 @@ def readme(package: Package) -> str:
     return f"{_norwegian(package)}\n---\n\n{_english(package)}"
 
 
-def _files(package: Package) -> dict[str, bytes]:
-    """Name within the ZIP to content: the package's own files, unchanged, and the README."""
-    names = [DESCRIPTOR, *(resource.path for resource in package.resources)]
-    files = {name: (package.folder / name).read_bytes() for name in names}
-    files[README] = readme(package).encode()
-    return files
-
-
 def _entry(name: str) -> zipfile.ZipInfo:
     """An entry that tells nothing of the machine that wrote it."""
     entry = zipfile.ZipInfo(name, NO_DATE)
@@ -58,11 +52,11 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _norwegian(package: Package) -> str:
-    marks = _list(f"`{s.mark}`: {s.meaning}." for s in package.symbols)
-    tables = _list(f"`{r.path}`: {r.words.title}" for r in package.resources)
-    return f"""# {package.words.title}
+    marks = _list(f"`{symbol}`: {name}." for symbol, _, name, _ in package.rows("symbols"))
+    tables = _list(f"`{r.path}`: {r.texts['title']}" for r in package.resources)
+    return f"""# {package.texts["title"]}
 
-{package.words.description}
+{package.texts["description"]}
 
 Uoffisiell datapakke. Hvert tall er det trykte tallet; ingen tall er anslått.
 
@@ -93,11 +87,11 @@ Filene kan kontrolleres med `sha256sum -c {CHECKSUMS}`.
 
 
 def _english(package: Package) -> str:
-    marks = _list(f"`{s.mark}`: {s.meaning_en}." for s in package.symbols)
-    tables = _list(f"`{r.path}`: {r.words.title_en}" for r in package.resources)
-    return f"""# {package.words.title_en}
+    marks = _list(f"`{symbol}`: {name}." for symbol, _, _, name in package.rows("symbols"))
+    tables = _list(f"`{r.path}`: {r.texts['title_en']}" for r in package.resources)
+    return f"""# {package.texts["title_en"]}
 
-{package.words.description_en}
+{package.texts["description_en"]}
 
 An unofficial data package. Every figure is the printed figure; none is estimated.
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
-from generator.package.csv_tables import is_like_formula
-
-from .contents import Field, Package, Resource, Words, read_rows
+from generator.package.csv_tables import Rows, is_like_formula
+from generator.package.opening import Package
+from generator.package.schema import Field, Resource
 
 NO_DATE = datetime(1980, 1, 1)
 LONGEST_SHEET_NAME = 31
@@ -49,12 +49,12 @@ def workbook_bytes(package: Package) -> bytes:
     book.set_properties(_properties(package))
     styles = _styles(book)
     names = sheet_names([resource.name for resource in package.resources])
-    tables = [read_rows(package.folder, resource) for resource in package.resources]
+    tables = [package.rows(resource.name) for resource in package.resources]
     sizes = [len(rows) for rows in tables]
     _write_key(book.add_worksheet(KEY), styles, package, list(zip(names, sizes, strict=True)))
     _write_fields(book.add_worksheet(FIELDS), styles, package, names)
     for name, resource, rows in zip(names, package.resources, tables, strict=True):
-        marks = {symbol.mark for symbol in package.symbols if resource.name != "symbols"}
+        marks = {symbol for symbol, *_ in package.rows("symbols") if resource.name != "symbols"}
         _write_table(book.add_worksheet(name), styles, resource, rows, marks)
     book.close()
     return buffer.getvalue()
@@ -81,8 +81,8 @@ def _last_words(name: str) -> str:
 
 def _properties(package: Package) -> dict[str, Any]:
     return {
-        "title": package.words.title,
-        "subject": package.words.description,
+        "title": package.texts["title"],
+        "subject": package.texts["description"],
         "comments": "; ".join((*package.sources, *package.licences)),
         "created": NO_DATE,
     }
@@ -101,10 +101,10 @@ def _styles(book: Any) -> Styles:
 
 
 def _write_table(
-    sheet: Any, styles: Styles, resource: Resource, rows: list[list[str]], marks: set[str]
+    sheet: Any, styles: Styles, resource: Resource, rows: Rows, marks: set[str]
 ) -> None:
     """A resource: frozen heading, a filter on every column, widths that fit, then the rows."""
-    _write_heading(sheet, styles, [field.words.title or field.name for field in resource.fields])
+    _write_heading(sheet, styles, [field.texts["title"] or field.name for field in resource.fields])
     last = len(resource.fields) - 1
     sheet.autofilter(0, 0, max(len(rows), 1), last)
     sheet.ignore_errors({"number_stored_as_text": WHOLE_SHEET})
@@ -140,7 +140,7 @@ def _write_column(
 
 def _width(field: Field, cells: Iterable[str]) -> int:
     """The width of a column in characters: its widest cell or heading word, within reason."""
-    heading = max(map(len, (field.words.title or field.name).split()))
+    heading = max(map(len, (field.texts["title"] or field.name).split()))
     widest = max((len(cell) for cell in cells), default=0)
     room_for_filter = 3
     return min(max(widest + 1, heading + room_for_filter, 9), WIDEST_COLUMN)
@@ -151,7 +151,7 @@ def _write_key(sheet: Any, styles: Styles, package: Package, sheets: list[tuple[
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 2, 46)
     sheet.set_column(3, 3, 10)
-    sheet.write_string(0, 0, package.words.title, styles.title)
+    sheet.write_string(0, 0, package.texts["title"], styles.title)
     lines = [*_about(package), ("", "", ""), ("Ark", "Innhold", "Contents")]
     for row, cells in enumerate(lines, start=2):
         for column, cell in enumerate(cells):
@@ -160,33 +160,35 @@ def _write_key(sheet: Any, styles: Styles, package: Package, sheets: list[tuple[
     first = len(lines) + 2
     sheet.write_string(first - 1, 3, "Rader", styles.heading)
     for row, (name, size) in enumerate(sheets, start=first):
-        words = package.resources[row - first].words
+        words = package.resources[row - first].texts
         _write_sheet_line(sheet, styles, (row, name, size), words)
 
 
 def _about(package: Package) -> list[tuple[str, str, str]]:
     """Lines of the key: a word, Norwegian, English."""
-    words = package.words
+    words = package.texts
     hidden = "Tegnet sier at tallet er skjermet, ikke hva det er. Regn det aldri som 0."
     hidden_en = "The symbol says that a figure is suppressed, not what it is. Never take it for 0."
     return [
-        ("Hva er dette?", words.description, words.description_en),
+        ("Hva er dette?", words["description"], words["description_en"]),
         *(("Kilde / Source", source, "") for source in package.sources),
         *(("Lisens / Licence", licence, "") for licence in package.licences),
         ("Uoffisielt / Unofficial", "Ikke utgitt av kilden.", "Not published by the source."),
         ("", "", ""),
         ("Tegn", "Betyr", "Means"),
-        *((symbol.mark, symbol.meaning, symbol.meaning_en) for symbol in package.symbols),
+        *((symbol, name, name_en) for symbol, _, name, name_en in package.rows("symbols")),
         ("", hidden, hidden_en),
     ]
 
 
-def _write_sheet_line(sheet: Any, styles: Styles, line: tuple[int, str, int], words: Words) -> None:
+def _write_sheet_line(
+    sheet: Any, styles: Styles, line: tuple[int, str, int], words: dict[str, str]
+) -> None:
     """One line of the list of sheets: its name as a link, its titles, its number of rows."""
     row, name, size = line
     sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
-    sheet.write_string(row, 1, words.title, styles.wrapped)
-    sheet.write_string(row, 2, words.title_en, styles.wrapped)
+    sheet.write_string(row, 1, words["title"], styles.wrapped)
+    sheet.write_string(row, 2, words["title_en"], styles.wrapped)
     sheet.write_number(row, 3, size)
 
 
@@ -208,13 +210,13 @@ def _write_fields(sheet: Any, styles: Styles, package: Package, names: list[str]
 
 
 def _field_line(name: str, field: Field) -> tuple[str, ...]:
-    words = field.words
+    words = field.texts
     return (
         name,
-        words.title,
+        words["title"],
         field.name,
         field.type,
-        words.description,
-        words.title_en,
-        words.description_en,
+        words["description"],
+        words["title_en"],
+        words["description_en"],
     )

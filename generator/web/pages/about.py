@@ -13,19 +13,13 @@ from urllib.parse import urlsplit
 
 from generator.dimensions import Dimension
 from generator.model import Mark, Period
+from generator.package.records import CellRecord, Report
 from generator.web.addresses import Addresses, relative
 from generator.web.cells import suppressed_words
 from generator.web.history import break_words
 from generator.web.language import Language
 from generator.web.pages.area import population_source
-from generator.web.source import (
-    NOT_IN_REPORT,
-    PUBLISHED,
-    Report,
-    SiteSource,
-    named_address,
-    records,
-)
+from generator.web.source import NOT_IN_REPORT, PUBLISHED, SiteSource, named_address
 from generator.web.view import Link, Page
 from generator.web.wording import capitalised, filled, publisher_of
 
@@ -182,7 +176,7 @@ class _Writer:
             populations=self._populations(),
             breaks=self._breaks(),
             person=self.language.gettext("%(Person)s"),
-            has_means=not self.source.frames["year-to-date-averages"].empty,
+            has_means=bool(self.source.package.rows("year-to-date-averages")),
             licence_notes=tuple(dict.fromkeys(o.note for o in self._origins() if o.note)),
             contact=self._contact(),
             repository=self._repository(),
@@ -262,33 +256,34 @@ class _Writer:
 
     def _example(self) -> Example | None:
         """The first published figure of an area in the newest month; None where there is none."""
-        cells, month = self.source.frames["cells"], self.source.newest
+        month = self.source.newest
         for dimension in self.source.areas:
-            newest = (cells["dimension"] == dimension.code) & (cells["period"] == str(month))
-            for cell in records(cells[newest]):
-                value = self.source.value(cell["measure"], dimension.code, cell["category"], month)
-                if value.number is not None and str(value.number) == _digits(cell["printed"]):
+            for cell in self.source.package.cells:
+                if (cell.dimension, cell.period) != (dimension.code, month):
+                    continue
+                value = self.source.value(cell.measure, dimension.code, cell.category, month)
+                if value.number is not None and str(value.number) == _digits(cell.printed):
                     return self._example_of(cell, dimension, month)
         return None
 
-    def _example_of(self, cell: dict[str, str], dimension: Dimension, month: Period) -> Example:
+    def _example_of(self, cell: CellRecord, dimension: Dimension, month: Period) -> Example:
         _ = self.language.gettext
-        measure = self.source.entry("measure", cell["measure"])
-        area = self.source.entry(dimension.code, cell["category"])
-        digits = _digits(cell["printed"])
-        row = [cell["period"], cell["measure"], measure.fields["name_nb"], cell["category"]]
-        report = self.addresses.report(cell["series"], Period.parse(cell["edition"]))
+        measure = self.source.entry("measure", cell.measure)
+        area = self.source.entry(dimension.code, cell.category)
+        digits = _digits(cell.printed)
+        row = [str(month), cell.measure, measure.fields["name_nb"], cell.category]
+        report = self.addresses.report(cell.series, cell.edition)
         return Example(
-            label=cell["row_label"],
-            column=cell["column_label"],
-            printed=cell["printed"],
-            place=_("line %(line)s", line=cell["line"]) if cell["line"] else "",
+            label=cell.row_label,
+            column=cell.column_label,
+            printed=cell.printed,
+            place=_("line %(line)s", line=cell.line) if cell.line else "",
             read_as=f"{self.language.name(measure.fields)}, {self.language.name(area.fields)}",
             month=self.language.month(month),
             row=",".join([*row, area.fields["name_nb"], digits, PUBLISHED]),
             table=self._link(
-                f"{report}#t{cell['table']}-r{cell['row']}",
-                _("table %(table)s, row %(row)s", table=cell["table"], row=cell["row"]),
+                f"{report}#t{cell.table}-r{cell.row}",
+                _("table %(table)s, row %(row)s", table=cell.table, row=cell.row),
             ),
             page=self._link(
                 self.addresses.area(dimension, area.code, area.fields["name_nb"]),

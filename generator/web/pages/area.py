@@ -8,6 +8,7 @@ from functools import partial
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Mark, Period
+from generator.package.records import Entry, Value
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.figures import (
@@ -36,15 +37,7 @@ from generator.web.history import (
     missing_note,
 )
 from generator.web.language import Language
-from generator.web.source import (
-    ABSENT,
-    NO_REPORT,
-    NOT_IN_REPORT,
-    SUPPRESSED,
-    Entry,
-    SiteSource,
-    Value,
-)
+from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
 from generator.web.view import Cell, Drawn, Figure, Link, Page, Row
 

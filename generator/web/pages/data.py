@@ -10,7 +10,7 @@ from typing import Any
 from generator.web.addresses import Addresses, public, relative
 from generator.web.language import NBSP, Language
 from generator.web.pages.samples import Sample, samples
-from generator.web.source import SiteSource, records
+from generator.web.source import SiteSource
 from generator.web.view import Link, Page
 
 ARCHIVE, WORKBOOK, DESCRIPTOR = "tiltaksdata.zip", "tiltaksdata.xlsx", "datapackage.json"
@@ -184,8 +184,7 @@ class _Writer:
         )
 
     def _symbols(self) -> tuple[SymbolLine, ...]:
-        frame = self.source.frames.get(SYMBOLS)
-        rows = records(frame) if frame is not None else []
+        rows = self.source.package.records(SYMBOLS)
         return tuple(SymbolLine(row["symbol"], self.language.name(row)) for row in rows)
 
     def _groups(self) -> tuple[Group, ...]:
@@ -204,7 +203,7 @@ class _Writer:
 
     def _part(self, resource: Mapping[str, Any]) -> ResourcePart:
         name = resource["name"]
-        rows = len(self.source.frames[name])
+        rows = len(self.source.package.rows(name))
         csv = PurePosixPath(resource["path"]).name
         return ResourcePart(
             id=name,
@@ -261,7 +260,7 @@ class _Writer:
     def _codes(self, name: str) -> tuple[CodeLine, ...]:
         if name not in self.source.dimensions.codelists.values():
             return ()
-        rows = sorted(records(self.source.frames[name]), key=_display_order)
+        rows = sorted(self.source.package.records(name), key=_display_order)
         return tuple(CodeLine(row["code"], row["name_nb"], row["name_en"]) for row in rows)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Period
+from generator.package.records import Entry, Report, Value
 from generator.web import charts, wording
 from generator.web.addresses import Addresses, folder_of
 from generator.web.figures import (
@@ -32,7 +33,7 @@ from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
 from generator.web.pages.area import Area, area_name
 from generator.web.pages.measure import Headline, headline, total_note
-from generator.web.source import Entry, Report, SiteSource, Value
+from generator.web.source import SiteSource
 from generator.web.view import Drawn, Figure, Link, Page
 
 FEW_REPORTS = 12

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
+from generator.package.records import Entry
 from generator.web import wording
 from generator.web.addresses import Addresses
 from generator.web.cells import absent_words, suppressed_words
 from generator.web.figures import Easel, breakdown_figure, colour_of, trend_figure
 from generator.web.history import changes
 from generator.web.language import Language
-from generator.web.source import SUPPRESSED, Entry, SiteSource
+from generator.web.source import SUPPRESSED, SiteSource
 from generator.web.tables import measure_files
 from generator.web.view import Figure, Link, Page
 

@@ -8,15 +8,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from generator.model import Mark
+from generator.model import CellAddress, Mark
+from generator.package.opening import DESCRIPTOR, damaged, read_json
+from generator.package.records import Report
 from generator.web.language import Language
-from generator.web.opening import DESCRIPTOR, damaged, read_json
 from generator.web.pages.report.places import Places, places_of
-from generator.web.source import SUPPRESSED, Report, SiteSource
-
-Record = dict[str, str]
+from generator.web.source import SiteSource
 
 _REPAIR = ("table", "row", "printed", "read_as", "reason", "reason_en")
+_NUMBERS = ("table", "row", "column")
 _CORRECTION = ("table", "row", "column", "printed", "corrected", "reason")
 
 
@@ -26,19 +26,17 @@ class Edition:
     def __init__(self, source: SiteSource, report: Report) -> None:
         self.source = source
         self.report = report
-        self.name = f"{report.series}-{report.edition}"
+        self.name = report.name
         self.details = source.series_details(report.series)
-        self.facts = self._only("reports")[0]
-        self.checks = self._only("checks")
+        self.checks = source.package.checks_of(report)
         self.repairs = self._mended("repairs", _REPAIR)
         self.corrections = self._mended("corrections", _CORRECTION)
-        cells = sorted(self._only("cells"), key=_place)
         self.tables = {
-            int(number): list(rows) for number, rows in groupby(cells, key=lambda c: c["table"])
+            number: list(rows)
+            for number, rows in groupby(
+                source.package.cells_of(report), key=lambda cell: cell.table
+            )
         }
-
-    def _only(self, resource: str) -> list[Record]:
-        return self.source.of_report(resource, self.report)
 
     @property
     def _path(self) -> Path:
@@ -58,35 +56,38 @@ class Edition:
         """What was mended, as the descriptor lists it; none where it lists nothing."""
         found = self.descriptor.get(what, [])
         if not isinstance(found, list) or not all(
-            isinstance(item, dict) and set(keys) <= item.keys() for item in found
+            isinstance(item, dict)
+            and set(keys) <= item.keys()
+            and all(type(item[key]) is int for key in keys if key in _NUMBERS)
+            for item in found
         ):
             raise damaged(self._path, f"'{what}' is not a list of {', '.join(keys)}")
         return found
 
     @cached_property
-    def _corrected(self) -> dict[tuple[str, str, str], dict[str, Any]]:
-        return {(str(c["table"]), str(c["row"]), str(c["column"])): c for c in self.corrections}
+    def _corrected(self) -> dict[CellAddress, dict[str, Any]]:
+        return {CellAddress(c["table"], c["row"], c["column"]): c for c in self.corrections}
 
-    def corrected(self, table: str, row: str, column: str) -> str:
+    def corrected(self, at: CellAddress) -> str:
         """What was put beside a cell by hand (row 0: the heads, column 0: the label); else empty.
 
         It is empty, too, where nobody is told what the report prints.
         """
-        found = self._corrected.get((table, row, column))
+        found = self._corrected.get(at)
         return str(found["corrected"]) if found and not found.get("withheld") else ""
 
-    def withheld(self, table: str, row: str, column: str) -> bool:
+    def withheld(self, at: CellAddress) -> bool:
         """Whether a correction keeps what a cell prints from being told."""
-        return bool(self._corrected.get((table, row, column), {}).get("withheld"))
+        return bool(self._corrected.get(at, {}).get("withheld"))
 
     @cached_property
-    def _hidden(self) -> set[tuple[str, str, str]]:
+    def _hidden(self) -> set[CellAddress]:
         cells = (cell for cells in self.tables.values() for cell in cells)
-        return {(c["table"], c["row"], c["column"]) for c in cells if c["status"] == SUPPRESSED}
+        return {cell.address for cell in cells if cell.is_hidden}
 
-    def hidden(self, table: str, row: str, column: str) -> bool:
+    def hidden(self, at: CellAddress) -> bool:
         """Whether a cell was read as hidden: the report hides it, or a correction does."""
-        return (table, row, column) in self._hidden
+        return at in self._hidden
 
     def name_of(self, language: Language, dimension: str, code: str) -> str:
         """The name of a code in a language; empty for a code that is no code (all measures)."""
@@ -109,7 +110,3 @@ class Edition:
     def table_code(self) -> str:
         """What the publisher calls the report: `TILT180`."""
         return str(self.details.get("table") or self.report.series.upper())
-
-
-def _place(cell: Record) -> tuple[int, int, int]:
-    return int(cell["table"]), int(cell["row"]), int(cell["column"])

@@ -43,8 +43,8 @@ def facts(edition: Edition, language: Language) -> tuple[Fact, ...]:
         Fact(_("Period"), months),
         Fact(_("Source"), *named_address(details, "source")),
         Fact(_("Licence"), *named_address(details, "licence")),
-        Fact(_("File"), edition.facts["source_file"], kind="code"),
-        Fact(_("SHA-256 of the file"), edition.facts["sha256"], kind="code"),
+        Fact(_("File"), report.source_file, kind="code"),
+        Fact(_("SHA-256 of the file"), report.sha256, kind="code"),
     )
     return tuple(fact for fact in known if fact.text)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from generator.model import CellAddress
 from generator.web.language import Language
 from generator.web.pages.report.edition import Edition
 from generator.web.view import Link
@@ -66,8 +67,8 @@ def correction_line(
     withheld = ""
     if item.get("withheld"):
         _ = language.gettext
-        address = (str(item["table"]), str(item["row"]), str(item["column"]))
-        withheld = _("withdrawn") if edition.hidden(*address) else _("not shown")
+        address = CellAddress(item["table"], item["row"], item["column"])
+        withheld = _("withdrawn") if edition.hidden(address) else _("not shown")
     printed, corrected, reason = (str(item[key]) for key in ("printed", "corrected", "reason"))
     return CorrectionLine(place, printed, corrected, reason, withheld)
 

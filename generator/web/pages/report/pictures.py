@@ -44,7 +44,7 @@ class PagePicture:
     marks: tuple[Mark, ...] = ()
 
 
-def mark_id(page: int, table: str, row: str) -> str:
+def mark_id(page: int, table: int, row: int) -> str:
     """The anchor of a row on the picture of its page."""
     return f"p{page}-t{table}-r{row}"
 
@@ -101,13 +101,13 @@ def _tables_by_page(edition: Edition) -> dict[int, list[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for (table, _), place in edition.places.rows.items():
         if place.page in edition.places.papers:
-            found[place.page].add(int(table))
+            found[place.page].add(table)
     return {page: sorted(tables) for page, tables in found.items()}
 
 
 def _marks(edition: Edition, language: Language) -> Mapping[int, list[Mark]]:
     labels = {
-        (cell["table"], cell["row"]): cell["row_label"]
+        (cell.table, cell.row): cell.row_label
         for cells in edition.tables.values()
         for cell in cells
     }

@@ -6,19 +6,19 @@ A text has neither: there the line says it all.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from generator.web.opening import damaged, read_rows
+from generator.package.opening import damaged, read_rows
 
 COLUMNS = ("table", "row", "page", "cells", "left", "top", "right", "bottom")
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _POINTS = re.compile(r"-?\d{1,6}(\.\d{1,3})?", re.ASCII)
 _PICTURE = re.compile(r"pages/\d{1,6}\.png", re.ASCII)
 
-Key = tuple[str, str]
+Key = tuple[int, int]
 """Table and row."""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in points from the top left corner of the page."""
@@ -74,12 +74,14 @@ def _rows(file: Path) -> dict[Key, RowPlace]:
     rows = read_rows(file)
     if not rows or tuple(rows[0]) != COLUMNS:
         raise damaged(file, f"has another head than {','.join(COLUMNS)}")
-    return {
-        (row[0], row[1]): _row_place(file, line, row) for line, row in enumerate(rows[1:], start=2)
-    }
+    places = {}
+    for line, row in enumerate(rows[1:], start=2):
+        place = _row_place(file, line, row)
+        places[int(row[0]), int(row[1])] = place
+    return places
 
 
-def _row_place(file: Path, line: int, row: list[str]) -> RowPlace:
+def _row_place(file: Path, line: int, row: Sequence[str]) -> RowPlace:
     if len(row) != len(COLUMNS) or not all(map(_NUMBER.fullmatch, row[:3])):
         raise damaged(file, f"line {line} does not say table, row and page")
     page, cells, sides = int(row[2]), row[3], row[4:]

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from generator.model import ALL, MEASURE, Period
+from generator.model import ALL, MEASURE, CellAddress
+from generator.package.records import CellRecord
 from generator.web.cells import suppressed_words
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition, Record
+from generator.web.pages.report.edition import Edition
 from generator.web.pages.report.pictures import PagePicture, mark_id
 from generator.web.pages.report.proof import table_verdict
 from generator.web.pages.report.subjects import Subject, about_words, title
-from generator.web.source import SUPPRESSED
 from generator.web.view import Link
 
 
@@ -83,16 +83,16 @@ def printed_table(
     edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
 ) -> PrintedTable:
     """One table of the report, without pictures."""
-    rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c["row"])]
+    rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c.row)]
     return PrintedTable(
         id=f"t{number}",
         number=language.gettext("Table %(number)s", number=number),
         title=title(edition, number, subjects, language),
         heads=tuple(
             PrintedHead(
-                c["column_label"],
+                c.column_label,
                 _month(c, language),
-                edition.corrected(c["table"], "0", c["column"]),
+                edition.corrected(CellAddress(number, 0, c.column)),
             )
             for c in rows[0]
         ),
@@ -102,89 +102,91 @@ def printed_table(
     )
 
 
-def _month(cell: Record, language: Language) -> str:
+def _month(cell: CellRecord, language: Language) -> str:
     """What a column was read as."""
-    if cell["period"]:
-        period = Period.parse(cell["period"])
-        return f"{language.month_name(period)} {period.year}"
+    if cell.period:
+        return f"{language.month_name(cell.period)} {cell.period.year}"
     return language.gettext("mean so far this year")
 
 
-def _row(edition: Edition, cells: list[Record], subject: Subject, language: Language) -> PrintedRow:
+def _row(
+    edition: Edition, cells: list[CellRecord], subject: Subject, language: Language
+) -> PrintedRow:
     first = cells[0]
     place = _place(edition, first, language)
     return PrintedRow(
-        id=f"t{first['table']}-r{first['row']}",
-        label=first["row_label"],
+        id=f"t{first.table}-r{first.row}",
+        label=first.row_label,
         cells=tuple(_cell(edition, cell, language) for cell in cells),
         read_as=_read_as(edition, first, subject, language),
         place=place.text,
         href=place.href,
-        corrected=edition.corrected(first["table"], first["row"], "0"),
+        corrected=edition.corrected(CellAddress(first.table, first.row, 0)),
     )
 
 
-def _read_as(edition: Edition, cell: Record, subject: Subject, language: Language) -> str:
+def _read_as(edition: Edition, cell: CellRecord, subject: Subject, language: Language) -> str:
     """What a row counts: a category, a measure, or in a total row what the whole table counts."""
-    if cell is edition.tables[int(cell["table"])][0]:
+    if cell is edition.tables[cell.table][0]:
         about = about_words(edition, subject, language)
         return language.gettext("Total: %(about)s", about=about)
     if subject.dimension == MEASURE:
-        return edition.name_of(language, MEASURE, cell["measure"])
-    return edition.name_of(language, cell["dimension"], cell["category"])
+        return edition.name_of(language, MEASURE, cell.measure)
+    return edition.name_of(language, cell.dimension, cell.category)
 
 
-def _place(edition: Edition, cell: Record, language: Language) -> Link:
+def _place(edition: Edition, cell: CellRecord, language: Language) -> Link:
     """Where a row stands: in the file, on a page of it or in its sheet; without a link in most."""
     _ = language.gettext
-    where = edition.places.rows.get((cell["table"], cell["row"]))
+    where = edition.places.rows.get((cell.table, cell.row))
     if where and where.cells:
         span = f"{where.cells[0]}:{where.cells[-1]}"
         return Link("", _("cells %(cells)s", cells=span))
     if where and edition.places.papers[where.page].picture:
-        href = "#" + mark_id(where.page, cell["table"], cell["row"])
+        href = "#" + mark_id(where.page, cell.table, cell.row)
         return Link(href, _("see it on page %(page)s", page=where.page))
-    line = _("line %(line)s", line=cell["line"]) if cell["line"] else ""
-    page = _("page %(page)s", page=cell["page"]) if cell["page"] else ""
+    line = _("line %(line)s", line=cell.line) if cell.line else ""
+    page = _("page %(page)s", page=cell.page) if cell.page else ""
     return Link("", ", ".join(filter(None, (page, line))))
 
 
-def _sheet(edition: Edition, cell: Record, language: Language) -> str:
+def _sheet(edition: Edition, cell: CellRecord, language: Language) -> str:
     """The sheet of a workbook on which a table stands, in words; empty in other files."""
-    where = edition.places.rows.get((cell["table"], cell["row"]))
+    where = edition.places.rows.get((cell.table, cell.row))
     if not where or not where.cells:
         return ""
     return language.gettext("sheet “%(sheet)s”", sheet=edition.places.sheets[where.page])
 
 
-def _cell(edition: Edition, cell: Record, language: Language) -> PrintedCell:
+def _cell(edition: Edition, cell: CellRecord, language: Language) -> PrintedCell:
     report = edition.report
-    address = (cell["table"], cell["row"], cell["column"])
-    corrected = edition.corrected(*address)
-    is_hidden = cell["status"] == SUPPRESSED
-    mark = edition.marks.get(cell["printed"]) if is_hidden else None
+    corrected = edition.corrected(cell.address)
+    mark = edition.marks.get(cell.printed) if cell.is_hidden else None
     spoken = suppressed_words(language, mark) if mark else ""
     note = ""
-    if edition.withheld(*address):
+    if edition.withheld(cell.address):
         spoken = ""
-        note = language.gettext("withdrawn") if is_hidden else language.gettext("corrected by hand")
+        note = (
+            language.gettext("withdrawn")
+            if cell.is_hidden
+            else language.gettext("corrected by hand")
+        )
     return PrintedCell(
-        text=cell["printed"],
+        text=cell.printed,
         spoken=spoken,
-        status=cell["status"],
-        period=cell["period"] or f"{report.period_from}/{report.period_to}",
-        measure=cell["measure"] or ALL,
-        dimension=cell["dimension"],
-        category=cell["category"],
-        line=cell["line"],
+        status=cell.status,
+        period=str(cell.period or f"{report.period_from}/{report.period_to}"),
+        measure=cell.measure or ALL,
+        dimension=cell.dimension,
+        category=cell.category,
+        line=str(cell.line or ""),
         reference=_reference(edition, cell),
         corrected=corrected,
         note=note,
     )
 
 
-def _reference(edition: Edition, cell: Record) -> str:
+def _reference(edition: Edition, cell: CellRecord) -> str:
     """The cell of a workbook; empty in a file of another kind."""
-    where = edition.places.rows.get((cell["table"], cell["row"]))
-    column = int(cell["column"])
-    return where.cells[column] if where and column < len(where.cells) else ""
+    where = edition.places.rows.get((cell.table, cell.row))
+    return where.cells[cell.column] if where and cell.column < len(where.cells) else ""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from generator.package.records import CheckRecord
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition, Record
+from generator.web.pages.report.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def verdict(edition: Edition, language: Language) -> str:
 
 def table_verdict(edition: Edition, number: int, language: Language) -> str:
     """How the checks of one table came out, in a sentence."""
-    mine = [check for check in edition.checks if check["table"] == str(number)]
+    mine = [check for check in edition.checks if check.table == number]
     return _outcome(mine, language)
 
 
@@ -46,7 +47,7 @@ def witnessed(edition: Edition, language: Language) -> str:
     )
 
 
-def _outcome(checks: Iterable[Record], language: Language) -> str:
+def _outcome(checks: Iterable[CheckRecord], language: Language) -> str:
     """How many checks hold, and how many can't be decided if there are any."""
     passed, undecidable = _tally(checks)
     sentence = language.ngettext("%(n)s check holds.", "%(n)s checks hold.", passed)
@@ -60,18 +61,18 @@ def _outcome(checks: Iterable[Record], language: Language) -> str:
     return f"{sentence} {rest}"
 
 
-def _tally(checks: Iterable[Record]) -> tuple[int, int]:
+def _tally(checks: Iterable[CheckRecord]) -> tuple[int, int]:
     """How many checks pass, and how many can't be decided."""
-    outcomes = Counter(check["outcome"] for check in checks)
+    outcomes = Counter(check.outcome for check in checks)
     return outcomes["pass"], outcomes["undecidable"]
 
 
-def rules(checks: Sequence[Record], language: Language) -> tuple[RuleLine, ...]:
+def rules(checks: Sequence[CheckRecord], language: Language) -> tuple[RuleLine, ...]:
     """A line for each rule that was checked, the known ones first."""
     words = _words_of_rules(language)
-    by_rule: dict[str, list[Record]] = {rule: [] for rule in words}
+    by_rule: dict[str, list[CheckRecord]] = {rule: [] for rule in words}
     for check in checks:
-        by_rule.setdefault(check["rule"], []).append(check)
+        by_rule.setdefault(check.rule, []).append(check)
     return tuple(
         RuleLine(words.get(rule, rule), *map(language.number, _tally(made)))
         for rule, made in by_rule.items()

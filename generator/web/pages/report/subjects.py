@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.model import ALL, MEASURE
+from generator.package.records import CellRecord
 from generator.web import wording
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition, Record
+from generator.web.pages.report.edition import Edition
 from generator.web.view import Link
 
 
@@ -41,14 +42,14 @@ def subjects_of(edition: Edition) -> dict[int, Subject]:
     return {number: _subject(cells) for number, cells in edition.tables.items()}
 
 
-def _subject(cells: Sequence[Record]) -> Subject:
+def _subject(cells: Sequence[CellRecord]) -> Subject:
     """What a table counts, told by its total row and the rows below it."""
     total = cells[0]
-    below = next((cell for cell in cells if cell["row"] != total["row"]), total)
-    if total["measure"]:
-        is_of_measures = below["measure"] != total["measure"]
-        return Subject(MEASURE if is_of_measures else below["dimension"], total["measure"])
-    return Subject(MEASURE, total["category"])
+    below = next((cell for cell in cells if cell.row != total.row), total)
+    if total.measure:
+        is_of_measures = below.measure != total.measure
+        return Subject(MEASURE if is_of_measures else below.dimension, total.measure)
+    return Subject(MEASURE, total.category)
 
 
 def about_words(edition: Edition, subject: Subject, language: Language) -> str:
