@@ -26,7 +26,8 @@ _THOUSANDS = re.compile(r"(?<![\d.,-])[1-9]\d{0,2}(?:(?: \d{3})+|(?:\.\d{3})+)(?
 _NUMBER = re.compile(r"(?P<sign>(?<!\d)-)?(?P<whole>\d+)(?:[.,]\d+)*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _OF_LABELS = re.compile(
-    r"(?P<first>\d+)[-–](?P<last>\d+)|\d+\+"  # ages, and months as 2024-03
+    r"§+ ?\d+(?:[-–]\d+)?|^\d{1,2}\)(?= ?[^\W\d])"  # a section of a law, and the mark of a footnote
+    r"|(?P<first>\d+)[-–](?P<last>\d+)|\d+\+"  # ages, and months as 2024-03
     r"|\b\d{4}[A-Za-z]\d{1,2}\b|\b\d{1,2}[./]\d{4}\b"  # months as 2024M03 and 03.2024
     r"|^0\d(?= [^\W\d])"  # the code before the name of a county
     r"|\d+(?= år\b)"
@@ -86,6 +87,12 @@ def discreet_label(text: str, limit: int) -> str:
         return text
     told = [_without_numbers(text) for text in between]
     return "".join(a + b for a, b in zip(told, [*parts, ""], strict=True))
+
+
+def discreet_text(text: str, limit: int, untold: Collection[int]) -> str:
+    """A text beside the tables, as a label is told, without any number if one is in `untold`."""
+    told = discreet_label(text, limit)
+    return _without_numbers(told) if numbers_in(told) & set(untold) else told
 
 
 def _is_range(first: str, last: str, limit: int) -> bool:

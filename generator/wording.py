@@ -189,14 +189,17 @@ class Wording:
     def without_figures(self, line: str) -> tuple[str, int]:
         """What stands before the figures at the end of a line, and how many these are.
 
-        The year of a month is none of them.
+        The year of a month is none of them, nor is what stands behind a colon.
         """
         words = tidy(line).split(" ")
         begin = len(words)
         while begin and self.is_group(words[begin - 1]):
             begin -= 1
-        is_date = begin < len(words) and begin and self._month.fullmatch(words[begin - 1])
-        return " ".join(words[:begin]), len(words) - begin - bool(is_date)
+        label, figures = " ".join(words[:begin]), len(words) - begin
+        if label.endswith(":"):
+            return label, 0
+        is_date = figures and begin and self._month.fullmatch(words[begin - 1])
+        return label, figures - bool(is_date)
 
     def is_label(self, text: str) -> bool:
         """Whether `text` is the label of a row, in any of the code lists."""

@@ -9,11 +9,13 @@ The seed decides the report, its format and the damage. What comes of it:
 - other figures: read without an error, to other figures in the same rows: the report's own totals
   and means leave them open, since hidden figures stand beside them or nothing repeats them;
 - rows lost or added: the same for whole rows, which the damage took from the file or put into it;
+- PASSED OVER: a word or figure that the file prints is in no table, not left aside, and no error
+  names its line;
 - LOST: rows of figures that the damaged file still prints are in no table, and nothing is said;
 - NO PLACE: a finding without a file or over several lines, or no reading and no finding;
 - CRASH, HANG: an exception, or no answer within a minute.
 
-The last four are failures.
+The last five are failures.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ from generator.library import read_files
 from generator.read import READERS
 from generator.wording import Wording
 from tests import editions
+from tests.accounting import unaccounted
 from tests.printers import Paper, by_reportlab, tables_of
 from tests.roundtrips import WORKERS, Facts, counts, facts_of
 from tests.sample import REPORT, codelists, errors, sample_text
@@ -50,7 +53,8 @@ MEMORY = 3 * 1024**3
 
 BEFORE, REFUSED, FIGURES, ROWS = "as before", "refused", "other figures", "rows lost or added"
 LOST, CRASH, HANG, NOWHERE = "LOST", "CRASH", "HANG", "NO PLACE"
-FAILURES = {LOST, CRASH, HANG, NOWHERE}
+PASSED_OVER = "PASSED OVER"
+FAILURES = {LOST, CRASH, HANG, NOWHERE, PASSED_OVER}
 
 Damage = Callable[[random.Random, bytes], bytes]
 
@@ -468,6 +472,8 @@ def judged(before: Sound, after: Read, lines: list[str]) -> tuple[str, tuple[str
     if any(not finding.place.file for finding in after.findings) or any("\n" in s for s in lines):
         return NOWHERE, ()
     refused = {finding.rule for finding in errors(after)}
+    if after.source.content.strip() and (signs := unaccounted(after.source)):
+        return PASSED_OVER, (f"letters and digits: {signs.total()}",)
     if refused:
         return REFUSED, tuple(sorted(refused))
     if after.reading is None:

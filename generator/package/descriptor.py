@@ -9,7 +9,8 @@ from typing import Any
 from babel.lists import format_list
 
 from generator.codelists import CodeLists
-from generator.model import Break, Correction, Reading, Repair, Series
+from generator.errors import shortened
+from generator.model import Break, Correction, LeftAside, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
 from generator.package.csv_tables import Rows
 from generator.package.schema import Field, Resource
@@ -58,6 +59,8 @@ def describe(
     if len(readings) == 1:
         descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
         descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]
+        beside = [_text_beside(item) for item in readings[0].left_aside]
+        descriptor |= {"left_aside": beside} if beside else {}
     if witnessed:
         descriptor["witnessed"] = asdict(witnessed)
     labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
@@ -224,6 +227,20 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "reason": correction.reason,
         **withheld,
     }
+
+
+def _text_beside(item: LeftAside) -> dict[str, Any]:
+    """A printed text that is in no table: `cell` of a `sheet`, or `line` (of a `page`)."""
+    place = item.place
+    is_paper = place.sheet is None
+    where = {
+        "page": place.page if is_paper else None,
+        "line": place.line if is_paper else None,
+        "sheet": place.sheet,
+        "cell": place.cell,
+    }
+    known = {key: value for key, value in where.items() if value is not None}
+    return {**known, "text": shortened(item.text), "reason": str(item.reason)}
 
 
 def _resource(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from generator.codelists import CodeLists
+from generator.discretion import discreet_text, numbers_in
 from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.model import (
+    AsideReason,
     Correction,
+    LeftAside,
     Period,
     Place,
     PrintedTable,
@@ -20,7 +23,7 @@ from generator.model import (
 )
 from generator.read import read_report
 from generator.read.printed import PrintedReport
-from generator.understand.corrections import correct
+from generator.understand.corrections import Corrected, correct
 from generator.understand.meaning import understand
 from generator.understand.withdrawals import Shown, refuse_unshown
 from generator.wording import Wording
@@ -118,10 +121,23 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
-        left_aside=opened.printed.left_aside,
+        left_aside=_told(opened.printed.left_aside, corrected, source.series.limit),
     )
-    notes = [*map(_correction_note, corrected.corrections), *map(_note, work.repairs)]
+    notes = [
+        *map(_correction_note, corrected.corrections),
+        *map(_note, work.repairs),
+        *map(_note_beside, reading.left_aside),
+    ]
     return Read(reading, (*findings, *_without_heading(reading), *notes))
+
+
+def _told(
+    left_aside: Iterable[LeftAside], corrected: Corrected, limit: int
+) -> tuple[LeftAside, ...]:
+    """Texts beside the tables, without small numbers and without figures that are withdrawn."""
+    cells = (cell for table in corrected.tables for row in table.rows for cell in row.values)
+    untold = frozenset[int]().union(*(numbers_in(cell.withheld) for cell in cells if cell.withheld))
+    return tuple(replace(item, text=discreet_text(item.text, limit, untold)) for item in left_aside)
 
 
 def _other_months(tables: list[Table], edition: Period) -> Iterator[Finding]:
@@ -182,3 +198,22 @@ def _note(repair: Repair) -> Finding:
         address=repair.address,
         printed=repair.cell.text,
     )
+
+
+_BESIDE = {
+    AsideReason.SOURCE: "it names the source",
+    AsideReason.PAGE_NUMBER: "a page number",
+    AsideReason.TITLE: "a title",
+    AsideReason.HEADING: "a period with no table below it",
+    AsideReason.HEAD: "column heads with no figures below them",
+    AsideReason.FOOTNOTE: "a footnote",
+    AsideReason.NOTICE: "a notice on several pages",
+    AsideReason.RUNNING_TEXT: "running text",
+    AsideReason.NOT_COUNTS: "figures that count nobody",
+    AsideReason.COPY: "it repeats what the report prints elsewhere",
+}
+
+
+def _note_beside(item: LeftAside) -> Finding:
+    message = f"'{item.text}' was left aside: {_BESIDE[item.reason]}"
+    return Finding("left-aside", message, item.place, Severity.NOTE, printed=item.text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
+from generator.web.pages.report.beside import TextBeside, texts_beside
 from generator.web.pages.report.edition import Edition
 from generator.web.pages.report.facts import Fact, downloads, facts, lead
 from generator.web.pages.report.mended import (
@@ -43,6 +44,7 @@ class ReportView:
     withdrawn: str
     contents: tuple[Contents, ...]
     tables: tuple[PrintedTable, ...]
+    left_aside: tuple[TextBeside, ...]
 
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
@@ -82,6 +84,7 @@ def _view(edition: Edition, language: Language, addresses: Addresses, path: str)
         withdrawn=withdrawn_words(corrections, language),
         contents=contents(edition, subjects_of(edition), language),
         tables=_tables(edition, language, addresses, path),
+        left_aside=texts_beside(edition, language),
     )
 
 

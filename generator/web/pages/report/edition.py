@@ -31,6 +31,7 @@ class Edition:
         self.checks = source.package.checks_of(report)
         self.repairs = self._mended("repairs", _REPAIR)
         self.corrections = self._mended("corrections", _CORRECTION)
+        self.left_aside = self._mended("left_aside", ("text", "reason"))
         self.tables = {
             number: list(rows)
             for number, rows in groupby(
@@ -53,7 +54,7 @@ class Edition:
         return places_of(self._path, self.descriptor)
 
     def _mended(self, what: str, keys: Iterable[str]) -> list[dict[str, Any]]:
-        """What was mended, as the descriptor lists it; none where it lists nothing."""
+        """What was mended or left aside, as the descriptor lists it; none where it has no list."""
         found = self.descriptor.get(what, [])
         if not isinstance(found, list) or not all(
             isinstance(item, dict)
