@@ -725,7 +725,7 @@ def test_a_package_that_was_changed_is_not_rendered(
     change: Callable[[Path], object],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(building, "_prove_editions", lambda _: None)
+    monkeypatch.setattr(building, "prove_editions", lambda _: None)
     change(Path("datapackage") / name)
     with pytest.raises(OutputProblem, match=r"cells\.csv: is not as it was written; put it back"):
         rendered()
