@@ -211,7 +211,7 @@ def audit_command(
     who may know can read it, and name it with --exceptions.
     """
     from generator import disclosure
-    from generator.prove.audit import Level
+    from generator.investigate.audit import Level
 
     with _stopping_on_problems(flags, writes=False):
         cells = disclosure.audit_reports(reports, exceptions)

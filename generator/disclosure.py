@@ -11,9 +11,9 @@ from typing import Any
 
 from generator.errors import ReportProblem, TiltaksdataError
 from generator.intake import EXCEPTIONS
+from generator.investigate.audit import AuditedCell, Level, audit
+from generator.investigate.exceptions import load_exceptions, sign_off
 from generator.library import read_library
-from generator.prove.audit import AuditedCell, Level, audit
-from generator.prove.exceptions import load_exceptions, sign_off
 
 NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
 

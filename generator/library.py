@@ -20,13 +20,14 @@ from generator.intake import (
     refuse_unknown_breakdowns,
     report_files,
 )
+from generator.investigate.messages import explained
 from generator.model import Check, Correction, Mark, Period, Place, Reading, Series, Source
 from generator.profile import SETTINGS
-from generator.prove.agreement import series_disagreements
-from generator.prove.checks import prove
+from generator.prove.cross_checked import CrossChecked, cross_checked
 from generator.prove.editions import compare
+from generator.prove.rules import prove
 from generator.prove.succession import Revised
-from generator.prove.witness import Witnessed
+from generator.prove.two_series import series_disagreements
 from generator.resources import codelists_folder
 from generator.understand.accepted import Accepted
 from generator.understand.corrections import unhides
@@ -46,7 +47,7 @@ class Edition:
     reading: Reading | None
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
-    witnessed: Witnessed | None = None
+    witnessed: CrossChecked | None = None
     revised: Revised | None = None
 
 
@@ -266,15 +267,17 @@ def examine(
     source = read.reading.source if read.reading else report.source
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
-    counted: Witnessed | None = None
+    counted: CrossChecked | None = None
     revised: Revised | None = None
     if reading is not None and not errors_of(findings):
-        proof = prove(reading, codelists, before)
-        checks, counted = proof.checks, proof.witnessed
-        holds = not errors_of(proof.findings)
+        proof = prove(reading, codelists)
+        checks, proved = proof.checks, explained(proof, before)
+        holds = not errors_of(proved)
+        if holds:
+            counted = cross_checked(proof.evidence)
         compared = compare(reading, before, codelists, accepted, holds=holds)
         revised = compared.revised
-        findings += [*compared.findings, *proof.findings, *_note_of(counted, source)]
+        findings += [*compared.findings, *proved, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
     discretion = Discretion(source.series.limit, codelists.row_labels())
     told = without_repetition(findings)
@@ -282,11 +285,11 @@ def examine(
     return Edition(source, reading, checks, named, counted, revised)
 
 
-def _note_of(counted: Witnessed | None, source: Source) -> Iterator[Finding]:
+def _note_of(counted: CrossChecked | None, source: Source) -> Iterator[Finding]:
     if counted is not None:
         message = (
-            f"{counted.witnessed} of {counted.cells} value cells are cross-checked: a misread in"
+            f"{counted.checked} of {counted.cells} value cells are cross-checked: a misread in"
             " any one of them would fail a check. The other"
-            f" {counted.cells - counted.witnessed} cannot be verified from this report alone"
+            f" {counted.cells - counted.checked} cannot be verified from this report alone"
         )
         yield Finding("witnessed", message, Place(source.file), Severity.NOTE)

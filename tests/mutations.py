@@ -17,11 +17,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from generator.errors import Finding
+from generator.investigate.system import AS_PRINTED, Hypothesis, System
 from generator.library import Edition
 from generator.model import CellAddress, Reading
-from generator.prove.constraints import MEAN, Counted, Tie
-from generator.prove.intervals import rounded_half_up
-from generator.prove.system import Supposed, System
+from generator.prove.ranges import rounded_half_up
+from generator.prove.rules import Evidence
+from generator.prove.ties import MEAN, Counted, Tie
 from tests import structured
 from tests.editions import LIMIT, Layout, generate, print_edition
 from tests.sample import codelists, errors, read, sample_text
@@ -56,7 +57,7 @@ class Report:
     def __post_init__(self) -> None:
         found = read(self.text, edition=self.edition).reading
         assert found is not None
-        self.reading, self.system = found, System(found.tables, LIMIT)
+        self.reading, self.system = found, system_of(found)
 
     def printed(self, address: CellAddress) -> str:
         """What a cell prints."""
@@ -76,14 +77,19 @@ class Report:
             lines[number] = "\t".join(cells)
         return read("\n".join(lines), edition=self.edition)
 
-    def supposed(self, mutation: Mutation) -> Supposed:
+    def hypothesis(self, mutation: Mutation) -> Hypothesis:
         """The same for the system of what ties the cells."""
-        return Supposed({a: self._printing(a, text) for a, text in mutation.prints})
+        return Hypothesis({a: self._printing(a, text) for a, text in mutation.prints})
 
     def _printing(self, address: CellAddress, text: str) -> Counted:
         cell = self.system.cells[address]
         value = None if text == "*" else int(text.replace(" ", ""))
         return replace(cell, figure=replace(cell.figure, value=value))
+
+
+def system_of(reading: Reading) -> System:
+    """The cells of an edition and what ties them."""
+    return System(Evidence(reading, codelists()))
 
 
 def sample() -> Report:
@@ -142,7 +148,7 @@ def is_caught(report: Report, mutation: Mutation) -> bool:
     for _, text in mutation.prints:
         if text.startswith("0") or (text != "*" and int(text.replace(" ", "")) < LIMIT):
             return True
-    return not report.system.fits(report.supposed(mutation))
+    return not report.system.fits(report.hypothesis(mutation))
 
 
 def is_located(mutation: Mutation, found: Edition) -> bool:
@@ -174,11 +180,11 @@ def why_not(report: Report, mutation: Mutation) -> str:
     if mutation.line >= 0:
         reading = report.misread(mutation).reading
         assert reading is not None
-        assert_true(System(reading.tables, LIMIT), Supposed())
+        assert_true(system_of(reading), AS_PRINTED)
         return "hidden cells leave room for the row"
-    supposed = report.supposed(mutation)
-    assert_true(report.system, supposed)
-    ties = [tie for address in supposed.changes for tie in report.system.ties_of(address)]
+    hypothesis = report.hypothesis(mutation)
+    assert_true(report.system, hypothesis)
+    ties = [tie for address in hypothesis.changes for tie in report.system.ties_of(address)]
     if not ties:
         return "nothing holds the cell"
     hidden = any(not tie.is_printed for tie in ties)
@@ -188,16 +194,16 @@ def why_not(report: Report, mutation: Mutation) -> str:
     return "hidden cells leave room" if hidden else "the mean's rounding leaves room"
 
 
-def assert_true(system: System, supposed: Supposed) -> None:
+def assert_true(system: System, hypothesis: Hypothesis) -> None:
     """Fails unless there are numbers for all cells that make everything printed true."""
-    numbers = system.solve(supposed)
+    numbers = system.solve(hypothesis)
     assert numbers is not None
     for address, cell in system.cells.items():
-        told = supposed.changes.get(address, cell)
+        told = hypothesis.changes.get(address, cell)
         assert isinstance(told, Counted)
         assert shows(told.figure.value, numbers[address], cell.months), address
     for tie in system.ties:
-        assert _adds_up(tie, numbers, supposed), tie
+        assert _adds_up(tie, numbers, hypothesis), tie
 
 
 def shows(printed: int | None, people: int, months: int) -> bool:
@@ -207,9 +213,9 @@ def shows(printed: int | None, people: int, months: int) -> bool:
     return rounded_half_up(people, months) == printed
 
 
-def _adds_up(tie: Tie, numbers: dict[CellAddress, int], supposed: Supposed) -> bool:
+def _adds_up(tie: Tie, numbers: dict[CellAddress, int], hypothesis: Hypothesis) -> bool:
     if tie.same:
-        one, other = (supposed.changes.get(cell.address, cell) for cell in tie.cells)
+        one, other = (hypothesis.changes.get(cell.address, cell) for cell in tie.cells)
         assert isinstance(one, Counted)
         assert isinstance(other, Counted)
         if one.figure.value != other.figure.value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.prove.intervals import rounded_half_up
+from generator.prove.ranges import rounded_half_up
 from tests.sample import codelists
 
 LIMIT = 4

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.investigate.audit import Level, audit
 from generator.library import Edition, Library, examine, read_library
 from generator.model import CellAddress, Period, Series, Source
 from generator.package.assemble import assemble
-from generator.prove.audit import Level, audit
 from generator.understand.observations import observations, totals
 from generator.understand.reading import open_report
 from generator.web.site import gather_pages

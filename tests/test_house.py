@@ -17,14 +17,17 @@ REPOSITORY = Path(__file__).parents[1]
 GENERATOR = REPOSITORY / "generator"
 
 #: The arrow of the house: each folder or module may use those before it.
-ARROW = ("read", "understand", "intake", "prove", "library", "package", "web")
+ARROW = (
+    *("read", "understand", "intake", "prove", "investigate", "library", "disclosure"),
+    *("package", "web"),
+)
 #: What everyone may use: nouns, errors, words of reports and of code lists, places, processes.
 GROUND = {
     *("model", "errors", "resources", "wording", "months", "codelists", "profile", "site_settings"),
     *("dimensions", "interruption", "aside", "inputs", "output", "discretion", "terminal"),
 }
 #: The site half sees the data package, and never a report.
-BEHIND_THE_WALL = {"read", "understand", "intake", "prove", "library"}
+BEHIND_THE_WALL = {*ARROW} - {"package", "web"}
 
 NAMELESS = re.compile(r"^(utils?|helpers?|base|misc|common|stuff)\.py$")
 CLOCK = re.compile(r"\b(time\.time|datetime\.now|date\.today|utcnow|random\.|uuid\.|getpass)\b")

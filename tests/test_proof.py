@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import Finding, Severity
-from generator.model import CellAddress, Mark, Table
-from generator.prove.bounds import Bounds
-from generator.prove.intervals import other_spans, rounded_half_up, span
-from generator.prove.system import System
-from generator.prove.witness import Witnessed, witnessed
-from tests.sample import errors, read, read_changed, rules, sample_lines, sample_text
+from generator.model import CellAddress, Mark
+from generator.prove.cross_checked import CrossChecked, cross_checked
+from generator.prove.ranges import Bounds, other_spans, rounded_half_up, span
+from generator.prove.rules import Evidence
+from tests.sample import codelists, errors, read, read_changed, rules, sample_lines, sample_text
 from tests.small_reports import LIMIT, table
 
 
@@ -263,31 +262,31 @@ def test_what_no_check_shows_alone_is_found_together_and_told_without_a_figure()
 
 @settings(deadline=None, max_examples=8)
 @given(st.data(), st.integers(1, 2))
-def test_the_witnessed_cells_of_a_small_table_are_those_of_trying_every_other_print(
+def test_the_cross_checked_cells_of_a_small_table_are_those_of_trying_every_other_print(
     data: st.DataObject, months: int
 ) -> None:
     figures = st.lists(st.integers(0, 9), min_size=months, max_size=months)
     lines = table([data.draw(figures), data.draw(figures)]).split("\n")
-    found = System(tables_of(lines), LIMIT)
+    found = evidence_of(lines)
     tried = 0
     for line, column in product(range(2, 5), range(1, months + 2)):
         cells = lines[line].split("\t")
         others = {"*", *map(str, range(4, 20))} - {cells[column]}
         changed = ["\t".join([*cells[:column], other, *cells[column + 1 :]]) for other in others]
         texts = [[*lines[:line], text, *lines[line + 1 :]] for text in changed]
-        tried += all(System(tables_of(text), LIMIT).broken for text in texts)
-    assert witnessed(found) == Witnessed(3 * (months + 1), tried)
+        tried += all(evidence_of(text).broken for text in texts)
+    assert cross_checked(found) == CrossChecked(3 * (months + 1), tried)
 
 
-def tables_of(lines: list[str]) -> tuple[Table, ...]:
-    """The tables of a small report."""
+def evidence_of(lines: list[str]) -> Evidence:
+    """The cells of a small report and what ties them."""
     count = len(lines[2].split("\t")) - 2
     reading = read("\n".join(lines), edition=f"2024-0{count}").reading
     assert reading is not None
-    return reading.tables
+    return Evidence(reading, codelists())
 
 
-def test_the_sample_tells_how_many_of_its_cells_are_witnessed() -> None:
+def test_a_note_gives_the_number_of_cross_checked_cells() -> None:
     (note,) = [finding for finding in read(sample_text()).findings if finding.rule == "witnessed"]
     assert note.severity is Severity.NOTE
     assert note.message.startswith("575 of 920 value cells are cross-checked: ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from babel.lists import format_list
@@ -14,7 +13,7 @@ from generator.model import Break, Correction, LeftAside, Reading, Repair, Serie
 from generator.package.contents import Contents, aggregates
 from generator.package.csv_tables import Rows
 from generator.package.schema import Field, Resource
-from generator.prove.witness import Witnessed
+from generator.prove.cross_checked import CrossChecked
 from generator.site_settings import load_site_settings
 
 PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -27,7 +26,7 @@ def describe(
     made: Contents,
     codelists: CodeLists,
     breaks: Sequence[Break] = (),
-    witnessed: Witnessed | None = None,
+    witnessed: CrossChecked | None = None,
 ) -> dict[str, Any]:
     """The descriptor of a package over `readings`.
 
@@ -62,7 +61,7 @@ def describe(
         beside = [_text_beside(item) for item in readings[0].left_aside]
         descriptor |= {"left_aside": beside} if beside else {}
     if witnessed:
-        descriptor["witnessed"] = asdict(witnessed)
+        descriptor["witnessed"] = {"cells": witnessed.cells, "witnessed": witnessed.checked}
     labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
     resources = [_resource(resource, made.least, labels) for resource in made.schema]
     return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}

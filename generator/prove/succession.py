@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.model import ALL, Period, Reading, Row, Series, Subject, Table
-from generator.prove.constraints import Counting, Quantity, quantities
-from generator.prove.intervals import MOST
+from generator.prove.ranges import MOST
+from generator.prove.ties import Counting, Quantity, quantities
 
 About = tuple[Subject, str]
 """What a table counts, and the dimension of its rows."""

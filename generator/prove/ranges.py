@@ -7,17 +7,38 @@ that add up; a month is the mean of one month.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from generator.model import Mark
-from generator.prove.bounds import Bounds
 
 MOST = 10**9
 """No report counts more people."""
 
 
+class Bounds(NamedTuple):
+    """What a whole number can be, from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether one value is left."""
+        return self.low == self.high
+
+
+FREE = Bounds(0, MOST)
+"""What a cell can be of which nothing is known."""
+
+
 def rounded_half_up(numerator: int, denominator: int) -> int:
     """The nearest whole number; halves go up, as means are rounded."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def least_sum(mean: int, months: int) -> int:
+    """The least sum of months whose mean, rounded half up, is `mean`."""
+    return -(-(2 * mean - 1) * months // 2)
 
 
 def span(printed: int | None, months: int, limit: int) -> Bounds:
@@ -38,25 +59,20 @@ def hidden_span(mark: Mark, months: int) -> Bounds:
     A mark without a range can stand for any number.
     """
     if mark.low is None or mark.high is None:
-        return Bounds(0, MOST)
+        return FREE
     return Bounds(max(0, least_sum(mark.low, months)), (mark.high + 1) * months - 1)
-
-
-def least_sum(mean: int, months: int) -> int:
-    """The least sum of months whose mean, rounded half up, is `mean`."""
-    return -(-(2 * mean - 1) * months // 2)
 
 
 def other_spans(own: Bounds, mark: Mark | None, months: int, marks: Iterable[Mark]) -> list[Bounds]:
     """What the sum of the months can be if the cell prints anything else than `own`, or its mark.
 
-    That a number should be a mark without a range is not supposed: nothing could betray it.
+    A number in place of a mark without a range is left out: no figure could contradict it.
     """
     if mark is None:
         ranged = (other for other in marks if other.low is not None)
         hidden = [hidden_span(other, months) for other in ranged]
         return [Bounds(0, own.low - 1), *hidden, Bounds(own.high + 1, MOST)]
     if mark.low is None or mark.high is None:
-        return [Bounds(0, MOST)]
+        return [FREE]
     below = Bounds(0, least_sum(mark.low, months) - 1)
     return [below, Bounds(least_sum(mark.high + 1, months), MOST)]

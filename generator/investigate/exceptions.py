@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.prove.audit import AuditedCell
+from generator.investigate.audit import AuditedCell
 from generator.understand.listed import ListedCell, Listing, read_listed
 
 LISTING = Listing(
