@@ -42,6 +42,8 @@ class Contents:
 class _AnyNumber:
     """Stands for the words of a series where there is none."""
 
+    language = "en"
+    marks = ()
     numeric = r"[^\w\s]*\d[\d.,]*[^\w\s]*|[^\w\s]+"
 
 

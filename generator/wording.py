@@ -52,7 +52,8 @@ class Wording:
         until = _any_of(["-", *series.words.get("until", ())])
         self._until = re.compile(rf" (?:{until}) |-")
         self._numeric_span = re.compile(rf"\d{{1,2}}[./]\d{{4}} ?(?:{until}) ?\d{{1,2}}[./]\d{{4}}")
-        marks = _any_of(mark.text for mark in series.marks)
+        self.marks = tuple(mark.text for mark in series.marks)
+        marks = _any_of(self.marks)
         self._mark = re.compile(marks)
         parted = re.escape("".join(series.numbers.thousands))
         self._figure = re.compile(rf"\d[\d{parted}]*|{marks}")
@@ -67,6 +68,7 @@ class Wording:
             key=len,
             reverse=True,
         )
+        self.language = series.language
         self.months = Months(series.language)
         names = "|".join(sorted(self.months.numbers, key=len, reverse=True))
         self._month = re.compile(rf"(?:{names})\b\.?|(?:{names})(?=\d)", re.IGNORECASE)

@@ -31,7 +31,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from generator.errors import Finding, Severity
 from generator.library import Edition, examine
 from generator.model import Period, Source
-from generator.read import excel
+from generator.read import workbook
 from generator.understand.observations import observations
 from generator.understand.reading import open_report
 from tests.sample import codelists, errors, series
@@ -53,7 +53,7 @@ DARK = PatternFill("solid", fgColor="FF1F3864")
 
 @pytest.fixture(autouse=True)
 def _without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel, "answers_of", read_here)
+    monkeypatch.setattr(workbook, "answers_of", read_here)
 
 
 def changed(change: Callable[[Any, Any], None], *rows: list[Any]) -> bytes:

@@ -16,7 +16,7 @@ import pytest
 
 from generator.errors import Finding, ReportProblem, without_repetition
 from generator.model import Place
-from generator.read import excel, excel_child
+from generator.read import workbook, workbook_child
 from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW
 from generator.read.number_formats import is_of_dates, shown_for_text, shown_instead
 from generator.read.workbook_parts import TooLarge
@@ -77,24 +77,24 @@ def test_no_number_format_makes_its_reader_go_back(piece: str) -> None:
     ],
 )
 def test_what_makes_the_reading_process_fail_is_one_line(code: int, rule: str) -> None:
-    (finding,) = excel.failure_of(code, "Traceback …\nKeyError: 'x'\n", "x.xlsx").findings
+    (finding,) = workbook.failure_of(code, "Traceback …\nKeyError: 'x'\n", "x.xlsx").findings
     assert finding.rule == rule
     assert ("KeyError" in finding.message) == (code == 1)
     assert "\n" not in finding.as_text()
 
 
 def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert excel_child.SECONDS < excel.SECONDS < 60
-    monkeypatch.setattr(excel, "SECONDS", 0.01)
+    assert workbook_child.SECONDS < workbook.SECONDS < 60
+    monkeypatch.setattr(workbook, "SECONDS", 0.01)
     with pytest.raises(ReportProblem, match=r"^x\.xlsx: error slow-file"):
-        excel.read_workbook(sample(), "x.xlsx")
+        workbook.read_workbook(sample(), "x.xlsx")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no signals that end a process")
 def test_the_reading_process_ends_with_the_one_that_started_it() -> None:
     program = (
         "import subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-m', 'generator.read.excel_child', 'x'],"
+        "child = subprocess.Popen([sys.executable, '-m', 'generator.read.workbook_child', 'x'],"
         " stdin=subprocess.PIPE)\n"
         "print(child.pid, flush=True)\n"
         "time.sleep(60)\n"
@@ -123,7 +123,8 @@ def test_cells_that_would_have_to_be_made_are_counted_before() -> None:
         for n in range(1, 9_000)
     )
     with pytest.raises(TooLarge):
-        list(excel_child.answers(packed(parts_of(sheet(slope + cells_of(2, 30)))), "x"))
+        given = packed(parts_of(sheet(slope + cells_of(2, 30))))
+        list(workbook_child.answers(given, "x", "nb", []))
 
 
 def test_of_findings_of_one_kind_only_the_first_are_told() -> None:

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from generator.errors import ReportProblem
 from generator.library import Edition, examine
 from generator.model import Period, PrintedTable, Source
-from generator.read import excel
-from generator.read.excel import read_workbook
+from generator.read import workbook
 from generator.read.layout import place_tables
 from generator.read.number_formats import shown_instead
+from generator.read.workbook import read_workbook
 from generator.understand.observations import observations
 from generator.understand.reading import open_report
 from generator.wording import Wording
@@ -59,7 +59,7 @@ LAYOUTS = st.builds(
 @pytest.fixture(autouse=True)
 def _without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workbooks are read in this process, which is many times faster for small ones."""
-    monkeypatch.setattr(excel, "answers_of", read_here)
+    monkeypatch.setattr(workbook, "answers_of", read_here)
 
 
 each_writer = pytest.mark.parametrize("write", [by_openpyxl, by_xlsxwriter])
@@ -289,20 +289,37 @@ def test_a_head_merged_over_two_columns_stands_over_the_figures_in_the_second() 
     assert texts_of(HEADING, heads, total, oslo)[1] == ["03 Oslo", "61", "53", "69"]
 
 
-def test_months_may_be_dates() -> None:
-    heads = [None, "Gjennomsnitt hittil i år", *(datetime.date(2024, n, 1) for n in (1, 2))]
-    (table,) = tables_of(HEADING, heads, TOTAL)
-    assert [head.text for head in table.heads][1:] == ["januar 2024", "februar 2024"]
+@pytest.mark.parametrize(
+    "form", ["yyyy-mm-dd", "mmm yy", "dd.mm.yyyy", "mm-dd-yy", "mmmm", "m/yyyy"]
+)
+@pytest.mark.parametrize("days", [(1, 1), (31, 29)])
+def test_months_may_be_dates_of_any_format(form: str, days: tuple[int, int]) -> None:
+    heads = [None, "Gjennomsnitt hittil i år", "x", "x"]
+    workbook = openpyxl.load_workbook(io.BytesIO(sheet_of(HEADING, heads, TOTAL, OSLO)))
+    for column, month, day in zip("CD", (1, 2), days, strict=True):
+        workbook["Ark"][f"{column}2"].value = datetime.date(2024, month, day)
+        workbook["Ark"][f"{column}2"].number_format = form
+    content = io.BytesIO()
+    workbook.save(content)
+    result = read_xlsx(content.getvalue(), "2024-02")
+    assert result.reading is not None
+    (table,) = result.reading.tables
+    assert table.columns.periods == (None, Period(2024, 1), Period(2024, 2))
 
 
 @pytest.mark.parametrize(
     ("day", "number_format", "read_as"),
     [
-        (datetime.datetime(2024, 1, 31), "mmm yy", "januar 2024"),
-        (datetime.date(2024, 1, 31), "dd.mm.yyyy", "31. januar 2024"),
-        (datetime.date(2024, 1, 1), "dd.mm.yyyy", "januar 2024"),
+        (datetime.datetime(2024, 1, 31), "mmm yy", "jan 24"),
+        (datetime.date(2024, 1, 31), "dd.mm.yyyy", "31.01.2024"),
+        (datetime.date(2024, 1, 1), "d. mmmm yyyy", "1. januar 2024"),
+        (datetime.date(2024, 1, 31), "mm-dd-yy", "31.01.2024"),
         (datetime.date(2024, 5, 3), "yyyy", "2024"),
-        (datetime.date(2024, 5, 3), '[$-414]mmmm "d." yyyy', "mai 2024"),
+        (datetime.date(2024, 5, 3), '[$-414]mmmm "d." yyyy', "mai d. 2024"),
+        (datetime.date(2024, 5, 3), "[$-409]mmmm yyyy;@", "May 2024"),
+        (datetime.datetime(2024, 5, 3, 12, 7, 9), "yyyy\\-mm\\-dd hh:mm:ss", "2024-05-03 12:07:09"),
+        (datetime.time(15, 7), "h:mm AM/PM", "3:07 p.m."),
+        (datetime.time(15, 7, 8), "mm:ss", "07:08"),
     ],
 )
 def test_a_date_says_what_its_format_shows(
@@ -313,7 +330,8 @@ def test_a_date_says_what_its_format_shows(
     workbook["Ark"]["B1"].number_format = number_format
     content = io.BytesIO()
     workbook.save(content)
-    assert read_workbook(content.getvalue(), "x.xlsx")[0][0].text == read_as
+    lines, _ = read_workbook(content.getvalue(), "x.xlsx", "nb")
+    assert lines[0].text == read_as
 
 
 def test_the_year_may_stand_above_the_months() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from generator.read import excel, excel_child
+from generator.read import workbook, workbook_child
 from generator.read.apart import DAMAGED, TOO_LARGE
 from generator.read.text import read_lines
 from generator.read.workbook_parts import Damaged, TooLarge
@@ -176,14 +176,16 @@ def by_xlsxwriter(text: str, layout: Sheets) -> bytes:
     return content.getvalue()
 
 
-def read_here(content: bytes, file: str) -> Iterator[dict[str, Any]]:
+def read_here(
+    content: bytes, file: str, language: str = "nb", marks: Sequence[str] = ("*",)
+) -> Iterator[dict[str, Any]]:
     """What a process of its own would answer of a workbook, without one: for many small reads."""
     try:
-        yield from json.loads(json.dumps([*excel_child.answers(content, file)]))
+        yield from json.loads(json.dumps([*workbook_child.answers(content, file, language, marks)]))
     except Damaged:
-        raise excel.failure_of(DAMAGED, "", file) from None
+        raise workbook.failure_of(DAMAGED, "", file) from None
     except TooLarge:
-        raise excel.failure_of(TOO_LARGE, "", file) from None
+        raise workbook.failure_of(TOO_LARGE, "", file) from None
 
 
 def sheet_of(*rows: Sequence[object]) -> bytes:

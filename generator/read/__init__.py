@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.errors import Finding, ReportProblem
+from generator.errors import Finding, ReportProblem, errors_of
 from generator.model import Place, Source
+from generator.read.invisible import lines_as_seen
 from generator.read.layout import place_tables
 from generator.read.limits import exceeded, too_many
 from generator.read.printed import PrintedFile, PrintedReport
@@ -26,10 +27,10 @@ def _read_text(content: bytes, file: str, _wording: Wording) -> PrintedFile:
     return PrintedFile(read_lines(decode(content, file), file), [])
 
 
-def _read_workbook(content: bytes, file: str, _wording: Wording) -> PrintedFile:
-    from generator.read.excel import read_workbook
+def _read_workbook(content: bytes, file: str, wording: Wording) -> PrintedFile:
+    from generator.read.workbook import read_workbook
 
-    return PrintedFile(*read_workbook(content, file))
+    return PrintedFile(*read_workbook(content, file, wording.language, wording.marks))
 
 
 def _read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
@@ -38,15 +39,21 @@ def _read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
     return PrintedFile(*read_pdf(content, file, wording))
 
 
+_WORKBOOKS = ("xlsx", "xlsm", "ods")
 READERS: dict[str, Reader] = {
     "txt": _read_text,
     "md": _read_text,
     "pdf": _read_pdf,
-    "xlsx": _read_workbook,
+    **dict.fromkeys(_WORKBOOKS, _read_workbook),
 }
 """File name extension → reader."""
 
-LARGEST_FILES = {"txt": LARGEST, "md": LARGEST, "pdf": 256 * 1024**2, "xlsx": 32 * 1024**2}
+LARGEST_FILES = {
+    "txt": LARGEST,
+    "md": LARGEST,
+    "pdf": 256 * 1024**2,
+    **dict.fromkeys(_WORKBOOKS, 32 * 1024**2),
+}
 """Format → bytes that a report may have; a larger file is refused unread."""
 
 
@@ -63,11 +70,14 @@ def read_report(source: Source, wording: Wording) -> PrintedReport:
     if not source.content.strip():
         raise _unreadable(source, "empty-file", "the file is empty; fetch the report again")
     printed = reader(source.content, source.file, wording)
-    more = exceeded(printed.lines)
+    if errors_of(printed.findings):
+        raise ReportProblem(*printed.findings)
+    lines, unseen = lines_as_seen(printed.lines)
+    more = exceeded(lines)
     if more:
         message = f"holds far more than any report: {more}; fetch the report again"
         raise _unreadable(source, "oversized-file", message)
-    report = place_tables(printed.lines, wording)
+    report = place_tables(lines, wording)
     if too_many(report.tables):
         message = "holds far more tables than any report; fetch the report again"
         raise _unreadable(source, "oversized-file", message)
@@ -85,7 +95,7 @@ def read_report(source: Source, wording: Wording) -> PrintedReport:
         raise ReportProblem(Finding("no-report", message, Place(source.file)), *printed.findings)
     return PrintedReport(
         report.tables,
-        (*printed.findings, *report.findings),
+        (*printed.findings, *unseen, *report.findings),
         (*printed.left_aside, *report.left_aside),
     )
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from locale import windows_locale
 
 _LONGEST = 1000
 """Characters of a format: four times as many as Excel takes."""
@@ -35,6 +38,14 @@ _COMPARE = {
 _OF_DATES = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _NOT_OF_DATES = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
 
+_DATE_PIECES = re.compile(
+    r'"[^"]*"?|\\.?|\[[^\]]*\]?|AM/PM|A/P|[_*].?|y{1,4}|m{1,5}|d{1,4}|h{1,2}|s{1,2}|.',
+    re.IGNORECASE | re.DOTALL,
+)
+_LANGUAGE = re.compile(r"\[\$[^\]-]*-([0-9A-Fa-f]{3,8})")
+SHORT_DATE, SHORT_DATE_AND_TIME = "mm-dd-yy", "m/d/yy h:mm"
+"""Built-in formats that show a date in the manner of the country."""
+
 COLOURS = ("black", "white", "red", "green", "blue", "yellow", "magenta", "cyan")
 """The colours that a format may name, in the order of the palette."""
 
@@ -43,8 +54,8 @@ BUILT_IN = {
     5: '"$"#,##0_);("$"#,##0)', 6: '"$"#,##0_);[Red]("$"#,##0)',
     7: '"$"#,##0.00_);("$"#,##0.00)', 8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
     9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm",
+    14: SHORT_DATE, 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: SHORT_DATE_AND_TIME,
     37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
     39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)",
     41: r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)',
@@ -82,7 +93,8 @@ def shown_instead(value: float, number_format: str) -> str | None:
     if not section.has_digits:
         return section.quoted
     if "%" in section.bare:
-        return f"{value * 100:g} %".replace(".", ",")
+        places = re.search(r"\.([0#?]+)", section.bare)
+        return f"{value * 100:.{len(places[1]) if places else 0}f} %".replace(".", ",")
     number = str(value).replace(".", ",")
     if _SIGNS & {*section.quoted}:
         return f"{section.quoted} {number}"
@@ -106,14 +118,49 @@ def colour_of(value: float | str, number_format: str) -> int | None:
     return section.colour if section else None
 
 
-def has_day(number_format: str) -> bool:
-    """Whether a format of dates shows the day."""
-    return "d" in _OTHER.sub("", number_format).lower()
+def date_text(day: datetime, number_format: str, language: str) -> str:
+    """A date as a format shows it, with the names of months in a language.
 
+    The format may name another language.
+    """
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_datetime  # for the few sheets that have dates
 
-def is_year(number_format: str) -> bool:
-    """Whether a format of dates shows the year and nothing else."""
-    return set(_OTHER.sub("", number_format).lower()) == {"y"}
+    locale = Locale.parse(language)
+    if named := _LANGUAGE.search(number_format):
+        with suppress(UnknownLocaleError, ValueError):
+            locale = Locale.parse(windows_locale.get(int(named[1], 16) & 0xFFFF, language))
+    if number_format in (SHORT_DATE, SHORT_DATE_AND_TIME):
+        pattern = locale.date_formats["short"].pattern.replace("yy", "y").replace("yyy", "y")
+        return format_datetime(
+            day, pattern + ("" if number_format == SHORT_DATE else " HH:mm"), locale=locale
+        )
+    pattern, before = "", ""
+    pieces = _DATE_PIECES.findall(number_format.split(";", maxsplit=1)[0])
+    has_day = any(piece[0] in "dD" for piece in pieces)
+    in_halves = any(piece.upper() in ("AM/PM", "A/P") for piece in pieces)
+    for place, piece in enumerate(pieces):
+        plain, count = piece.strip("[]").lower(), len(piece)
+        after = next((p[0].lower() for p in pieces[place + 1 :] if p[0].lower() in "ymdhs"), "")
+        if piece.upper() in ("AM/PM", "A/P"):
+            pattern += "a"
+        elif set(plain) == {"y"}:
+            pattern += "yy" if count == 2 else "y"
+        elif set(plain) == {"m"} and (before == "h" or after == "s"):
+            pattern += "mm"
+        elif set(plain) == {"m"}:
+            pattern += ("M" if has_day else "L") * count
+        elif set(plain) == {"d"}:
+            pattern += "d" * count if count < 3 else "E" * count
+        elif set(plain) == {"h"}:
+            pattern += ("h" if in_halves else "H") * len(plain)
+        elif set(plain) == {"s"}:
+            pattern += "ss"
+        elif piece[0] not in "[_*":
+            literal = piece.strip('"') if piece[0] == '"' else piece.removeprefix("\\")
+            pattern += "'" + literal.replace("'", "''") + "'" if literal else ""
+        before = plain[0] if plain and plain[0] in "ymdhs" else before
+    return format_datetime(day, pattern.replace("''", "") or "y-MM-dd", locale=locale).strip()
 
 
 @cache

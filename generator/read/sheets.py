@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 
 from generator.model import Place, PrintedCell, PrintedLine
+from generator.read.invisible import without_invisible
 
-_VALUE = re.compile(r"\*$|\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTER = re.compile(r"[^\W\d_]")
 Cuts = tuple[int, ...]
@@ -50,11 +50,13 @@ class Sheet:
 class SheetRow:
     """A row with something in it: its number, and column → text of the cells that are filled.
 
-    `is_head`: it stands above figures and has none, though the years in it look like some.
+    `marks` are what stands for hidden figures. `is_head`: it stands above figures and has none,
+    though the years in it look like some.
     """
 
     number: int
     texts: dict[int, str]
+    marks: Collection[str] = ()
     is_head: bool = False
 
     @property
@@ -64,8 +66,13 @@ class SheetRow:
 
     @property
     def has_values(self) -> bool:
-        """Whether a cell after the first holds a number or the mark."""
-        return not self.is_head and any(_VALUE.match(text) for text in [*self.texts.values()][1:])
+        """Whether a cell after the first holds a number or a mark."""
+        return not self.is_head and any(map(self._is_value, [*self.texts.values()][1:]))
+
+    def _is_value(self, text: str) -> bool:
+        """Whether a text is a mark, begins with a digit, or has neither letters nor digits."""
+        plain = without_invisible(text)
+        return plain in self.marks or plain[:1].isdecimal() or not any(map(str.isalnum, plain))
 
     def begins_after(self, labels: int) -> bool:
         """Whether it has words only, right of the column where the sheet's labels begin."""
@@ -74,7 +81,7 @@ class SheetRow:
     @property
     def has_only_years(self) -> bool:
         """Whether it has figures, and each of them is a year, as above the months of a head."""
-        figures = [text for text in self.texts.values() if _VALUE.match(text)]
+        figures = [text for text in self.texts.values() if self._is_value(text)]
         return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
 
     def parted(self, cuts: Cuts) -> Iterator[tuple[int, SheetRow]]:
@@ -83,7 +90,7 @@ class SheetRow:
         for column, text in self.texts.items():
             parts.setdefault(bisect_right(cuts, column), {})[column] = text
         for place, texts in parts.items():
-            yield place, SheetRow(self.number, texts)
+            yield place, SheetRow(self.number, texts, self.marks)
 
 
 def lines_of(

@@ -1,141 +1,124 @@
-"""A workbook: its sheets in their order, how cells look, and what it keeps beside its sheets."""
+"""Workbooks (`.xlsx`, `.xlsm`, `.ods`) → printed lines: sheet by sheet, each from the top down.
+
+Only what the workbook shows is read. The file is opened in a process of its own (`workbook_child`)
+with limits on time, memory and cells; what makes that process fail becomes one finding.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
-from generator.read.descriptions import FIGURE
-from generator.read.workbook_cells import Area, Budget, Grid, read_grid, read_texts
-from generator.read.workbook_looks import read_looks
-from generator.read.workbook_parts import Damaged, Parts, Step, is_true
+from generator.errors import Finding, ReportProblem, Severity
+from generator.model import Place, PrintedCell, PrintedLine
+from generator.read import apart
+from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, TOO_SLOW, start_apart
 
-_KEPT = (
-    ("comments in cells", ("xl/comments", "xl/threadedcomments")),
-    ("the records behind a pivot table", ("xl/pivotcache/",)),
-    ("values from other workbooks", ("xl/externallinks/",)),
-    ("a data model", ("xl/model/",)),
-    ("other files", ("xl/embeddings/",)),
-    ("a log of its changes", ("xl/revisions/",)),
+SECONDS = 50
+"""The process ends itself before that, where the system counts its time."""
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+_LOCKED = (
+    "encrypted-file",
+    "is locked with a password; open it in a spreadsheet program and save it without one",
 )
-"""What a workbook may keep and not show, and how the names of such parts begin, in lower case."""
+_FAILURES = {
+    DAMAGED: (
+        "damaged-file",
+        "cannot be read as a workbook: it is damaged or of another kind; fetch the report again, or"
+        " save it anew as .xlsx",
+    ),
+    ENCRYPTED: _LOCKED,
+    TOO_LARGE: (
+        "oversized-file",
+        "is far larger than any report once it is unpacked; fetch the report again",
+    ),
+    TOO_SLOW: (
+        "slow-file",
+        "takes longer to read than any report should; fetch it again, or save it anew as .xlsx",
+    ),
+}
+
+failure_of = partial(apart.failure_of, failures=_FAILURES, interrupted="interrupted-file")
+"""Why the process failed."""
+
+Answer = dict[str, Any]
 
 
-_PROPERTIES = (
-    ("docProps/core.xml", "coreProperties", ("description", "subject", "keywords", "category")),
-    ("docProps/custom.xml", "Properties", ("lpwstr", "lpstr", "i4", "int", "r8")),
-)
-"""Parts with what is said of a workbook: their outermost element, and those with texts."""
-_FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
-_NOWHERE = 1 << 30
+def read_workbook(
+    content: bytes, file: str, language: str = "en", marks: Sequence[str] = ()
+) -> tuple[list[PrintedLine], list[Finding]]:
+    """The printed lines of a workbook and what was found in it.
+
+    `language` is that of the months in dates, `marks` are what stands for hidden figures. A table
+    with cells that the workbook does not show is among the findings; ReportProblem when it cannot
+    be read in full.
+    """
+    lines: list[PrintedLine] = []
+    findings: list[Finding] = []
+    number, name = 0, ""
+    problem = _of_another_kind(content, file)
+    if problem:
+        raise ReportProblem(Finding(*problem, Place(file)))
+    for answer in answers_of(content, file, language, marks):
+        if "sheet" in answer:
+            number, name = answer["sheet"]
+        elif "line" in answer:
+            is_row, cells = answer["line"]
+            printed = (
+                PrintedCell(text, Place(file, row, page=number, sheet=name, cell=cell))
+                for text, row, cell in cells
+            )
+            lines.append(PrintedLine(tuple(printed), is_row))
+        elif "finding" in answer:
+            item = answer["finding"]
+            place, severity = Place(**item["place"]), Severity(item["severity"])
+            findings.append(Finding(item["rule"], item["message"], place, severity))
+    return lines, findings
 
 
-@dataclass(frozen=True)
-class SheetPart:
-    """A sheet of cells: its number among them, its name, its part, and whether it is shown."""
-
-    number: int
-    name: str
-    part: str
-    is_shown: bool
-
-
-class Workbook:
-    """A workbook that has been opened; its sheets are read one by one."""
-
-    def __init__(self, content: bytes) -> None:
-        """Damaged or TooLarge when the file is."""
-        self.parts = Parts(content)
-        self.held, self.shown = Budget(), Budget()
-        """For the cells that its sheets hold, and for those of the lines made of them."""
-        self.is_from_1904 = False
-        self._names_figures = False
-        main = self._main_part()
-        related = self.parts.related(main)
-        self.sheets = list(self._sheets(main, related))
-        by_kind = dict(related.values())
-        self.looks, self.palette = read_looks(
-            self.parts, by_kind.get("styles"), by_kind.get("theme")
-        )
-        texts = by_kind.get("sharedStrings")
-        self._texts = read_texts(self.parts, texts) if texts else []
-
-    def _main_part(self) -> str:
-        for kind, part in self.parts.related("").values():
-            if kind == "officeDocument":
-                return part
-        raise Damaged
-
-    def _sheets(self, main: str, related: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
-        """The sheets of cells; charts and dialogs on sheets of their own are left out."""
-        number = 0
-        for step in self.parts.steps(main, "workbook"):
-            about = step.attributes
-            if step.begins and step.tag == "workbookPr":
-                self.is_from_1904 = is_true(about, "date1904")
-            if not step.begins and step.tag == "definedName":
-                self._names_figures |= step.text.strip().isdecimal()
-            if step.begins and step.tag == "sheet":
-                kind, part = related.get(about.get("id", ""), ("", ""))
-                if not part:
-                    raise Damaged
-                if kind == "worksheet":
-                    number += 1
-                    is_shown = about.get("state", "visible") == "visible"
-                    yield SheetPart(number, about.get("name", ""), part, is_shown)
-
-    def grid(self, part: str) -> Grid:
-        """The cells of a sheet."""
-        return read_grid(self.parts, part, self._texts, self.held)
-
-    def covered(self, part: str) -> Iterator[Area]:
-        """The areas of a sheet that lie wholly under pictures, charts and filled shapes.
-
-        Only those that are tied to a cell at either corner: of others the size is not in cells.
-        """
-        for kind, drawing in self.parts.related(part).values():
-            if kind == "drawing" and drawing in self.parts.names:
-                yield from _covered(self.parts.steps(drawing, "wsDr"))
-
-    def kept_beside(self) -> list[str]:
-        """What it keeps beside its sheets and does not show."""
-        kept = [told for told, folders in _KEPT if self.parts.in_folder(*folders)]
-        if self._names_figures:
-            kept.append("names that stand for figures")
-        if any(self._describes_figures()):
-            kept.append("figures in its properties")
-        return kept
-
-    def _describes_figures(self) -> Iterator[bool]:
-        """Of each description that a person may have written: whether it holds a small number."""
-        for part, root, tags in _PROPERTIES:
-            if part in self.parts.names:
-                for step in self.parts.steps(part, root):
-                    if not step.begins and step.tag in tags:
-                        yield FIGURE.search(step.text) is not None
+def _of_another_kind(content: bytes, file: str) -> tuple[str, str] | None:
+    """The rule and the message for a file that is read as no workbook."""
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return _LOCKED
+        return "not-a-workbook", "is a workbook of Excel before 2007 (.xls); save it as .xlsx"
+    if not content.startswith(_ZIP):
+        message = "is no workbook, whatever its name says; fetch the report again"
+        return "not-a-workbook", message
+    if b"xl/workbook.bin" in content:
+        return "not-a-workbook", "is a binary workbook (.xlsb); open it and save it as .xlsx"
+    return None
 
 
-def _covered(steps: Iterable[Step]) -> Iterator[Area]:
-    """The cells between the corners of each anchor, those at the corners left out."""
-    within: list[str] = []
-    corners: dict[tuple[str, str], int] = {}
-    is_filled = False
-    for step in steps:
-        if step.begins:
-            within.append(step.tag)
-            if step.tag == "twoCellAnchor":
-                corners, is_filled = {}, False
-            by_style = within[-3:] == ["sp", "style", "fillRef"]
-            is_filled |= step.tag in ("pic", "graphicFrame")
-            is_filled |= within[-2:-1] == ["spPr"] and step.tag in _FILLS
-            is_filled |= by_style and step.attributes.get("idx", "0") != "0"
-            if within[-3:] == ["sp", "spPr", "noFill"]:
-                corners["from", "row"] = _NOWHERE  # whatever its style says
-            continue
-        within.pop()
-        above = within[-1] if within else ""
-        if above in ("from", "to") and step.tag in ("row", "col") and step.text.isdecimal():
-            corners.setdefault((above, step.tag), int(step.text[:9]))
-        elif step.tag == "twoCellAnchor" and is_filled and len(corners) == 4:
-            top, left = corners["from", "row"] + 2, corners["from", "col"] + 2
-            yield (top, left, corners["to", "row"], corners["to", "col"])
+def answers_of(content: bytes, file: str, language: str, marks: Sequence[str]) -> Iterator[Answer]:
+    """What the process says of the workbook; ReportProblem when it fails."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
+        given.write(content)
+        given.seek(0)
+        is_late = threading.Event()
+        words = (file, language, *marks)
+        with start_apart("generator.read.workbook_child", given, told, *words) as child:
+
+            def end() -> None:
+                is_late.set()
+                child.kill()
+
+            watch = threading.Timer(SECONDS, end)
+            watch.start()
+            try:
+                assert child.stdout is not None
+                for line in child.stdout:
+                    if line.endswith(b"\n"):
+                        yield json.loads(line)
+            finally:
+                watch.cancel()
+                child.kill()  # nobody waits for it any more; one that has ended does not mind
+        told.seek(0)
+        if child.returncode:
+            code = TOO_SLOW if is_late.is_set() else child.returncode
+            raise failure_of(code, told.read().decode("utf-8", "replace"), file)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from generator.errors import Finding, Severity
 from generator.model import Place, PrintedLine
 from generator.read.sheets import Sheet, letters_of
-from generator.read.workbook_cells import cell_of
+from generator.read.workbook_grid import Position, cell_of
 from generator.read.workbook_shown import BY_UNKNOWN_RULE
 
 BY_ROW, BY_COLUMN = "a hidden row", "a hidden column"
@@ -29,13 +29,11 @@ _REMEDY = (
     " figure is to stay hidden, and save it"
 )
 
-Cell = tuple[int, int]
-"""Row and column."""
-Run = tuple[int, int]
+Stretch = tuple[int, int]
 """The first and the last of rows, or columns, that follow one another."""
 
 
-class Hidden(NamedTuple):
+class HiddenCell(NamedTuple):
     """Why a cell is not shown, and whether it holds a value rather than words."""
 
     cause: str
@@ -51,7 +49,7 @@ def findings_of(
     sheet: Sheet,
     lines: Iterable[PrintedLine],
     shown: Iterable[int],
-    hidden: Mapping[int, Mapping[int, Hidden]],
+    hidden: Mapping[int, Mapping[int, HiddenCell]],
 ) -> tuple[list[Finding], list[str]]:
     """An error for each cause that hides cells of tables, and what is hidden elsewhere, in words.
 
@@ -60,8 +58,8 @@ def findings_of(
     if not hidden:
         return [], []
     tables, filled = _extents(lines), sorted(shown)
-    at_tables: dict[str, list[Cell]] = defaultdict(list)
-    elsewhere: dict[str, list[Cell]] = defaultdict(list)
+    at_tables: dict[str, list[Position]] = defaultdict(list)
+    elsewhere: dict[str, list[Position]] = defaultdict(list)
     for row, cells in hidden.items():
         if row in tables:
             beside = _reach(tables[row], cells)
@@ -72,7 +70,7 @@ def findings_of(
                     at_tables[told.cause].append((row, column))
                 elif told.is_value:
                     elsewhere[told.cause].append((row, column))
-    for first, last in _runs(row for row in hidden if row not in tables):
+    for first, last in _stretches(row for row in hidden if row not in tables):
         touches = first - 1 in tables or last + 1 in tables
         is_between = _is_between(first, last, filled, tables)
         for row in range(first, last + 1):
@@ -85,12 +83,12 @@ def findings_of(
     return errors, [_in_words(sheet, cause, cells) for cause, cells in elsewhere.items()]
 
 
-def _extents(lines: Iterable[PrintedLine]) -> dict[int, Run]:
+def _extents(lines: Iterable[PrintedLine]) -> dict[int, Stretch]:
     """The rows of tables with the columns from which and to which they reach.
 
     Rows of words are among them, for all figures below a head may be hidden.
     """
-    extents: dict[int, Run] = {}
+    extents: dict[int, Stretch] = {}
     for line in lines:
         if line.is_row:
             columns = [cell_of(cell.place.cell or "A1")[1] for cell in line.cells]
@@ -100,7 +98,7 @@ def _extents(lines: Iterable[PrintedLine]) -> dict[int, Run]:
     return extents
 
 
-def _reach(extent: Run, cells: Mapping[int, Hidden]) -> Run:
+def _reach(extent: Stretch, cells: Mapping[int, HiddenCell]) -> Stretch:
     """How far a row of a table reaches with the hidden cells that touch it."""
     first, last = extent
     while first - 1 in cells:
@@ -110,7 +108,9 @@ def _reach(extent: Run, cells: Mapping[int, Hidden]) -> Run:
     return first, last
 
 
-def _is_between(first: int, last: int, filled: Sequence[int], tables: Mapping[int, Run]) -> bool:
+def _is_between(
+    first: int, last: int, filled: Sequence[int], tables: Mapping[int, Stretch]
+) -> bool:
     """Whether nothing can be seen of these rows, and what can be seen next to them are tables."""
     above, below = bisect_left(filled, first), bisect_left(filled, last + 1)
     if above != below or not 0 < above < len(filled):
@@ -118,21 +118,21 @@ def _is_between(first: int, last: int, filled: Sequence[int], tables: Mapping[in
     return filled[above - 1] in tables and filled[below] in tables
 
 
-def _runs(numbers: Iterable[int]) -> list[Run]:
-    """Numbers as runs that have no gap."""
-    runs: list[Run] = []
+def _stretches(numbers: Iterable[int]) -> list[Stretch]:
+    """Numbers as stretches that have no gap."""
+    stretches: list[Stretch] = []
     for number in sorted(numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
+        if stretches and stretches[-1][1] == number - 1:
+            stretches[-1] = (stretches[-1][0], number)
         else:
-            runs.append((number, number))
-    return runs
+            stretches.append((number, number))
+    return stretches
 
 
 # In words
 
 
-def _error(sheet: Sheet, cause: str, cells: Sequence[Cell]) -> Finding:
+def _error(sheet: Sheet, cause: str, cells: Sequence[Position]) -> Finding:
     names = _named(cause, cells)
     if cause in (BY_ROW, BY_COLUMN):
         message = f"hides {names}, with cells of a table in it"
@@ -143,25 +143,27 @@ def _error(sheet: Sheet, cause: str, cells: Sequence[Cell]) -> Finding:
     return Finding("cell-not-shown", f"the sheet {message}; {_REMEDY}", sheet.place(*min(cells)))
 
 
-def _in_words(sheet: Sheet, cause: str, cells: Sequence[Cell]) -> str:
+def _in_words(sheet: Sheet, cause: str, cells: Sequence[Position]) -> str:
     why = "" if cause in (BY_ROW, BY_COLUMN) else f", because of {cause}"
     return f"{_named(cause, cells)} of the sheet '{sheet.name}', not shown{why}"
 
 
-def masked_in_words(sheet: Sheet, cells: Sequence[Cell]) -> list[str]:
+def masked_in_words(sheet: Sheet, cells: Sequence[Position]) -> list[str]:
     """The numbers that stand behind the marks of number formats, by their places."""
     if not cells:
         return []
     return [f"numbers in {_named('', cells)} of the sheet '{sheet.name}', behind a number format"]
 
 
-def _named(cause: str, cells: Sequence[Cell]) -> str:
+def _named(cause: str, cells: Sequence[Position]) -> str:
     """`rows 12-14, 20`, `column D` or `D34, F7:F9`."""
     if cause == BY_ROW:
-        runs = _runs({row for row, _ in cells})
+        runs = _stretches({row for row, _ in cells})
         noun, names = "row", [str(a) if a == b else f"{a}-{b}" for a, b in runs]
     elif cause == BY_COLUMN:
-        letters = [tuple(map(letters_of, run)) for run in _runs({column for _, column in cells})]
+        letters = [
+            tuple(map(letters_of, run)) for run in _stretches({column for _, column in cells})
+        ]
         noun, names = "column", [a if a == b else f"{a}-{b}" for a, b in letters]
     else:
         noun, names = "", _ranges(cells)
@@ -174,18 +176,18 @@ def _named(cause: str, cells: Sequence[Cell]) -> str:
     return f"{noun}{'' if is_one else 's'} {told}"
 
 
-def _ranges(cells: Iterable[Cell]) -> list[str]:
+def _ranges(cells: Iterable[Position]) -> list[str]:
     """`D34` and `F7:F9`: runs of rows in a column, and those beside one another together."""
     by_column: dict[int, list[int]] = defaultdict(list)
     for row, column in cells:
         by_column[column].append(row)
-    by_rows: dict[Run, list[int]] = defaultdict(list)
+    by_rows: dict[Stretch, list[int]] = defaultdict(list)
     for column, rows in by_column.items():
-        for run in _runs(rows):
+        for run in _stretches(rows):
             by_rows[run].append(column)
     found = []
     for (top, bottom), columns in sorted(by_rows.items()):
-        for left, right in _runs(columns):
+        for left, right in _stretches(columns):
             first, last = f"{letters_of(left)}{top}", f"{letters_of(right)}{bottom}"
             found.append(first if first == last else f"{first}:{last}")
     return found

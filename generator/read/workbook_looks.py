@@ -6,11 +6,11 @@ Only what can make a cell unreadable is taken from the styles.
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from generator.read.number_formats import BUILT_IN, colour_of
-from generator.read.workbook_parts import Damaged, Parts, Step, number, whole
+from generator.read.number_formats import colour_of
+from generator.read.workbook_parts import Damaged, number, whole
 
 Colour = tuple[int, int, int]
 Spec = Mapping[str, str]
@@ -32,7 +32,6 @@ CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6
 003366 339966 003300 333300 993300 993366 333399 333333
 """
 _THEME = "FFFFFF 000000 E7E6E6 44546A 4472C4 ED7D31 A5A5A5 FFC000 5B9BD5 70AD47 0563C1 954F72"
-_OF_THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
 _OF_WINDOW = {64: BLACK, 65: WHITE}
 """Places behind the palette: the colours of type and of paper."""
 
@@ -117,127 +116,7 @@ def _tinted(colour: Colour, tint: float) -> Colour:
     return (round(red * 255), round(green * 255), round(blue * 255))
 
 
-class LookReader:
-    """Gathers looks from the steps through the styles, or through a format within a sheet."""
-
-    def __init__(self) -> None:
-        self.cells: list[Look] = []
-        """The looks that the cells name by their number."""
-        self.conditional: list[Look] = []
-        self.indexed: list[str] = []
-        self._formats = dict(BUILT_IN)
-        self._fonts: list[Look] = []
-        self._fills: list[Look] = []
-        self._within: list[str] = []
-        self._look = Look()
-        self._pattern = ""
-        self._colours: dict[str, Spec] = {}
-        self._stops: list[Spec] = []
-
-    def take(self, step: Step) -> None:
-        """Takes the next step."""
-        if step.begins:
-            self._begin(step)
-            self._within.append(step.tag)
-        elif self._within:
-            self._within.pop()
-            self._end(step.tag)
-
-    def _is_in(self, tag: str) -> bool:
-        return bool(self._within) and self._within[-1] == tag
-
-    def _begin(self, step: Step) -> None:
-        about = step.attributes
-        if step.tag == "dxf" or (step.tag in ("font", "fill") and not self._is_in("dxf")):
-            self._look = Look()
-        if step.tag == "fill":
-            self._pattern, self._colours, self._stops = "", {}, []
-        elif step.tag == "patternFill":
-            self._pattern = about.get("patternType", "")
-        elif step.tag in ("fgColor", "bgColor") and self._is_in("patternFill"):
-            self._colours[step.tag] = about
-        elif step.tag == "color" and self._is_in("stop"):
-            self._stops.append(about)
-        elif step.tag == "color" and self._is_in("font"):
-            self._look = replace(self._look, type=about)
-        elif step.tag == "sz" and self._is_in("font"):
-            self._look = replace(self._look, size=number(about, "val", 11.0))
-        elif step.tag == "numFmt":
-            code = about.get("formatCode", "")
-            if self._is_in("dxf"):
-                self._look = replace(self._look, number_format=code)
-            else:
-                self._formats[whole(about, "numFmtId")] = code
-        elif step.tag == "rgbColor":
-            self.indexed.append(about.get("rgb", "000000"))
-        elif step.tag == "xf" and self._is_in("cellXfs"):
-            self.cells.append(self._cell(about))
-
-    def _end(self, tag: str) -> None:
-        if tag == "fill":
-            behind = self._behind(is_conditional=self._is_in("dxf"))
-            self._look = replace(self._look, behind=behind)
-            if self._is_in("fills"):
-                self._fills.append(self._look)
-        elif tag == "font" and self._is_in("fonts"):
-            self._fonts.append(self._look)
-        elif tag == "dxf":
-            self.conditional.append(self._look)
-
-    def _behind(self, *, is_conditional: bool) -> tuple[Spec, ...] | None:
-        """The colours of a fill; in a conditional format the second one is that of a solid fill."""
-        first, second = (self._colours.get(name) for name in ("fgColor", "bgColor"))
-        if self._stops:
-            return tuple(self._stops)
-        if is_conditional and self._pattern in ("", "solid"):
-            only = second if second is not None else first
-            return (only,) if only is not None else None
-        if self._pattern in ("", "none"):
-            return ()
-        if self._pattern == "solid":
-            return (first or {"rgb": "000000"},)
-        return (first or {"rgb": "000000"}, second or {})
-
-    def _cell(self, about: Mapping[str, str]) -> Look:
-        font = _item(self._fonts, whole(about, "fontId"))
-        fill = _item(self._fills, whole(about, "fillId"))
-        kind = whole(about, "numFmtId")
-        return Look(self._formats.get(kind, "General"), font.type, fill.behind, font.size)
-
-
-def _item(looks: list[Look], place: int) -> Look:
-    """The look at a place; Damaged where there are looks, but not so many."""
-    if not looks and not place:
-        return Look()
-    if place >= len(looks):
-        raise Damaged
-    return looks[place]
-
-
-def read_looks(parts: Parts, styles: str | None, theme: str | None) -> tuple[LookReader, Palette]:
-    """The looks of a workbook, whose parts for styles and theme have these names (if any)."""
-    reader, palette = LookReader(), Palette()
-    if styles:
-        for step in parts.steps(styles, "styleSheet"):
-            reader.take(step)
-    if theme:
-        palette.theme = _theme(parts.steps(theme, "theme")) or palette.theme
-    if reader.indexed:
-        palette.indexed = reader.indexed
-    return reader, palette
-
-
-def _theme(steps: Iterable[Step]) -> list[str]:
-    """The colours of a theme in the order in which styles count them; none if one is missing."""
-    found: dict[str, str] = {}
-    within = ""
-    for step in steps:
-        if step.begins and step.tag in _OF_THEME:
-            within = step.tag
-        elif step.begins and within and step.tag in ("srgbClr", "sysClr"):
-            about = step.attributes
-            found.setdefault(within, about.get("lastClr") or about.get("val", ""))
-        elif not step.begins and step.tag == within:
-            within = ""
-    names = [found.get(name, "") for name in _OF_THEME]
-    return names if all(len(name) == 6 for name in names) else []
+def is_dark(hexadecimal: str) -> bool:
+    """Whether a ground such as `1F4E79` is dark, so that automatic type on it is white."""
+    red, green, blue = _of_hex(hexadecimal)
+    return 299 * red + 587 * green + 114 * blue < 128_000

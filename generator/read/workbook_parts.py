@@ -26,6 +26,7 @@ _CHUNK = 524_288
 """Bytes that are parsed at a time: a part without tags is gone through again for each chunk."""
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _WHOLE = re.compile(r"\+?\d{1,10}")
+_NUMBER = re.compile(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,4})?")
 _OF_ZIP = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
     struct.error, ValueError,
@@ -42,10 +43,10 @@ class TooLarge(Exception):
 
 
 class Step(NamedTuple):
-    """One step through an XML part: an element begins (with attributes), or ends (with text).
+    """One step through an XML part: an element begins (with attributes), or ends.
 
-    Names come without their prefix. The text is what stands between the last tag before and the end
-    of the element, which is all of it where an element holds no others.
+    Names come without their prefix. The text is what stands between the tag before and this one: at
+    the end of an element that holds no others, all of it.
     """
 
     begins: bool
@@ -141,7 +142,8 @@ class _Parser:
         if self._depth > MOST_DEPTH or any(len(v) > LONGEST_ATTRIBUTE for v in attributes.values()):
             raise Damaged
         plain = {_bare(key): value for key, value in attributes.items()}
-        self._steps.append(Step(True, _bare(name), plain, "", self._depth))
+        text = "".join(self._text)
+        self._steps.append(Step(True, _bare(name), plain, text, self._depth))
         self._text.clear()
         self._depth += 1
 
@@ -175,6 +177,14 @@ def number(attributes: Mapping[str, str], name: str, default: float) -> float:
         return float(attributes.get(name, default))
     except ValueError:
         raise Damaged from None
+
+
+def number_in(text: str) -> float | int:
+    """The number that a cell holds; Damaged when it is none."""
+    plain = text.strip()
+    if not _NUMBER.fullmatch(plain):
+        raise Damaged
+    return float(plain) if {*".eE"} & {*plain} else int(plain)
 
 
 def is_true(attributes: Mapping[str, str], name: str, *, default: bool = False) -> bool:

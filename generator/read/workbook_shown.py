@@ -10,22 +10,30 @@ from __future__ import annotations
 import operator
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from generator.read.number_formats import (
     colour_of,
-    has_day,
+    date_text,
     is_of_dates,
-    is_year,
     shown_for_text,
     shown_instead,
 )  # fmt: skip
-from generator.read.workbook_cells import FIRST_DAY, Cell, Grid, Rule, Value, column_of
-from generator.read.workbook_looks import Look, LookReader, Palette
+from generator.read.workbook_grid import (
+    FIRST_DAY,
+    ConditionalFormat,
+    Grid,
+    SheetCell,
+    Value,
+    column_of,
+)  # fmt: skip
+from generator.read.workbook_looks import Look, Palette
 from generator.read.workbook_parts import Damaged
 
 BY_FORMAT = "a number format that shows nothing"
+BY_OTHER_FORMAT = "a number format that shows another number"
 BY_COLOUR = "type in the colour of what lies behind it, or too small to read"
 BY_RULE = "a conditional format"
 BY_UNKNOWN_RULE = "a conditional format that cannot be worked out here"
@@ -34,7 +42,7 @@ BY_MERGING = "merged cells over it"
 BY_DRAWING = "a picture, chart or shape over it"
 """What hides a cell."""
 
-_DAYS_TO_1904 = 1462
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{0,15})?")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})")
@@ -51,169 +59,178 @@ _COMPARE = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownCell:
     """What a sheet shows of a cell: its text, and what hides it if anything does."""
 
     text: str
     hidden_by: str | None = None
     is_masked: bool = False
     """Whether the text is a mark or another number, and the cell holds the number behind it."""
+    date: str = ""
+    """The whole of a date of which the sheet shows only digits, such as the year."""
 
 
-class Sight:
+class SheetView:
     """Says of each cell of a sheet what is to be seen of it."""
 
-    def __init__(self, grid: Grid, looks: LookReader, palette: Palette, *, from_1904: bool) -> None:
-        """Damaged when a rule names a look that is not there."""
-        self._grid, self._looks, self._palette = grid, looks.cells, palette
-        self._shift = _DAYS_TO_1904 if from_1904 else 0
-        self._rules: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    def __init__(self, grid: Grid, looks: Sequence[Look], palette: Palette, language: str) -> None:
+        """`language` is that of the months in dates."""
+        self._grid, self._looks, self._palette, self._language = grid, looks, palette, language
+        self._formats: dict[tuple[int, int], list[ConditionalFormat]] = defaultdict(list)
         self._counts: dict[int, Counter[object]] = {}
         self._hides: dict[tuple[int, int | None], bool] = {}
-        for rule in sorted(grid.rules, key=lambda rule: rule.priority):
-            if rule.dxf is not None and rule.kind not in ("dataBar", "iconSet", "colorScale"):
-                if rule.dxf >= len(looks.conditional):
-                    raise Damaged
-                rule.look = looks.conditional[rule.dxf]
-            if rule.look == Look() and not (rule.hides_value or rule.colours or rule.stops):
-                continue
-            for area in rule.areas:
-                for row, column, _ in grid.in_area(area):
-                    self._rules[row, column].append(rule)
+        for item in sorted(grid.formats, key=lambda item: item.priority):
+            if item.look != Look() or item.hides_value or item.colours or item.stops:
+                for area in item.areas:
+                    for row, column, _ in grid.in_area(area):
+                        self._formats[row, column].append(item)
 
-    def of(self, row: int, column: int, cell: Cell) -> Shown:
+    def of(self, row: int, column: int, cell: SheetCell) -> ShownCell:
         """What the sheet shows of a cell."""
         if self._looks and cell.look >= len(self._looks):
             raise Damaged
         base = self._looks[cell.look] if self._looks else Look()
-        rules = self._rules.get((row, column))
-        if not rules:
-            return self._plain(cell, base)
-        return self._with_rules(row, column, cell, base, rules)
-
-    def _plain(self, cell: Cell, base: Look) -> Shown:
-        """A cell that no conditional format touches; of most, the look is known from others."""
+        formats = self._formats.get((row, column))
+        if formats:
+            return self._with_formats(row, column, cell, base, formats)
         if cell.runs:
             return self._seen(cell, base)
-        key = (cell.look, colour_of(self._told(cell), base.number_format or "General"))
+        # Of most cells the look is known from others.
+        key = (cell.look, colour_of(_counted(cell), base.number_format or "General"))
         if key not in self._hides:
-            self._hides[key] = self._palette.hides(base, self._told(cell))
-        return self._text(cell, base) if not self._hides[key] else Shown("", BY_COLOUR)
+            self._hides[key] = self._palette.hides(base, _counted(cell))
+        return self._text(cell, base) if not self._hides[key] else ShownCell("", BY_COLOUR)
 
-    def _with_rules(
-        self, row: int, column: int, cell: Cell, base: Look, rules: list[Rule]
-    ) -> Shown:
+    def _with_formats(
+        self,
+        row: int,
+        column: int,
+        cell: SheetCell,
+        base: Look,
+        formats: list[ConditionalFormat],
+    ) -> ShownCell:
         """A cell with conditional formats, that of the highest priority first.
 
         Those that hold for sure make its look. Each of the others, if it would change what is to be
         seen, leaves it open.
         """
-        certain, open_rules = [], []
-        for place, rule in enumerate(rules):
-            holds = self._holds(rule, row, column, cell)
-            if holds and rule.hides_value and not isinstance(cell.value, str):
-                return Shown("", BY_RULE)
+        certain: list[tuple[int, ConditionalFormat]] = []
+        possible: list[tuple[int, ConditionalFormat]] = []
+        for place, item in enumerate(formats):
+            holds = self._holds(item, row, column, cell)
+            if holds and item.hides_value and not isinstance(cell.value, str):
+                return ShownCell("", BY_RULE)
             if holds:
-                certain.append((place, rule))
+                certain.append((place, item))
             elif holds is None:
-                open_rules.append((place, rule))
-            if holds and rule.stops:
+                possible.append((place, item))
+            if holds and item.stops:
                 break
         seen = self._seen(cell, _combined(certain, base))
         if seen.hidden_by and certain and not self._seen(cell, base).hidden_by:
-            seen = Shown("", BY_RULE)
-        for candidate in open_rules:
-            # A rule that may hold may also stop those after it from holding.
-            place, rule = candidate
-            others = [item for item in certain if item[0] < place] if rule.stops else certain
+            seen = ShownCell("", BY_RULE)
+        for candidate in possible:
+            # A format that may hold may also stop those after it from holding.
+            place, item = candidate
+            others = [other for other in certain if other[0] < place] if item.stops else certain
             if self._seen(cell, _combined([*others, candidate], base)) != seen:
-                return Shown("", seen.hidden_by or BY_UNKNOWN_RULE)
-            for colour in rule.colours:
+                return ShownCell("", seen.hidden_by or BY_UNKNOWN_RULE)
+            for colour in item.colours:
                 look = Look(behind=(colour,)).over(_combined(certain, base))
                 if self._seen(cell, look).hidden_by:
-                    return Shown("", seen.hidden_by or BY_UNKNOWN_RULE)
+                    return ShownCell("", seen.hidden_by or BY_UNKNOWN_RULE)
         return seen
 
-    def _seen(self, cell: Cell, look: Look) -> Shown:
+    def _seen(self, cell: SheetCell, look: Look) -> ShownCell:
         looks = [run.look.over(look) for run in cell.runs if run.text.strip()] or [look]
-        if any(self._palette.hides(each, self._told(cell)) for each in looks):
-            return Shown("", BY_COLOUR)
+        if any(self._palette.hides(each, _counted(cell)) for each in looks):
+            return ShownCell("", BY_COLOUR)
         return self._text(cell, look)
 
-    def _told(self, cell: Cell) -> float | str:
-        """The value as formats see it."""
-        return str(cell.value) if isinstance(cell.value, str | bool) else cell.value
-
-    def _text(self, cell: Cell, look: Look) -> Shown:
+    def _text(self, cell: SheetCell, look: Look) -> ShownCell:
         """The value, or what the number format puts in the place of it."""
         value, form = cell.value, look.number_format or "General"
-        if isinstance(value, bool) or cell.is_error:
-            return Shown(str(value).upper() if isinstance(value, bool) else str(value))
-        if isinstance(value, str):
-            shown = shown_for_text(value, form).strip()
-            return Shown(shown) if shown else Shown("", BY_FORMAT)
-        if value == 0 and not self._grid.shows_zeros:
-            return Shown("", BY_ZERO)
-        if is_of_dates(form):
-            return Shown(date_text(value + self._shift, form))
-        replaced = None if form == "General" else shown_instead(value, form)
-        text = number_text(value) if replaced is None else replaced.strip()
-        tells = number_text(value) in text or "%" in text
-        return Shown(text, is_masked=not tells) if text else Shown("", BY_FORMAT)
+        if value == 0 and not isinstance(value, bool) and not self._grid.shows_zeros:
+            seen = ShownCell("", BY_ZERO)
+        elif cell.shown is not None:
+            seen = _as_shown(cell, cell.shown, look)
+        elif isinstance(value, bool) or cell.is_error:
+            seen = ShownCell(str(value).upper() if isinstance(value, bool) else str(value))
+        elif isinstance(value, str):
+            seen = ShownCell(shown_for_text(value, form).strip())
+        elif is_of_dates(form):
+            seen = self._date(value, form)
+        else:
+            replaced = None if form == "General" else shown_instead(value, form)
+            text = number_text(value) if replaced is None else replaced.strip()
+            seen = ShownCell(text, is_masked=number_text(value) not in text and "%" not in text)
+        return seen if seen.text or seen.hidden_by else ShownCell("", BY_FORMAT)
 
-    # Whether a rule holds: yes, no, or None where that is not worked out here
+    def _date(self, value: float, form: str) -> ShownCell:
+        days = value + self._grid.days_to_add
+        try:
+            seconds = round((days + (1 if 0 < days < 60 else 0)) * 86400)
+            day = FIRST_DAY + timedelta(seconds=seconds)
+        except OverflowError:
+            return ShownCell("#VALUE!")
+        text = date_text(day, form, self._language)
+        return ShownCell(text, date=f"{day:%Y-%m-%d}" if _DIGITS.fullmatch(text) else "")
 
-    def _holds(self, rule: Rule, row: int, column: int, cell: Cell) -> bool | None:
-        value, kind = cell.value, rule.kind
+    # Whether a conditional format holds: yes, no, or None where that is not worked out here
+
+    def _holds(
+        self, item: ConditionalFormat, row: int, column: int, cell: SheetCell
+    ) -> bool | None:
+        value, kind = cell.value, item.kind
         holds: bool | None = None
-        if rule.hides_value:
+        if item.hides_value:
             holds = True
         elif kind == "cellIs":
-            operands = [self._operand(text, rule, row, column) for text in rule.formulas]
-            holds = _compared(rule.operator, value, operands)
-        elif kind == "expression" and rule.formulas:
-            holds = self._true(rule.formulas[0], rule, row, column)
+            operands = [self._operand(text, item, row, column) for text in item.formulas]
+            holds = _compared(item.operator, value, operands)
+        elif kind == "expression" and item.formulas:
+            holds = self._true(item.formulas[0], item, row, column)
         elif kind in ("containsBlanks", "notContainsBlanks"):
             holds = kind == "notContainsBlanks"  # an empty cell is none of those that are asked for
         elif kind in ("containsErrors", "notContainsErrors"):
             holds = cell.is_error == (kind == "containsErrors")
         elif kind in ("duplicateValues", "uniqueValues"):
-            holds = (self._count(rule)[_alike(value)] > 1) == (kind == "duplicateValues")
-        elif rule.text:
-            holds = _has_text(rule, raw_text(cell))
+            holds = (self._count(item)[_alike(value)] > 1) == (kind == "duplicateValues")
+        elif item.text:
+            holds = _has_text(item, raw_text(cell))
         return holds
 
-    def _count(self, rule: Rule) -> Counter[object]:
-        """How often each value stands in the cells of a rule."""
-        if id(rule) not in self._counts:
+    def _count(self, item: ConditionalFormat) -> Counter[object]:
+        """How often each value stands in the cells of a item."""
+        if id(item) not in self._counts:
             cells = {
                 (row, column): cell.value
-                for area in rule.areas
+                for area in item.areas
                 for row, column, cell in self._grid.in_area(area)
             }
-            self._counts[id(rule)] = Counter(map(_alike, cells.values()))
-        return self._counts[id(rule)]
+            self._counts[id(item)] = Counter(map(_alike, cells.values()))
+        return self._counts[id(item)]
 
-    def _true(self, formula: str, rule: Rule, row: int, column: int) -> bool | None:
+    def _true(self, formula: str, item: ConditionalFormat, row: int, column: int) -> bool | None:
         """Whether a formula is true; only comparisons are worked out, alone or in AND and OR."""
         plain = formula.lstrip("=").strip()
         together = _TOGETHER.fullmatch(plain)
         if together:
-            parts = [self._true(part, rule, row, column) for part in together[2].split(",")]
+            parts = [self._true(part, item, row, column) for part in together[2].split(",")]
             decisive = together[1] == "OR"
             if decisive in parts:
                 return decisive
             return None if None in parts else not decisive
         comparison = _COMPARISON.fullmatch(plain)
         if comparison is None:
-            constant = self._operand(plain, rule, row, column)
+            constant = self._operand(plain, item, row, column)
             return bool(constant) if isinstance(constant, bool | int | float) else None
-        left, right = (self._operand(comparison[n].strip(), rule, row, column) for n in (1, 3))
+        left, right = (self._operand(comparison[n].strip(), item, row, column) for n in (1, 3))
         if left is None or right is None:
             return None
         return _is(comparison[2], left, right)
 
-    def _operand(self, text: str, rule: Rule, row: int, column: int) -> Value | None:
+    def _operand(self, text: str, item: ConditionalFormat, row: int, column: int) -> Value | None:
         """A constant, or what another cell of the sheet holds; None for anything else."""
         plain = text.lstrip("=").strip()
         quoted, reference = _QUOTED.fullmatch(plain), _REFERENCE.fullmatch(plain)
@@ -225,20 +242,20 @@ class Sight:
         elif quoted:
             found = quoted[1].replace('""', '"')
         elif reference:
-            found = self._elsewhere(reference, rule, row, column)
+            found = self._elsewhere(reference, item, row, column)
         return found
 
     def _elsewhere(
-        self, reference: re.Match[str], rule: Rule, row: int, column: int
+        self, reference: re.Match[str], item: ConditionalFormat, row: int, column: int
     ) -> Value | None:
         """What the cell holds that a formula refers to; None when that is not certain.
 
-        A reference without $ is meant from the first cell of the rule's area, and moves along.
+        A reference without $ is meant from one cell of the area, and moves along.
         """
         fixed_column, letters, fixed_row, digits = reference.groups()
-        if len(rule.areas) != 1 and not (fixed_column and fixed_row):
+        if item.base is None and len(item.areas) != 1 and not (fixed_column and fixed_row):
             return None
-        first_row, first_column = rule.areas[0][:2]
+        first_row, first_column = item.base or item.areas[0][:2]
         at_row = int(digits) + (0 if fixed_row else row - first_row)
         at_column = column_of(letters) + (0 if fixed_column else column - first_column)
         found = self._grid.rows.get(at_row, {}).get(at_column)
@@ -247,11 +264,11 @@ class Sight:
         return found.value if found else 0.0
 
 
-def _combined(rules: list[tuple[int, Rule]], base: Look) -> Look:
-    """The look that rules make of a cell's own; where two say something, the earlier counts."""
+def _combined(formats: list[tuple[int, ConditionalFormat]], base: Look) -> Look:
+    """The look that formats make of a cell's own; where two say something, the earlier counts."""
     look = base
-    for _, rule in sorted(rules, key=lambda item: -item[0]):
-        look = rule.look.over(look)
+    for _, item in sorted(formats, key=lambda pair: -pair[0]):
+        look = item.look.over(look)
     return look
 
 
@@ -259,14 +276,14 @@ def _alike(value: Value) -> object:
     return value.casefold() if isinstance(value, str) else (type(value) is bool, float(value))
 
 
-def _has_text(rule: Rule, text: str) -> bool | None:
-    has, wanted = text.casefold(), rule.text.casefold()
+def _has_text(item: ConditionalFormat, text: str) -> bool | None:
+    has, wanted = text.casefold(), item.text.casefold()
     return {
         "containsText": wanted in has,
         "notContainsText": wanted not in has,
         "beginsWith": has.startswith(wanted),
         "endsWith": has.endswith(wanted),
-    }.get(rule.kind)
+    }.get(item.kind)
 
 
 def _compared(name: str, value: Value, operands: list[Value | None]) -> bool | None:
@@ -307,26 +324,36 @@ def number_text(value: float | int | bool) -> str:
     return f"{text}0" if re.fullmatch(r"-?\d+,\d{3}", text) else text
 
 
-def raw_text(cell: Cell) -> str:
+def raw_text(cell: SheetCell) -> str:
     """What a cell holds, however it is shown."""
     return cell.value if isinstance(cell.value, str) else number_text(cell.value)
 
 
-def date_text(days: float, number_format: str) -> str:
-    """A date; one that is shown without its day, or is the first, stands for the month."""
-    try:
-        if 0 <= days < 1:
-            return str(_time(days))
-        day = FIRST_DAY + timedelta(days=days + (1 if 0 < days < 60 else 0))
-    except (OverflowError, ValueError):
-        return "#VALUE!"
-    if is_year(number_format):
-        return str(day.year)
-    from babel.dates import format_date  # for the few sheets that have dates
-
-    is_month = day.day == 1 or not has_day(number_format)
-    return format_date(day, "LLLL y" if is_month else "d. MMMM y", locale="nb")
+def _counted(cell: SheetCell) -> float | str:
+    """The value as number formats see it."""
+    return str(cell.value) if isinstance(cell.value, str | bool) else cell.value
 
 
-def _time(days: float) -> time:
-    return (datetime.min + timedelta(seconds=round(days * 86400) % 86400)).time()
+def _as_shown(cell: SheetCell, shown: str, look: Look) -> ShownCell:
+    """A cell whose text stands in the file; a format with another text leaves it open."""
+    if look.number_format is not None:
+        return ShownCell("", BY_RULE)
+    if cell.is_date:
+        return ShownCell(shown, date=f"{shown} (a date)" if _DIGITS.fullmatch(shown) else "")
+    if isinstance(cell.value, str | bool) or not shown or _tells(shown, cell.value):
+        return ShownCell(shown)
+    has_digits = any(map(str.isdigit, shown))
+    return ShownCell("", BY_OTHER_FORMAT) if has_digits else ShownCell(shown, is_masked=True)
+
+
+def _tells(shown: str, value: float) -> bool:
+    """Whether the text of a number is the number: with signs, rounded, or in per cent."""
+    if "%" in shown or "‰" in shown:
+        return True
+    digits = "".join(char for char in shown if char.isdigit())
+    if not digits or len(digits) > 15:
+        return len(digits) > 15
+    return any(
+        abs(int(digits) / 10**places - abs(value)) <= 0.5000001 / 10**places
+        for places in range(len(digits) + 1)
+    )

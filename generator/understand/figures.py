@@ -10,6 +10,7 @@ from generator.model import CellAddress, Figure, PrintedCell, Series
 
 _WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
 """A whole number that a program has written into a sheet as text."""
+_DATE = re.compile(r"\d[-./]\d{1,2}[-./]\d|\d:\d\d|\d\. [^\W\d]{3,} \d{4}$")
 _READ_BEFORE = re.compile(r"(0|[1-9]\d{0,8})(?:\.0)?|[1-9]\d{0,2}(?:[^\w]\d{3}){1,2}")
 
 
@@ -51,7 +52,9 @@ def read_figure(
 
 def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
     marks = series.marks_in_words
-    if cell.text:
+    if _DATE.search(cell.text):
+        message = f"'{cell.text}' is a date, and neither a whole number nor {marks}"
+    elif cell.text:
         message = f"'{cell.text}' is neither a whole number nor {marks}"
     else:
         message = f"the cell is empty; a value is a whole number or {marks}"
