@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -12,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import Finding, OutputProblem, ReportProblem, Severity
+from generator.inputs import LARGEST_LIST, read_file
 from generator.interruption import undivided
 from generator.library import Library, read_library
-from generator.model import Outcome, Place, Reading
+from generator.model import Outcome, Place, Reading, Status
 from generator.output.manifest import changed_since_written, read_manifest
 from generator.output.publication import mend_before_reading, publish, staging
 from generator.output.refusal import refuse_folder, refuse_overlap
 from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
+from generator.package.csv_tables import csv_rows
 from generator.package.validation import Validation
 from generator.resources import codelists_folder, templates_folder
 
@@ -169,8 +170,11 @@ def _change(before: Path, after: Path) -> str:
 
 def _digest(reports: Path) -> list[str]:
     """The sha256 of the files of reports that a package was made from; none when it is damaged."""
-    rows = csv.DictReader(io.StringIO(reports.read_text("utf-8", "replace"), newline=""))
-    return [str(row.get("sha256")) for row in rows]
+    try:
+        head, *rows = csv_rows(read_file(reports, LARGEST_LIST).decode("utf-8"))
+        return [row[head.index("sha256")] for row in rows]
+    except (OSError, ValueError, LookupError, csv.Error):
+        return []
 
 
 def _assemble(
@@ -239,11 +243,11 @@ def _revised(library: Library) -> list[str]:
 def _printed(readings: list[Reading]) -> str:
     tables = sum(len(reading.printed) for reading in readings)
     hidden = [
-        reading.source.series.mark_of(cell.text) is not None
+        figure.status is Status.SUPPRESSED
         for reading in readings
-        for table in reading.printed
-        for row in table.rows
-        for cell in row.values
+        for table in reading.tables
+        for row in table.all_rows()
+        for figure in row.figures
     ]
     return f"{_count(tables, 'table')}, {_count(len(hidden), 'cell')}, {sum(hidden)} of them hidden"
 

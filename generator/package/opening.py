@@ -41,9 +41,8 @@ _LARGEST = 1024**3
 NEEDED = ("reports", "measures", "participants-by-measure", "cells", "checks", "symbols")
 """The tables without which there is no site."""
 
-_FIGURES = ("participants", "average")
-_MARKED = (*_FIGURES, "before", "after")
-"""The columns that may hold a mark instead of a whole number."""
+_FIGURES = ("participants", "average", "printed")
+"""The columns that hold a mark in place of a number where the status beside them says so."""
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -391,12 +390,11 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
         for column in resource.fields:
             values = table.select(column.name)
             for (value,) in sorted(set(values)):
-                is_mark = column.name in _MARKED and value in marks
-                wanted = "" if is_mark else _wanted(column, value)
+                wanted = "" if column.name in _FIGURES else _wanted(column, value)
                 if wanted:
                     line = values.index((value,)) + 2
                     yield package.damage(resource.name, f"{column.name} is not {wanted}", line)
-        for figure in (name for name in (*_FIGURES, "printed") if name in resource.columns):
+        for figure in (name for name in _FIGURES if name in resource.columns):
             yield from _wrong_status(package, resource.name, figure, list(marks))
         if {"dimension", "category"} <= set(resource.columns):
             yield from _unknown_categories(package, resource.name)
@@ -431,14 +429,16 @@ def _wanted(column: Field, value: str) -> str:
 def _wrong_status(
     package: Package, table: str, figure: str, marks: list[str]
 ) -> Iterator[PackageProblem]:
-    """A figure is a mark where it is hidden, and else none; a cell that is hidden prints a mark."""
+    """A figure is a mark where it is hidden, and else a whole number; so prints its cell."""
     rows = package.tables[table].select(figure, "status")
     for value, status in sorted(set(rows)):
-        is_hidden, is_mark = status == Status.SUPPRESSED, value in marks
-        if figure == "printed" and (is_mark or not is_hidden):
-            continue
-        if not value or is_hidden != is_mark:
-            wanted = (" or ".join(marks) or "a mark") if is_hidden else "a whole number"
+        if status == Status.SUPPRESSED:
+            wanted = "" if value in marks else " or ".join(marks) or "a mark"
+        elif figure == "printed":  # as it stands in the report: `1 054`
+            wanted = "" if value else "filled in"
+        else:
+            wanted = "" if _WHOLE_NUMBER.fullmatch(value) else "a whole number"
+        if wanted:
             what = f"status is {status}, but {figure} is not {wanted}"
             yield package.damage(table, what, rows.index((value, status)) + 2)
 
