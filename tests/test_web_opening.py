@@ -329,6 +329,7 @@ def test_a_category_that_its_code_list_lacks_is_refused(
 def test_the_same_figure_twice_is_refused(package: Path) -> None:
     edit(package / COUNTIES, lambda text: text + text[text.rindex("\n", 0, -1) + 1 :])
     assert violation(package, COUNTIES).rule == "package-primary-key"
+    assert refusal(package, COUNTIES).startswith("has two rows for the same thing")
 
 
 @pytest.mark.parametrize(

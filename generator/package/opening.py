@@ -394,6 +394,10 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
                 if wanted:
                     line = values.index((value,)) + 2
                     yield package.damage(resource.name, f"{column.name} is not {wanted}", line)
+        # Frictionless says so only where the descriptor names the key.
+        keys = table.select(*resource.key)
+        if len(set(keys)) < len(keys):
+            yield package.damage(resource.name, "has two rows for the same thing")
         for figure in (name for name in _FIGURES if name in resource.columns):
             yield from _wrong_status(package, resource.name, figure, list(marks))
         if {"dimension", "category"} <= set(resource.columns):
