@@ -170,6 +170,13 @@ class Package:
         return found
 
     @cached_property
+    def marks(self) -> list[str]:
+        """What stands in place of hidden figures, as the settings of the series say."""
+        series = self.descriptor.get("series", {}).values()
+        every = (mark["symbol"] for about in series for mark in about.get("marks", []))
+        return list(dict.fromkeys(every))
+
+    @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Code list → code → its name in Norwegian."""
         lists = [name for name in self.dimensions.codelists.values() if name in self.tables]
@@ -377,8 +384,6 @@ def _has_texts(entry: Any, *keys: str) -> bool:
 
 def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
     """What pages could not be made from, and frictionless cannot say."""
-    series = package.descriptor.get("series", {}).values()
-    marks = dict.fromkeys(mark["symbol"] for about in series for mark in about.get("marks", []))
     for resource in package.schema:
         table = package.tables.get(resource.name)
         if table is None:
@@ -388,27 +393,34 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
             yield package.damage(resource.name, f"has no column {', '.join(missing)}")
             return
         for column in resource.fields:
-            values = table.select(column.name)
-            for (value,) in sorted(set(values)):
-                wanted = "" if column.name in _FIGURES else _wanted(column, value)
-                if wanted:
-                    line = values.index((value,)) + 2
-                    yield package.damage(resource.name, f"{column.name} is not {wanted}", line)
+            yield from _wrong_values(package, resource.name, column)
         # Frictionless says so only where the descriptor names the key.
         keys = table.select(*resource.key)
         if len(set(keys)) < len(keys):
             yield package.damage(resource.name, "has two rows for the same thing")
-        for figure in (name for name in _FIGURES if name in resource.columns):
-            yield from _wrong_status(package, resource.name, figure, list(marks))
         if {"dimension", "category"} <= set(resource.columns):
             yield from _unknown_categories(package, resource.name)
     for name in ("reports", "measures", "participants-by-measure"):
         if not package.rows(name):
             yield package.damage(name, "has no rows")
     explained = {symbol for (symbol,) in package.tables["symbols"].select("symbol")}
-    for mark in marks:
+    for mark in package.marks:
         if mark not in explained:
             yield package.damage("symbols", f"does not explain {mark}")
+
+
+def _wrong_values(package: Package, table: str, column: Field) -> Iterator[PackageProblem]:
+    """A value is of the type of its column; that of a figure depends on its status."""
+    if column.name in _FIGURES:
+        yield from _wrong_status(package, table, column.name)
+        return
+    values = package.tables[table].select(column.name)
+    for (value,) in sorted(set(values)):
+        wanted = _wanted(column, value)
+        if wanted:
+            yield package.damage(
+                table, f"{column.name} is not {wanted}", values.index((value,)) + 2
+            )
 
 
 def _wanted(column: Field, value: str) -> str:
@@ -430,10 +442,9 @@ def _wanted(column: Field, value: str) -> str:
     return ""
 
 
-def _wrong_status(
-    package: Package, table: str, figure: str, marks: list[str]
-) -> Iterator[PackageProblem]:
+def _wrong_status(package: Package, table: str, figure: str) -> Iterator[PackageProblem]:
     """A figure is a mark where it is hidden, and else a whole number; so prints its cell."""
+    marks = package.marks
     rows = package.tables[table].select(figure, "status")
     for value, status in sorted(set(rows)):
         if status == Status.SUPPRESSED:
