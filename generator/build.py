@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import Finding, OutputProblem, ReportProblem, Severity
-from generator.inputs import LARGEST_LIST, read_file
+from generator.errors import Finding, OutputProblem, ReportProblem, errors_of
 from generator.interruption import undivided
 from generator.library import Library, read_library
-from generator.model import Outcome, Place, Reading, Status
+from generator.model import Outcome, Reading, Status
 from generator.output.manifest import changed_since_written, read_manifest
 from generator.output.publication import mend_before_reading, publish, staging
 from generator.output.refusal import refuse_folder, refuse_overlap
 from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
-from generator.package.csv_tables import csv_rows
 from generator.package.validation import Validation
+from generator.published import changed_editions, lost_editions, unchanged_editions
 from generator.resources import codelists_folder, templates_folder
 
 if TYPE_CHECKING:
     from generator.web.site import SiteSummary
 
 PACKAGE_MARKER = "datapackage.json"
-REPORTS = "data/reports.csv"
 SITE_MARKER = "data/datapackage.json"
 
 Progress = Callable[[str], None]
@@ -58,6 +55,8 @@ class Built:
     library: Library
     findings: tuple[Finding, ...]
     site: SiteSummary | None
+    unchanged: frozenset[tuple[str, str]]
+    """Series and month of the editions that are as they were published before."""
 
 
 @dataclass(frozen=True)
@@ -68,35 +67,42 @@ class Rendered:
     findings: tuple[Finding, ...]
 
 
-def build(folders: Folders, rendering: Rendering, progress: Progress) -> Built:
-    """Reports → data package → site. ReportProblem on any error; then nothing has changed."""
+def build(
+    folders: Folders, rendering: Rendering, progress: Progress, *, fresh: bool = False
+) -> Built:
+    """Reports → data package → site. ReportProblem on any error; then nothing has changed.
+
+    `fresh`: nothing is taken over from the package that was published before.
+    """
     _refuse_wrong_places(folders, folders.datapackage, folders.site)
     library = _read(folders, progress)
     with (
         staging(folders.datapackage, PACKAGE_MARKER) as package,
         staging(folders.site, SITE_MARKER) as site,
     ):
-        drawn = _assemble(library, package.new, folders.datapackage, progress)
-        with Validation(package.new, folders.datapackage, rendering.jobs):
+        made = _assemble(library, package.new, folders, progress, fresh=fresh)
+        last = None if fresh else folders.datapackage
+        with Validation(package.new, last, rendering.jobs):
             summary = _render(package.new, site.new, rendering, progress)
-        changed = _changed_editions(package.new, folders.datapackage)
+        unchanged = unchanged_editions(library, folders.datapackage)
         with undivided():
             met = publish(package, site)
-    return Built(library, (*library.findings, *drawn, *changed, *met), summary)
+    return Built(library, (*library.findings, *made, *met), summary, unchanged)
 
 
-def package(folders: Folders, progress: Progress) -> Built:
+def package(folders: Folders, progress: Progress, *, fresh: bool = False) -> Built:
     """Reports → data package only."""
     _refuse_wrong_places(folders, folders.datapackage)
     library = _read(folders, progress)
     with staging(folders.datapackage, PACKAGE_MARKER) as package:
-        drawn = _assemble(library, package.new, folders.datapackage, progress)
-        with Validation(package.new, folders.datapackage, os.cpu_count() or 1):
+        made = _assemble(library, package.new, folders, progress, fresh=fresh)
+        last = None if fresh else folders.datapackage
+        with Validation(package.new, last, os.cpu_count() or 1):
             pass
-        changed = _changed_editions(package.new, folders.datapackage)
+        unchanged = unchanged_editions(library, folders.datapackage)
         with undivided():
             met = publish(package)
-    return Built(library, (*library.findings, *drawn, *changed, *met), None)
+    return Built(library, (*library.findings, *made, *met), None, unchanged)
 
 
 def render(folders: Folders, rendering: Rendering, progress: Progress) -> Rendered:
@@ -127,6 +133,9 @@ def _refuse_wrong_places(folders: Folders, *outputs: Path, inputs: tuple[Path, .
 def _read(folders: Folders, progress: Progress) -> Library:
     progress("reading and proving the reports")
     library = read_library(folders.reports)
+    if not library.errors:
+        lost = tuple(lost_editions(library, folders.datapackage, folders.reports))
+        library = replace(library, findings=(*library.findings, *lost))
     if library.errors:
         raise ReportProblem(*library.findings)
     return library
@@ -146,42 +155,16 @@ def _refuse_changed(package: Path, written: Mapping[str, str]) -> None:
         raise OutputProblem(f"{message} and make the package anew with `tiltaksdata package`")
 
 
-def _changed_editions(package: Path, published: Path) -> tuple[Finding, ...]:
-    """A warning for each edition that was published from another file, or is no longer there."""
-    return tuple(
-        Finding("edition-changed", message, Place(folder.as_posix()), Severity.WARNING)
-        for folder in sorted((published / "editions").glob("*"))
-        if (message := _change(folder / REPORTS, package / "editions" / folder.name / REPORTS))
-    )
-
-
-def _change(before: Path, after: Path) -> str:
-    if not before.is_file():
-        return ""
-    if not after.is_file():
-        return "the edition was published, but its report is gone; put it back, or keep this change"
-    if _digest(before) == _digest(after):
-        return ""
-    return (
-        "the edition was published from another file, and is written anew; editions should stay"
-        " as published: put the file back and correct it in corrections.csv, or keep this change"
-    )
-
-
-def _digest(reports: Path) -> list[str]:
-    """The sha256 of the files of reports that a package was made from; none when it is damaged."""
-    try:
-        head, *rows = csv_rows(read_file(reports, LARGEST_LIST).decode("utf-8"))
-        return [row[head.index("sha256")] for row in rows]
-    except (OSError, ValueError, LookupError, csv.Error):
-        return []
-
-
 def _assemble(
-    library: Library, folder: Path, published: Path, progress: Progress
+    library: Library, folder: Path, folders: Folders, progress: Progress, *, fresh: bool
 ) -> tuple[Finding, ...]:
+    """Write the data package into `folder`; ReportProblem when an edition would change."""
     progress("writing and validating the data package")
-    return assemble(library, folder, published)
+    drawn = assemble(library, folder, None if fresh else folders.datapackage)
+    changed = tuple(changed_editions(folder, folders.datapackage, folders.reports))
+    if errors_of(changed):
+        raise ReportProblem(*library.findings, *changed)
+    return (*drawn, *changed)
 
 
 def _render(package: Path, folder: Path, rendering: Rendering, progress: Progress) -> SiteSummary:

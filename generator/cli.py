@@ -6,9 +6,8 @@ Exit codes: 0 when all is well, 1 for findings and errors, 2 for wrong usage.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,23 +17,13 @@ import click
 
 from generator import __version__
 from generator import build as work
-from generator.errors import (
-    Finding,
-    HalfWritten,
-    ReportProblem,
-    Severity,
-    TiltaksdataError,
-    errors_of,
-)
+from generator.errors import HalfWritten, ReportProblem, TiltaksdataError
 from generator.library import read_files, read_library
+from generator.published import unchanged_editions
+from generator.reporting import Reporter
 from generator.terminal import in_one_line, tell, tell_as_json
 
 Command = Callable[..., None]
-
-_REMEDY = "look at the rights and the room on the disk, then try again"
-
-_ALWAYS_TOLD = {"kept-file", "kept-output"}
-"""Warnings that say where files of the user are now; they are printed in spite of --quiet."""
 
 _PATH = click.Path(path_type=Path)
 
@@ -71,12 +60,18 @@ _OPTIONS: dict[str, Callable[[Command], Command]] = {
         "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, metavar="N",
         help="How many processes draw the charts.  [default: one a core]",
     ),
+    "fresh": click.option(
+        "--fresh", is_flag=True,
+        help="Take nothing over from the last package: draw all pages anew, validate all editions.",
+    ),
     "format": click.option(
-        "--format", "form", type=click.Choice(["text", "json"]), default="text",
-        show_default=True, help="How findings are printed.",
+        "--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
+        show_default=True, help="How findings are printed; github writes workflow annotations.",
     ),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-    "verbose": click.option("-v", "--verbose", is_flag=True, help="Print every note on its own."),
+    "verbose": click.option(
+        "-v", "--verbose", is_flag=True, help="Print every finding on a line of its own."
+    ),
 }  # fmt: skip
 
 
@@ -119,79 +114,100 @@ def main() -> None:
 
 
 @main.command("build")
-@_options("reports", "datapackage", "site", "base_url", "jobs", "quiet", "verbose")
+@_options(
+    "reports", "datapackage", "site", "base_url", "jobs", "fresh", "format", "quiet", "verbose"
+)
 def build_command(
-    reports: Path, datapackage: Path, site: Path, base_url: str | None, jobs: int, **flags: bool
+    reports: Path,
+    datapackage: Path,
+    site: Path,
+    base_url: str | None,
+    jobs: int,
+    fresh: bool,
+    **printing: Any,
 ) -> None:
     """Reports to data package to site, all or nothing."""
-    folders = work.Folders(reports, datapackage, site)
-    with _stopping_on_problems(flags):
-        built = work.build(folders, work.Rendering(base_url, jobs), _progress(flags))
-    _tell(built, folders, flags)
+    folders, reporter = work.Folders(reports, datapackage, site), Reporter(**printing)
+    with reporter.stopping():
+        rendering = work.Rendering(base_url, jobs)
+        built = work.build(folders, rendering, reporter.progress, fresh=fresh)
+    _report(built, folders, reporter)
 
 
 @main.command("package")
-@_options("reports", "datapackage", "quiet", "verbose")
-def package_command(reports: Path, datapackage: Path, **flags: bool) -> None:
+@_options("reports", "datapackage", "fresh", "format", "quiet", "verbose")
+def package_command(reports: Path, datapackage: Path, fresh: bool, **printing: Any) -> None:
     """Reports to data package only."""
-    folders = work.Folders(reports, datapackage, Path("site"))
-    with _stopping_on_problems(flags):
-        built = work.package(folders, _progress(flags))
-    _tell(built, folders, flags)
+    folders, reporter = work.Folders(reports, datapackage, Path("site")), Reporter(**printing)
+    with reporter.stopping():
+        built = work.package(folders, reporter.progress, fresh=fresh)
+    _report(built, folders, reporter)
+
+
+def _report(built: work.Built, folders: work.Folders, reporter: Reporter) -> None:
+    reporter.found(built.findings, built.unchanged)
+    reporter.summary(work.describe_library(built.library))
+    reporter.summary([f"wrote    {folders.datapackage}: the data package"])
+    if built.site:
+        reporter.summary([work.describe_site(built.site, folders.site)])
 
 
 @main.command("render")
 @_options("datapackage", "site", "base_url", "jobs", "quiet", "verbose")
 def render_command(
-    datapackage: Path, site: Path, base_url: str | None, jobs: int, **flags: bool
+    datapackage: Path, site: Path, base_url: str | None, jobs: int, **printing: Any
 ) -> None:
     """Data package to site only; opens no report."""
-    folders = work.Folders(Path("reports"), datapackage, site)
-    with _stopping_on_problems(flags):
-        rendered = work.render(folders, work.Rendering(base_url, jobs), _progress(flags))
-    _print_findings(rendered.findings, flags, err=False)
-    _print_summary([work.describe_site(rendered.site, site)], flags)
+    folders, reporter = work.Folders(Path("reports"), datapackage, site), Reporter(**printing)
+    with reporter.stopping():
+        rendering = work.Rendering(base_url, jobs)
+        rendered = work.render(folders, rendering, reporter.progress)
+    reporter.findings(rendered.findings)
+    reporter.summary([work.describe_site(rendered.site, site)])
 
 
 @main.command("check")
 @click.argument("files", nargs=-1, type=_PATH)
-@_options("reports", "format", "quiet", "verbose")
-def check_command(files: tuple[Path, ...], reports: Path, form: str, **flags: bool) -> None:
-    """Read and prove reports (all of them, or FILES); write nothing."""
-    with _stopping_on_problems(flags):
-        findings, summary = _checked(files, reports)
-    if form == "json":
-        tell_as_json([f.as_json() for f in findings])
-    else:
-        _print_findings(findings, flags, err=False)
-        _print_summary(summary if not errors_of(findings) else [], flags)
-    sys.exit(1 if errors_of(findings) else 0)
+@_options("reports", "datapackage", "format", "quiet", "verbose")
+def check_command(
+    files: tuple[Path, ...], reports: Path, datapackage: Path, **printing: Any
+) -> None:
+    """Read and prove reports (all of them, or FILES); write nothing.
 
-
-def _checked(files: tuple[Path, ...], reports: Path) -> tuple[tuple[Finding, ...], list[str]]:
-    """What was found, and what was read and proved."""
-    try:
-        library = read_files(files) if files else read_library(reports)
-    except ReportProblem as problem:
-        return problem.findings, []
-    return library.findings, work.describe_library(library)
+    Notes on editions that are as they stand in the data package are counted and not listed, unless
+    FILES are named.
+    """
+    reporter = Reporter(**printing)
+    with reporter.stopping(writes=False):
+        try:
+            library = read_files(files) if files else read_library(reports)
+        except ReportProblem as problem:
+            reporter.findings(problem.findings)
+            sys.exit(1)
+        reporter.found(
+            library.findings, frozenset() if files else unchanged_editions(library, datapackage)
+        )
+    if library.errors:
+        sys.exit(1)
+    reporter.summary(work.describe_library(library))
 
 
 @main.command("tables")
 @click.argument("file", type=_PATH)
 @_options("format", "quiet", "verbose")
-def tables_command(file: Path, form: str, **flags: bool) -> None:
+def tables_command(file: Path, form: str, **printing: Any) -> None:
     """Print the tables that the reader sees in FILE, as CSV or JSON, of any publisher."""
     from generator import tables_in_file
 
-    with _stopping_on_problems(flags, writes=False):
+    reporter = Reporter(**printing)
+    with reporter.stopping(writes=False):
         contents = tables_in_file.tables_in_file(file)
     if form == "json":
         tell_as_json(tables_in_file.as_json(contents))
     else:
         for line in tables_in_file.as_lines(contents):
             tell(line)
-    _print_findings(contents.findings, flags, err=True)
+    reporter.findings(contents.findings, err=True)
 
 
 @main.command("audit")
@@ -203,7 +219,7 @@ def tables_command(file: Path, form: str, **flags: bool) -> None:
     " of the only series.  [default: beside the reports]",
 )  # fmt: skip
 def audit_command(
-    reports: Path, form: str, fail_on: str | None, exceptions: Path | None, **flags: bool
+    reports: Path, form: str, fail_on: str | None, exceptions: Path | None, **printing: Any
 ) -> None:
     """List the hidden cells that can be worked out from printed figures; never their values.
 
@@ -213,12 +229,15 @@ def audit_command(
     from generator import disclosure
     from generator.investigate.audit import Level
 
-    with _stopping_on_problems(flags, writes=False):
+    reporter = Reporter(form, **printing)
+    with reporter.stopping(writes=False):
         cells = disclosure.audit_reports(reports, exceptions)
     if form == "json":
         tell_as_json(disclosure.as_json(cells))
+    elif form == "github":
+        reporter.findings(disclosure.as_findings(cells))
     else:
-        _print_summary(disclosure.as_lines(cells, all_of_them=flags["verbose"]), flags)
+        reporter.listing(disclosure.as_lines(cells, all_of_them=reporter.verbose))
     sys.exit(1 if fail_on and disclosure.unsigned(cells, Level(fail_on)) else 0)
 
 
@@ -226,7 +245,7 @@ def audit_command(
 @_options("reports", "datapackage", "site", "jobs", "quiet", "verbose")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve_command(
-    reports: Path, datapackage: Path, site: Path, jobs: int, port: int, **flags: bool
+    reports: Path, datapackage: Path, site: Path, jobs: int, port: int, **printing: Any
 ) -> None:
     """Build, serve on this machine, and rebuild and reload on every change."""
     from jinja2 import TemplateError
@@ -234,13 +253,14 @@ def serve_command(
     from generator.resources import codelists_folder, templates_folder
     from generator.serving import Server, serve
 
-    folders, rendering = work.Folders(reports, datapackage, site), work.Rendering(None, jobs)
+    folders, reporter = work.Folders(reports, datapackage, site), Reporter(**printing)
+    rendering = work.Rendering(None, jobs)
 
     def rebuild() -> bool:
         try:
             work.build(folders, rendering, lambda _stage: None)
         except (TiltaksdataError, OSError, TemplateError, UnicodeError) as problem:
-            _tell_problem(problem, flags)
+            reporter.problem(problem)
             if not isinstance(problem, HalfWritten):
                 tell("nothing was written; the last good site is served", err=True)
             return False
@@ -248,88 +268,10 @@ def serve_command(
         return True
 
     # The port comes first: nobody waits for a build that cannot be shown.
-    with _stopping_on_problems(flags, writes=False):
+    with reporter.stopping(writes=False):
         server = Server(port, site)
     with server:
-        with _stopping_on_problems(flags):
-            work.build(folders, rendering, _progress(flags))
-        with _stopping_on_problems(flags, writes=False):
+        with reporter.stopping():
+            work.build(folders, rendering, reporter.progress)
+        with reporter.stopping(writes=False):
             serve(server, [reports, codelists_folder(reports), templates_folder()], rebuild)
-
-
-@contextmanager
-def _stopping_on_problems(flags: dict[str, bool], *, writes: bool = True) -> Iterator[None]:
-    """Turns what the user can mend into lines on stderr and exit code 1.
-
-    A command that `writes` also says what became of the output.
-    """
-    try:
-        yield
-    except (TiltaksdataError, OSError) as problem:
-        _tell_problem(problem, flags)
-        if writes and not isinstance(problem, HalfWritten):
-            tell("nothing was written; the last good output stands", err=True)
-        sys.exit(1)
-
-
-def _tell_problem(problem: Exception, flags: dict[str, bool]) -> None:
-    if isinstance(problem, ReportProblem):
-        _print_findings(errors_of(problem.findings), flags, err=True)
-    elif isinstance(problem, OSError):
-        tell(f"error: {_as_line(problem)}", err=True)
-    else:
-        tell(f"error: {in_one_line(str(problem))}", err=True)
-
-
-def _as_line(error: OSError) -> str:
-    """`datapackage: No space left on device; …`; of several, the first."""
-    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
-        source, _target, why = error.args[0][0]
-        return f"{source}: {why}; {_REMEDY}"
-    name = error.filename2 or error.filename
-    where = os.fsdecode(name) if isinstance(name, str | bytes) else "a file cannot be written"
-    return f"{where}: {error.strerror or error}; {_REMEDY}"
-
-
-def _progress(flags: dict[str, bool]) -> work.Progress:
-    """A function that tells the current stage, on a terminal; elsewhere one that is silent."""
-    if flags["quiet"] or not sys.stderr.isatty():
-        return lambda _stage: None
-    return lambda stage: tell(f"… {stage}", err=True)
-
-
-def _tell(built: work.Built, folders: work.Folders, flags: dict[str, bool]) -> None:
-    _print_findings(built.findings, flags, err=False)
-    lines = work.describe_library(built.library)
-    lines.append(f"wrote    {folders.datapackage}: the data package")
-    if built.site:
-        lines.append(work.describe_site(built.site, folders.site))
-    _print_summary(lines, flags)
-
-
-def _print_summary(lines: Iterable[str], flags: dict[str, bool]) -> None:
-    if not flags["quiet"]:
-        for line in lines:
-            tell(line)
-
-
-def _print_findings(findings: Iterable[Finding], flags: dict[str, bool], *, err: bool) -> None:
-    shown = [
-        f
-        for f in findings
-        if not flags["quiet"] or f.severity is Severity.ERROR or f.rule in _ALWAYS_TOLD
-    ]
-    for line in _lines(shown, together=not flags["verbose"]):
-        tell(line, err=err)
-
-
-def _lines(findings: list[Finding], *, together: bool) -> Iterable[str]:
-    """A line for each finding; notes that say the same stand on one line if `together`."""
-    alike: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        is_note = together and finding.severity is Severity.NOTE
-        alike.setdefault((finding.rule, finding.message) if is_note else number, []).append(finding)
-    for first, *more in alike.values():
-        yield first.as_text() + (
-            f" (and {len(more)} more time{'s' if more[1:] else ''})" if more else ""
-        )

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.errors import ReportProblem, TiltaksdataError
+from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError
 from generator.intake import EXCEPTIONS
 from generator.investigate.audit import AuditedCell, Level, audit
 from generator.investigate.exceptions import load_exceptions, sign_off
 from generator.library import read_library
+from generator.model import Place
 
 NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
 
@@ -84,6 +85,15 @@ def _line(cell: AuditedCell) -> str:
     signed = f" (signed off: {cell.reason})" if cell.reason else ""
     where = f"table {at.table}, row {at.row}, column {at.column}"
     return f"{cell.series} {cell.edition}: {where}: {cell.level}{signed}"
+
+
+def as_findings(cells: Iterable[AuditedCell]) -> Iterator[Finding]:
+    """A warning for each exact cell that nobody has signed for, and a note for a narrowed one."""
+    for cell in cells:
+        if cell.level is not Level.OPEN and cell.reason is None:
+            severity = Severity.WARNING if cell.level is Level.EXACT else Severity.NOTE
+            finding = Finding("audit", _line(cell), Place(""), severity, address=cell.address)
+            yield finding.of(cell.series, str(cell.edition))
 
 
 def as_json(cells: Sequence[AuditedCell]) -> dict[str, Any]:

@@ -25,10 +25,6 @@ _BLANKS = re.compile(r"(?:\r?\n|[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000])+")
 """What is shown as one space. Other characters that are not seen are kept, to be shown escaped."""
 
 
-_MOST_ALIKE = 500
-"""Findings of one rule about an edition that are told one by one."""
-
-
 class Severity(StrEnum):
     """`error` stops the build; `note` is a repair of a label, for example."""
 
@@ -74,7 +70,7 @@ class Finding:
             "severity": str(self.severity),
             "series": self.series,
             "edition": self.edition,
-            "file": self.place.file,
+            "file": self.place.file or None,
             "page": self.place.page,
             "line": self.place.line,
             "table": address.get("table", self.table),
@@ -94,29 +90,6 @@ def shortened(text: str) -> str:
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that stop a build."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]
-
-
-def without_repetition(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, of each rule no more than `_MOST_ALIKE` and one that says how many there are.
-
-    A file that is no report at all breaks the same rule in every row.
-    """
-    kept: list[Finding] = []
-    by_rule: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        alike = by_rule.setdefault((finding.rule, finding.severity), [])
-        alike.append(finding)
-        if len(alike) <= _MOST_ALIKE:
-            kept.append(finding)
-    for alike in by_rule.values():
-        if len(alike) > _MOST_ALIKE:
-            first = alike[_MOST_ALIKE]
-            message = (
-                f"{len(alike) - _MOST_ALIKE} more findings of this kind, from here on, are not"
-                " told; mend the cause of those above first"
-            )
-            kept.append(Finding(first.rule, message, first.place, first.severity))
-    return kept
 
 
 class TiltaksdataError(Exception):

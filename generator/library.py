@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.codelists import CodeLists, load_codelists
 from generator.discretion import Discretion
-from generator.errors import Finding, Severity, errors_of, without_repetition
+from generator.errors import Finding, Severity, errors_of
 from generator.intake import (
     SeriesFolder,
     Withdrawn,
@@ -280,8 +280,7 @@ def examine(
         findings += [*compared.findings, *proved, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
     discretion = Discretion(source.series.limit, codelists.row_labels())
-    told = without_repetition(findings)
-    named = tuple(discretion.of(f).of(source.series.name, edition) for f in told)
+    named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
     return Edition(source, reading, checks, named, counted, revised)
 
 

@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 import unicodedata
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -73,6 +74,21 @@ def tell(line: str, *, err: bool = False) -> None:
 def tell_as_json(content: Any) -> None:
     """Print values as JSON on stdout."""
     click.echo(as_json(content))
+
+
+def annotate(level: str, message: str, properties: Mapping[str, str]) -> None:
+    """Print an annotation of a GitHub workflow: the only line that its runner takes for a command.
+
+    `level` is `error`, `warning` or `notice`. Escaped as actions/toolkit does it.
+    """
+
+    def escaped(text: str, more: str = "") -> str:
+        signs = "".join(["%\r\n", more])
+        return re.sub(f"[{signs}]", lambda found: f"%{ord(found[0]):02X}", in_one_line(text))
+
+    told = ",".join(f"{key}={escaped(text, ':,')}" for key, text in properties.items())
+    stream = sys.stdout._stream if isinstance(sys.stdout, _Guarded) else sys.stdout
+    stream.write(f"::{level} {told}::{escaped(message)}\n")
 
 
 def tell_fault(

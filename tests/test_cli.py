@@ -88,15 +88,6 @@ def test_an_address_that_no_site_can_have_is_wrong_usage(url: str) -> None:
     assert run("render", "--base-url", url).returncode == 2
 
 
-def test_a_report_that_was_published_from_another_file_is_warned_about(project: Path) -> None:
-    assert run("package", folder=project).returncode == 0
-    path = project / "reports/tilt180/2024-04.txt"
-    path.write_text(sample_text() + "\n", "utf-8")
-    done = run("package", folder=project)
-    assert done.returncode == 0
-    assert "warning edition-changed: the edition was published from another file" in done.stdout
-
-
 def test_a_correction_of_an_edition_that_is_not_there_is_warned_about(project: Path) -> None:
     (project / "reports/tilt180/corrections.csv").write_text(
         "edition,table,row,column,printed,corrected,reason\n2024-4,1,1,1,1,2,why\n", "utf-8"

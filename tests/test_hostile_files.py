@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import Finding, ReportProblem, without_repetition
-from generator.model import Place
+from generator.errors import ReportProblem
 from generator.read import workbook, workbook_child
 from generator.read.apart import DAMAGED, TOO_LARGE, TOO_SLOW
 from generator.read.number_formats import is_of_dates, shown_for_text, shown_instead
@@ -125,10 +124,3 @@ def test_cells_that_would_have_to_be_made_are_counted_before() -> None:
     with pytest.raises(TooLarge):
         given = packed(parts_of(sheet(slope + cells_of(2, 30))))
         list(workbook_child.answers(given, "x", "nb", []))
-
-
-def test_of_findings_of_one_kind_only_the_first_are_told() -> None:
-    found = [Finding("rule", f"message {n}", Place("x", n)) for n in range(2000)]
-    told = without_repetition([*found, Finding("other", "message", Place("x"))])
-    assert len(told) == 502
-    assert told[-1].message.startswith("1500 more findings of this kind, from here on")
