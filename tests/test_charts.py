@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import random
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import altair as alt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,8 +25,8 @@ from generator.resources import templates_folder
 from generator.web.charts import (
     Chart,
     Datum,
+    Phrases,
     Runtime,
-    Words,
     bars,
     charts_javascript,
     draw_all,
@@ -33,15 +34,16 @@ from generator.web.charts import (
     tile_map,
     trend,
 )
-from generator.web.charts.axes import grid_values
 from generator.web.charts.colours import HATCH, light
 from generator.web.charts.drawing import draw
 from generator.web.charts.lettering import text_width, wrapped
-from generator.web.charts.months import on_axis, ticks
+from generator.web.charts.placing import every_month, names_that_fit
 from generator.web.charts.tile_map import STEPS
+from generator.web.language import Language
 
 HIDDEN, ABSENT = "skjermet, færre enn 4", "ikke i rapporten"
-WORDS = Words(HIDDEN, ABSENT, 4, "Kilde: NAV (TILT180).")
+LOCALE = Language.of("nb").chart_locale
+PHRASES = Phrases(HIDDEN, ABSENT, 4, LOCALE, "Kilde: NAV (TILT180).")
 LONG = "Universitets- og høgskolenivå, kort inntil 4 år, og annet mer"
 SVG = "{http://www.w3.org/2000/svg}"
 REPOSITORY = Path(__file__).parents[1]
@@ -79,15 +81,15 @@ def tiles(*values: float | str) -> list[Datum]:
 
 def a_trend(data: list[Datum], width: int = 320, breaks: tuple[str, ...] = ()) -> Chart:
     named = dict.fromkeys(map(Period.parse, breaks), "ny registrering")
-    return trend(data, colour="--m1", width=width, height=200, words=WORDS, breaks=named)
+    return trend(data, colour="--m1", width=width, height=200, phrases=PHRASES, breaks=named)
 
 
 def some_bars(data: list[Datum], **options: Any) -> Chart:
-    return bars(data, colour="--m2", width=320, words=WORDS, **options)
+    return bars(data, colour="--m2", width=320, phrases=PHRASES, **options)
 
 
 def a_map(data: list[Datum]) -> Chart:
-    return tile_map(data, colour="--m4", width=320, words=WORDS)
+    return tile_map(data, colour="--m4", width=320, phrases=PHRASES)
 
 
 def a_sparkline(data: list[Datum]) -> Chart:
@@ -102,6 +104,17 @@ def texts(svg: str) -> list[str]:
 
 def data_of(chart: Chart, name: str) -> list[dict[str, Any]]:
     return chart.spec["datasets"][name]
+
+
+def published(chart: Chart) -> list[dict[str, Any]]:
+    """The rows with a figure."""
+    return [row for row in data_of(chart, "figures") if row["status"] == "published"]
+
+
+def linked_tiles(svg: str) -> list[ElementTree.Element]:
+    """The shapes of the tiles that lead on."""
+    root = ElementTree.fromstring(svg)
+    return [path for link in root.iter(f"{SVG}a") for path in link.iter(f"{SVG}path")]
 
 
 def sound(chart: Chart) -> str:
@@ -138,12 +151,12 @@ def test_a_trend_of_any_months_is_a_sound_drawing(values: list[float | str], wid
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.lists(st.tuples(NAMES, VALUES), max_size=25), st.booleans())
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=25))
 def test_bars_of_any_categories_are_a_sound_drawing(
-    data: list[tuple[str, float | str]], ranked: bool
+    data: list[tuple[str, float | str]],
 ) -> None:
     named = [datum(f"k{n}", name, value) for n, (name, value) in enumerate(data)]
-    sound(some_bars(named, ranked=ranked, highlight="k1"))
+    sound(some_bars(named, highlight="k1"))
 
 
 @settings(max_examples=8, deadline=None)
@@ -180,7 +193,7 @@ def test_a_hidden_figure_cannot_come_with_a_number() -> None:
         a_trend(months("*", "*", "*")),
         a_trend(months("*", *range(30, 60), "*")),
         some_bars(rows("*", "*")),
-        some_bars(rows("*", 6), ranked=True),
+        some_bars(rows("*", 6)),
         a_map(tiles("*", 8)),
     ],
 )
@@ -204,7 +217,7 @@ def test_the_specification_holds_no_value_for_a_hidden_month() -> None:
         row
         for data in vega["data"]
         for row in data.get("values", [])
-        if row.get("key") == "2024-02" or row.get("from") == 2024 * 12 + 0.5
+        if "2024-02" in (row.get("period"), row.get("first"))
     ]
     assert about_it
     assert not [row for row in about_it if "value" in row]
@@ -212,45 +225,47 @@ def test_the_specification_holds_no_value_for_a_hidden_month() -> None:
 
 def test_no_line_is_drawn_across_a_hidden_or_a_missing_month() -> None:
     for between in (months(20, "*", 30), months(20, "-", 30), [*months(20), *months(1, 2, 30)[2:]]):
-        points = data_of(a_trend(between), "points")
+        points = published(a_trend(between))
         assert [point["value"] for point in points] == [20, 30]
-        assert len({point["segment"] for point in points}) == 2
+        assert len({point["stretch"] for point in points}) == 2
 
 
 def test_a_line_breaks_where_the_series_breaks_and_says_so() -> None:
     chart = a_trend(months(20, 21, 30, 31), breaks=("2024-03",))
-    assert [point["segment"] for point in data_of(chart, "points")] == [0, 0, 1, 1]
+    assert [point["stretch"] for point in published(chart)] == [0, 0, 1, 1]
     assert "ny registrering" in texts(sound(chart))
 
 
 def test_the_scale_comes_from_published_values_only() -> None:
-    without = {row["key"]: row for row in data_of(some_bars(rows(50, 20)), "published")}
+    without = published(some_bars(rows(50, 20)))
     chart = some_bars(rows(50, 20, "*", "-"))
-    assert {row["key"]: row for row in data_of(chart, "published")} == without
+    assert published(chart) == without
     ends = [p["value"] for p in chart.spec["params"] if p["name"] == "end"]
     assert ends == [50]
-
-
-def test_a_ranking_puts_published_values_first_and_leaves_the_rest_as_it_came() -> None:
-    data = [
-        datum("b", "B", "*"),
-        datum("c", "C", 5),
-        datum("n", "N", "-"),
-        datum("a", "A", "*"),
-        datum("d", "D", 9),
-    ]
-    names = data_of(some_bars(data, ranked=True), "names")
-    assert [row["key"] for row in names] == ["d", "c", "b", "a", "n"]
 
 
 def test_what_is_not_printed_is_said_and_not_drawn() -> None:
     chart = some_bars(rows("-", label="Finnmark"))
     assert ABSENT in texts(sound(chart))
-    assert not data_of(chart, "published")
-    assert not data_of(chart, "hidden")
+    drawn = ElementTree.fromstring(draw(chart, "x").svg)
+    assert not list(drawn.iter(f"{SVG}path"))
     finnmark = a_map(tiles(5, "-"))
     assert ABSENT in texts(sound(finnmark))
-    assert [row["key"] for row in data_of(finnmark, "filled")] == ["k0"]
+    assert [row["key"] for row in published(finnmark)] == ["k0"]
+
+
+# --- the specification ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [a_trend, a_sparkline, some_bars, a_map])
+def test_a_specification_is_valid_vega_lite_over_tidy_rows(kind: Any) -> None:
+    data = tiles(20, "*", "-") if kind in (some_bars, a_map) else months(20, "*", "-")
+    spec = {name: part for name, part in kind(data).spec.items() if name != "config"}
+    alt.LayerChart.from_dict(spec)
+    rows = spec["datasets"]["figures"]
+    assert [row["status"] for row in rows] == ["published", "suppressed", "absent"]
+    assert [row.get("value") for row in rows] == [20, None, None]
+    assert [row["text"] for row in rows] == ["20", HIDDEN, ABSENT]
 
 
 # --- to be read ---------------------------------------------------------------------------------
@@ -258,7 +273,7 @@ def test_what_is_not_printed_is_said_and_not_drawn() -> None:
 
 def test_long_names_stand_above_their_bars_in_lines_that_fit() -> None:
     chart = some_bars([datum("k", LONG, 34), datum("l", "Grunnskolenivå", "*")])
-    lines = [line for row in data_of(chart, "names") for line in row["name"]]
+    lines = [line for row in data_of(chart, "figures") for line in row["name"]]
     assert " ".join(lines) == f"{LONG} Grunnskolenivå"
     assert all(text_width(line) <= 320 for line in lines)
 
@@ -288,15 +303,20 @@ def test_many_months_have_the_first_the_largest_and_the_last_figure() -> None:
 @pytest.mark.parametrize("width", [280, 600])
 def test_names_under_the_axis_do_not_touch(count: int, width: int) -> None:
     step = width / count
-    data = [
-        Datum(d.key, "september", 5.0, "5", "published", short="sep.")
-        for d in months(*[5] * count, start=2019 * 12 + 3)
+    months_drawn = months(*[5] * count, start=2019 * 12 + 3)
+    named = names_that_fit([month.key for month in months_drawn], step, LOCALE)
+    assert named.periods
+    numbers = [Period.parse(period).number for period in named.periods]
+    assert all((after - before) * step >= named.widest for before, after in pairwise(numbers))
+
+
+def test_a_month_without_a_row_is_an_absent_one() -> None:
+    data = [*months(20), *months(1, 2, 30)[2:]]
+    assert [(month.key, month.drawn) for month in every_month(data)] == [
+        ("2024-01", True),
+        ("2024-02", False),
+        ("2024-03", True),
     ]
-    named = ticks(on_axis(data), step)
-    assert named
-    for left, right in itertools.pairwise(named):
-        half = (max(map(text_width, left.lines)) + max(map(text_width, right.lines))) / 2
-        assert (right.number - left.number) * step >= half
 
 
 def test_the_axis_begins_at_zero_and_has_norwegian_thousands() -> None:
@@ -304,17 +324,9 @@ def test_the_axis_begins_at_zero_and_has_norwegian_thousands() -> None:
     assert {"0", "5\N{NO-BREAK SPACE}000", "10\N{NO-BREAK SPACE}000"} <= set(said)
 
 
-@given(st.floats(min_value=4, max_value=1e6), st.integers(min_value=2, max_value=5))
-def test_grid_values_are_round_and_within_the_axis(top: float, lines: int) -> None:
-    values = grid_values(top, lines)
-    assert values[0] == 0
-    assert 1 < len(values) <= lines + 1
-    assert values[-1] <= top
-
-
 def test_a_county_has_the_same_place_whatever_its_figure() -> None:
     places = [
-        [(row["key"], row["x"], row["y"]) for row in data_of(a_map(tiles(*values)), "frames")]
+        [path.get("d") for path in linked_tiles(sound(a_map(tiles(*values))))]
         for values in ((5, "*", 70), ("-", 900, "*"))
     ]
     assert places[0] == places[1]
@@ -436,12 +448,13 @@ def test_charts_of_a_kind_share_a_shape_and_lose_nothing() -> None:
     script = charts_javascript(drawings)
     assert script.startswith("window.tiltaksdata = {")
     content = json.loads(script.removeprefix("window.tiltaksdata = ").removesuffix(";\n"))
-    assert len(content["shapes"]) == 3
+    # Trends have two: with a figure at each point, or with an axis.
+    assert len(content["shapes"]) == 4
     for key, drawing in drawings.items():
         chart = content["charts"][key]
         rows = {data["name"]: data["values"] for data in drawing.vega["data"] if "values" in data}
         assert chart["rows"] == json.loads(json.dumps(rows))
-        assert chart["numbers"]["thousands"] == "\N{NO-BREAK SPACE}"
+        assert chart["locale"]["number"]["thousands"] == "\N{NO-BREAK SPACE}"
 
 
 # --- alive --------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +14,9 @@ from generator.codelists import load_codelists
 from generator.errors import ReportProblem
 from generator.model import Period
 from generator.web.addresses import Addresses
-from generator.web.charts.lettering import text_width
-from generator.web.charts.months import on_axis, ticks
-from generator.web.charts.nouns import Datum
+from generator.web.charts import Datum, Phrases, trend
+from generator.web.charts.drawing import draw
+from generator.web.charts.placing import names_that_fit
 from generator.web.figures import Easel, area_map, breakdown_table, trend_table
 from generator.web.history import changes
 from generator.web.language import Language
@@ -151,7 +152,7 @@ def test_a_break_is_marked_in_chart_table_and_words_where_months_cross_it() -> N
     charts = next(iter(measure.pages(source, NB, ROOT))).charts
     wide = next(chart for key, chart in charts.items() if key.endswith("wide"))
     assert [row["text"] for row in wide.spec["datasets"]["breaks"]] == ["ny registrering"]
-    assert {row["segment"] for row in wide.spec["datasets"]["points"]} == {0, 1}
+    assert {row["stretch"] for row in wide.spec["datasets"]["figures"]} == {0, 1}
 
 
 def test_a_break_that_the_months_do_not_cross_is_not_marked() -> None:
@@ -275,7 +276,7 @@ def test_the_map_shows_the_counties_of_its_month() -> None:
     month = Period(2024, 2)
     values = {code: placed.value("alfa", "county", code, month) for code in ("46", "30", "15")}
     drawn = area_map(easel, "alfa", COUNTY, month, values)
-    names = [row["text"] for row in easel.charts[drawn.key].spec["datasets"]["names"]]
+    names = [row["name"] for row in easel.charts[drawn.key].spec["datasets"]["figures"]]
     assert "Viken" not in names and len(names) == 2
 
 
@@ -346,31 +347,24 @@ def test_a_stretch_of_months_is_named_in_one_way(first: str, last: str, words: s
     assert NB.span(Period.parse(first), Period.parse(last)) == words
 
 
-def months_drawn(first: str, count: int) -> list[Datum]:
-    """Months as pages give them to a chart."""
-    months = map(Period.parse, periods(first, count))
-    names = ((str(p), NB.month(p), NB.short_month(p)) for p in months)
-    return [Datum(p, name, 5.0, "5", "published", short) for p, name, short in names]
-
-
 @pytest.mark.parametrize("width", [320, 560])
 @pytest.mark.parametrize("count", [1, 2, 5, 13, 24, 37, 60, 200])
 @pytest.mark.parametrize("first", ["2008-01", "2007-11"])
 def test_names_under_an_axis_do_not_touch(first: str, count: int, width: int) -> None:
-    step = width / count
-    named = ticks(on_axis(months_drawn(first, count)), step)
-    assert named
-    for left, right in pairwise(named):
-        widths = [max(map(text_width, tick.lines)) / 2 for tick in (left, right)]
-        assert (right.number - left.number) * step >= sum(widths)
+    keys = periods(first, count)
+    named = names_that_fit(keys, width / count, NB.chart_locale)
+    assert named.periods
+    places = [keys.index(period) * width / count for period in named.periods]
+    assert all(after - before >= named.widest for before, after in pairwise(places))
 
 
 def test_a_year_stands_once_under_an_axis_of_two_years() -> None:
-    data = months_drawn("2023-11", 4)
-    assert [line for tick in ticks(on_axis(data), 80) for line in tick.lines if "20" in line] == [
-        "2023",
-        "2024",
-    ]
+    keys = periods("2023-11", 4)
+    data = [Datum(key, NB.month(Period.parse(key)), 5.0, "5", "published") for key in keys]
+    phrases = Phrases("", "", 4, NB.chart_locale)
+    chart = trend(data, colour="--m1", width=320, height=200, phrases=phrases)
+    years = re.findall("20[0-9]{2}(?=<)", draw(chart.titled("x"), "x").svg.partition("<g")[2])
+    assert years == ["2023", "2024"]
 
 
 def test_many_reports_are_listed_by_year_on_the_home_page() -> None:

@@ -142,7 +142,8 @@ def test_a_chart_of_many_categories_draws_the_largest_and_the_table_has_all(
 def test_a_chart_of_many_categories_draws_no_hidden_one(pages: dict[str, Page]) -> None:
     page = pages["tiltak/funksjonsassistanse/index.html"]
     (bars,) = (drawn for drawn in page.drawn if drawn.role == "bars")
-    assert page.charts[bars.key].spec["datasets"]["hidden"] == []
+    figures = page.charts[bars.key].spec["datasets"]["figures"]
+    assert {row["status"] for row in figures} == {"published"}
 
 
 def test_each_area_of_a_new_dimension_has_a_page(pages: dict[str, Page]) -> None:

@@ -130,5 +130,6 @@ def test_a_translation_fills_in_the_same_values() -> None:
 
 
 @pytest.mark.parametrize("language", [NB, EN])
-def test_a_number_locale_for_charts_has_no_ascii_minus(language: Language) -> None:
-    assert language.number_locale["minus"] == "\u2212"
+def test_the_locale_of_charts_has_twelve_months_and_no_ascii_minus(language: Language) -> None:
+    assert language.chart_locale["number"]["minus"] == "\u2212"
+    assert len(set(language.chart_locale["time"]["shortMonths"])) == 12

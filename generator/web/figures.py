@@ -25,7 +25,7 @@ from generator.web.cells import (
     suppressed_words,
     value_text,
 )
-from generator.web.charts.nouns import Chart, Datum, Words
+from generator.web.charts.nouns import Chart, Datum, Phrases
 from generator.web.history import (
     Key,
     break_notes,
@@ -90,10 +90,10 @@ def colour_of(source: SiteSource, measure: str) -> str:
     return f"--m{codes.index(measure) % COLOURS + 1}"
 
 
-def datum(easel: Easel, key: str, label: str, value: Value, short: str = "") -> Datum:
+def datum(easel: Easel, key: str, label: str, value: Value) -> Datum:
     """One thing to draw, named and worded."""
     text = value_text(value, easel.language, easel.marks)
-    return Datum(key, label, value.number, text, value.status, short)
+    return Datum(key, label, value.number, text, value.status)
 
 
 # --- months ---------------------------------------------------------------------------------
@@ -111,10 +111,7 @@ def month_data(easel: Easel, values: Mapping[Period, Value]) -> list[Datum]:
     """Months to draw; with several years the label tells the year."""
     one_year = len({period.year for period in values}) == 1
     name = easel.language.month_name if one_year else easel.language.month
-    return [
-        datum(easel, str(period), name(period), value, easel.language.short_month(period))
-        for period, value in values.items()
-    ]
+    return [datum(easel, str(period), name(period), value) for period, value in values.items()]
 
 
 @dataclass(frozen=True)
@@ -356,24 +353,24 @@ def month_chart(
         colour=colour_of(easel.source, key[0]),
         width=size[0],
         height=size[1],
-        words=chart_words(easel, key[0]),
+        phrases=chart_phrases(easel, key[0]),
         breaks=named_cuts(cuts, easel.language),
     )
 
 
-def chart_words(easel: Easel, measure: str) -> Words:
+def chart_phrases(easel: Easel, measure: str) -> Phrases:
     """The finished phrases that charts need.
 
     The hatch is a measure only where the reports say what each of their marks stands for.
     """
     marks = easel.source.marks_of(easel.source.series_of(measure)) or easel.marks.values()
     most = [mark.high for mark in marks]
-    return Words(
+    return Phrases(
         hidden=" / ".join(suppressed_words(easel.language, mark) for mark in marks),
         absent=absent_words(easel.language),
         most=0 if None in most else max(filter(None, most), default=0),
         source=source_words(easel, measure),
-        numbers=easel.language.number_locale,
+        locale=easel.language.chart_locale,
     )
 
 
@@ -484,7 +481,7 @@ def _bars(easel: Easel, measure: str, dimension: Dimension, values: Mapping[str,
         for code, value in values.items()
     ]
     colour = colour_of(easel.source, measure)
-    chart = charts.bars(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
+    chart = charts.bars(data, colour=colour, width=NARROW, phrases=chart_phrases(easel, measure))
     key = f"{dimension.code}-bars"
     file = f"{key}.svg" if dimension.areas else f"{dimension.code}.svg"
     return easel.place(Drawn(easel.key(key), "bars", "", file), chart)
@@ -503,7 +500,9 @@ def area_map(
     shown = (entry for entry in entries if entry.tile and entry.existed(month))
     data = [_tile(easel, dimension, entry, values[entry.code]) for entry in shown]
     colour = colour_of(easel.source, measure)
-    chart = charts.tile_map(data, colour=colour, width=NARROW, words=chart_words(easel, measure))
+    chart = charts.tile_map(
+        data, colour=colour, width=NARROW, phrases=chart_phrases(easel, measure)
+    )
     return easel.place(Drawn(easel.key(f"{dimension.code}-map"), "map", "", file), chart)
 
 

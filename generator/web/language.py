@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -115,11 +116,12 @@ class Language:
     def _percent_sign(self) -> str:
         return f"{NBSP}%" if self.code == "nb" else "%"
 
-    @property
-    def number_locale(self) -> dict[str, object]:
-        """The number locale as d3-format defines it: separators, grouping, minus, per cent."""
+    @cached_property
+    def chart_locale(self) -> dict[str, dict[str, Any]]:
+        """How charts write numbers and months, as d3-format and d3-time-format define locales."""
         nb = self.code == "nb"
-        return {
+        year = [Period(2000, month) for month in range(1, 13)]
+        numbers: dict[str, Any] = {
             "decimal": "," if nb else ".",
             "thousands": NBSP if nb else ",",
             "grouping": [3],
@@ -127,6 +129,17 @@ class Language:
             "minus": MINUS,
             "percent": self._percent_sign,
         }
+        times: dict[str, Any] = {
+            "months": [self.month_name(period) for period in year],
+            "shortMonths": [self.short_month(period) for period in year],
+            "dateTime": "%x",
+            "date": "%Y-%m-%d",
+            "time": "%H:%M",
+            "periods": ["", ""],
+            "days": [""] * 7,
+            "shortDays": [""] * 7,
+        }
+        return {"number": numbers, "time": times}
 
     def month(self, period: Period) -> str:
         """`april 2024`, kept on one line."""

@@ -32,7 +32,7 @@
     if (!chart) return null;
     const spec = structuredClone(shapes[chart.shape]);
     for (const name of ["width", "height", "padding"]) spec[name] = chart[name];
-    spec.config.locale = { number: chart.numbers };
+    spec.config.locale = chart.locale;
     for (const data of spec.data) if (data.name in chart.rows) data.values = chart.rows[data.name];
     for (const signal of spec.signals) if (signal.name in chart.values) signal.value = chart.values[signal.name];
     return spec;

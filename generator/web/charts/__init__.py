@@ -1,23 +1,23 @@
 """Charts: built with Altair, drawn with vl-convert, and alive in the browser on request.
 
-One module a kind (`trend`, `bars`, `tile_map`, `sparkline`). A chart is made of finished texts
-and published numbers; what is hidden reaches it as words only.
+One module a kind (`trend` with the sparkline, `bars`, `tile_map`), each a specification in
+Vega-Lite over tidy rows: period or key, label, value, status and text. A hidden figure has words
+and no value. `theme` says how all charts look, `placing` places what Vega-Lite cannot.
 """
 
 from generator.web.charts.bars import bars
 from generator.web.charts.drawing import draw_all, draw_in_turn
 from generator.web.charts.interaction import Runtime, charts_javascript, runtime_javascript
-from generator.web.charts.nouns import Chart, Datum, Drawing, Words
-from generator.web.charts.sparkline import sparkline
+from generator.web.charts.nouns import Chart, Datum, Drawing, Phrases
 from generator.web.charts.tile_map import tile_map
-from generator.web.charts.trend import trend
+from generator.web.charts.trend import sparkline, trend
 
 __all__ = [
     "Chart",
     "Datum",
     "Drawing",
+    "Phrases",
     "Runtime",
-    "Words",
     "bars",
     "charts_javascript",
     "draw_all",

@@ -102,7 +102,7 @@ def charts_javascript(drawings: Mapping[str, Drawing]) -> str:
     """A script that sets `window.tiltaksdata.charts`: by key, what the live views need.
 
     Charts of a kind share their specification: `shapes` holds each once, and a chart names its
-    shape and brings its size, rows, values and number locale.
+    shape and brings its size, rows, values and locale.
     """
     shapes: list[str] = []
     charts = {}
@@ -118,7 +118,7 @@ def charts_javascript(drawings: Mapping[str, Drawing]) -> str:
 def _taken_apart(vega: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The part that charts of a kind share, as JSON, and what is this chart's own."""
     own: dict[str, Any] = {name: vega[name] for name in _FILLING}
-    own["numbers"] = vega["config"]["locale"]["number"]
+    own["locale"] = vega["config"]["locale"]
     own["rows"] = {data["name"]: data["values"] for data in vega["data"] if "values" in data}
     own["values"] = {s["name"]: s["value"] for s in vega["signals"] if "value" in s}
     config = {name: part for name, part in vega["config"].items() if name != "locale"}

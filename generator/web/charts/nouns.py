@@ -29,7 +29,7 @@ class Datum:
     status: str
     """`published`, `suppressed` or `absent`."""
     short: str = ""
-    """The label where there is little room: the text of a tile, `apr.` under an axis."""
+    """The label where there is little room: the text of a tile."""
     column: int = 0
     """Place in the tile grid, from the left."""
     row: int = 0
@@ -59,7 +59,7 @@ class Datum:
 
 
 @dataclass(frozen=True)
-class Words:
+class Phrases:
     """The finished phrases of one language, and the rule of suppression of the series."""
 
     hidden: str
@@ -68,19 +68,14 @@ class Words:
     """`ikke i rapporten`."""
     most: int
     """The largest number that may be hidden; 0 where nobody says."""
+    locale: Mapping[str, Any]
+    """How numbers and months are written: `number` and `time`, as d3 defines locales."""
     source: str = ""
     """What stands at the foot of a chart that is saved as a file: `Kilde: …`."""
-    numbers: Mapping[str, Any] = field(
-        default_factory=lambda: {
-            "decimal": ",",
-            "thousands": "\N{NO-BREAK SPACE}",
-            "grouping": [3],
-            "currency": ["", ""],
-            "minus": "\N{MINUS SIGN}",
-            "percent": "\N{NO-BREAK SPACE}%",
-        }
-    )
-    """The number locale as d3-format defines it."""
+
+    def of(self, datum: Datum) -> str:
+        """The text of a figure, or why there is none."""
+        return datum.text or {SUPPRESSED: self.hidden, ABSENT: self.absent}.get(datum.status, "")
 
 
 @dataclass(frozen=True)

@@ -1,222 +1,174 @@
-"""A map in which every county is a tile of the same size, always in the same place."""
+"""A map in which every area is a tile of the same size, always in the same place."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import altair as alt
 
-from generator.web.charts.axes import axis_top
-from generator.web.charts.grammar import (
-    Frame,
-    across_px,
-    down_px,
-    expr,
-    filled,
-    hover,
-    px,
-    rows,
-    template,
-    text,
-)
 from generator.web.charts.lettering import LINE, text_width
-from generator.web.charts.nouns import LINKS, Chart, Datum, Words, described
+from generator.web.charts.nouns import (
+    ABSENT,
+    LINKS,
+    PUBLISHED,
+    SUPPRESSED,
+    Chart,
+    Datum,
+    Phrases,
+    described,
+)
+from generator.web.charts.theme import TIP, Size, axis_top, expr, filled, hover, rows, template
 
 STEPS = (0.13, 0.27, 0.44, 0.86, 1.0)
 """How much of the colour a tile of each fifth of the scale has; the rest is the ground."""
 
-_GAP = 4
-_SWATCH = 24
-_LARGEST = 64
-
-
-@dataclass(frozen=True)
-class _Tile:
-    """One county: its datum and where its tile stands, px."""
-
-    datum: Datum
-    x: float
-    y: float
-    side: float
+GAP = 4
+SWATCH = 24
+LARGEST = 64
 
 
 def tile_map(
-    data: Sequence[Datum], *, colour: str, width: int, words: Words, highlight: str = ""
+    data: Sequence[Datum], *, colour: str, width: int, phrases: Phrases, highlight: str = ""
 ) -> Chart:
     """The tiles of `data`, the darker the larger the published value.
 
     A published datum without a value is a tile without a figure. `highlight` is the key of a
     tile to put a frame around.
     """
-    tiles = _placed(data, width)
-    key = _key(tiles, words)
-    height = max([0, *(t.y + t.side for t in tiles), *(k["y"] + LINE / 2 for k in key)])
-    frame = Frame(width, math.ceil(height) + 2, left=1, top=1, right=1, bottom=1)
-    params = {"colour": f"var({colour})", "highlight": highlight}
-    spec = filled(_template(), frame, params, _datasets(tiles, key), words.numbers)
-    links = tuple((tile.datum.href, tile.datum.tip.replace("\n", ": ")) for tile in tiles)
-    said = described(tuple(data))
-    return Chart("tile-map", spec, "", said, width, frame.height, words.source, links)
-
-
-def _placed(data: Sequence[Datum], width: int) -> list[_Tile]:
     columns = max((datum.column for datum in data), default=0) + 1
-    side = min(math.floor((width - 2 - _GAP * (columns - 1)) / columns), _LARGEST)
-    pitch = side + _GAP
-    return [_Tile(d, d.column * pitch, d.row * pitch, side) for d in data]
+    lines = max((datum.row for datum in data), default=0) + 1
+    side = min(math.floor((width - 2 - GAP * (columns - 1)) / columns), LARGEST)
+    pitch = side + GAP
+    key = _key(data, pitch, lines * pitch, phrases)
+    wide, high = columns * pitch - GAP, lines * pitch - GAP if data else 0
+    height = max([high, *(line["y"] + LINE / 2 for line in key)])
+    size = Size(
+        width,
+        math.ceil(height) + 2,
+        left=1,
+        top=1,
+        right=width - 1 - wide,
+        bottom=math.ceil(height) + 1 - high,
+    )
+    params = {
+        "colour": f"var({colour})",
+        "highlight": highlight,
+        "top": axis_top([datum.value for datum in data]),
+        "columns": list(range(columns)),
+        "rows": list(range(lines)),
+        "gap": GAP / pitch,
+    }
+    figures = [_row(datum, side) for datum in data]
+    spec = filled(_template(), size, params, {"figures": figures, "key": key}, phrases.locale)
+    links = tuple((datum.href, datum.tip.replace("\n", ": ")) for datum in data)
+    said = described(tuple(data))
+    return Chart("tile-map", spec, "", said, width, size.height, phrases.source, links)
 
 
-def _key(tiles: Sequence[_Tile], words: Words) -> list[dict[str, Any]]:
+def _row(datum: Datum, side: float) -> dict[str, Any]:
+    """The row of a tile. `figure` stands under the name: the number if it has room, or a dash."""
+    name = datum.short or datum.label
+    fits = text_width(datum.text, bold=True) <= side
+    return {
+        "key": datum.key,
+        "label": datum.label,
+        "name": name,
+        "column": datum.column,
+        "row": datum.row,
+        "value": datum.value,
+        "status": datum.status,
+        "text": datum.text,
+        "figure": "–" if datum.status == ABSENT else datum.text if datum.drawn and fits else "",
+        "pad": min(text_width(name) + 6, side - 4),
+    }
+
+
+def _key(data: Sequence[Datum], pitch: float, below: float, phrases: Phrases) -> list[Any]:
     """What the hatch and the dash mean, if they occur: in the free corner, or below."""
-    signs = [
-        (words.hidden, "hatch", any(tile.datum.hidden for tile in tiles)),
-        (words.absent, "dash", any(_absent(tile.datum) for tile in tiles)),
-    ]
-    said = [(phrase, sign) for phrase, sign, occurs in signs if occurs]
-    width = max((text_width(phrase) for phrase, _ in said), default=0.0) + _SWATCH + 12
+    present = {datum.status for datum in data}
+    words = {SUPPRESSED: phrases.hidden, ABSENT: phrases.absent}
+    said = [(status, text) for status, text in words.items() if status in present]
+    width = max((text_width(text) for _, text in said), default=0.0) + SWATCH + 12
     height = (LINE + 6) * len(said)
-    free = all(tile.x > width or tile.y > height for tile in tiles)
-    start = 0.0 if free else max(tile.y + tile.side for tile in tiles) + 10
+    is_free = all(d.column * pitch > width or d.row * pitch > height for d in data)
+    start = (0 if is_free else below - GAP + 10) + LINE / 2 + 1
     return [
-        {"text": phrase, "sign": sign, "y": start + (LINE + 6) * n + LINE / 2 + 1}
-        for n, (phrase, sign) in enumerate(said)
+        {"status": status, "text": text, "y": start + (LINE + 6) * n}
+        for n, (status, text) in enumerate(said)
     ]
-
-
-def _absent(datum: Datum) -> bool:
-    return not datum.hidden and not datum.drawn and datum.status != "published"
-
-
-def _datasets(tiles: Sequence[_Tile], key: list[dict[str, Any]]) -> dict[str, Any]:
-    top = axis_top(tile.datum.value for tile in tiles)
-    hidden = [tile for tile in tiles if tile.datum.hidden]
-    plain = [tile for tile in tiles if tile.datum.status == "published"]
-    return {
-        "filled": [_square(tile) | {"step": _step(tile.datum, top)} for tile in plain],
-        "hidden": [_square(tile) | _pad(tile) for tile in hidden],
-        "names": [_text(tile, _name(tile.datum), top, upper=True) for tile in tiles],
-        "figures": [_text(tile, _figure(tile), top) for tile in tiles if _figure(tile)],
-        "swatches": [line for line in key if line["sign"] == "hatch"],
-        "dashes": [line for line in key if line["sign"] == "dash"],
-        "key": key,
-        "frames": [_square(tile) for tile in tiles],
-        "links": [_square(tile) | {"tip": tile.datum.tip} for tile in tiles],
-    }
-
-
-def _step(datum: Datum, top: float) -> int:
-    """Which fifth of the scale the value is in, 1 to 5; 0 without a value."""
-    if datum.value is None:
-        return 0
-    return min(max(math.ceil(datum.value / top * len(STEPS)), 1), len(STEPS))
-
-
-def _square(tile: _Tile) -> dict[str, Any]:
-    x, y = tile.x, tile.y
-    return {"key": tile.datum.key, "x": x, "y": y, "x2": x + tile.side, "y2": y + tile.side}
-
-
-def _pad(tile: _Tile) -> dict[str, float]:
-    """The quiet place behind a name, so that it can be read on the hatch."""
-    half = min(text_width(_name(tile.datum)) / 2 + 3, tile.side / 2 - 2)
-    middle, across = tile.y + tile.side / 2, tile.x + tile.side / 2
-    return {"px": across - half, "px2": across + half, "py": middle - 9, "py2": middle + 9}
-
-
-def _name(datum: Datum) -> str:
-    return datum.short or datum.label
-
-
-def _figure(tile: _Tile) -> str:
-    """What stands under the name: the number if it has room, a dash if it is not printed."""
-    if _absent(tile.datum):
-        return "–"
-    fits = text_width(tile.datum.text, bold=True) <= tile.side
-    return tile.datum.text if tile.datum.drawn and fits else ""
-
-
-def _text(tile: _Tile, said: str, top: float, upper: bool = False) -> dict[str, Any]:
-    """`said` in the middle of the tile: the name in its upper half if a figure follows."""
-    middle = tile.y + tile.side / 2
-    shift = 8.5 if _figure(tile) else 0
-    step = _step(tile.datum, top)
-    ink = f"var(--on{step})" if step else "var(--ink)"
-    return {
-        "x": tile.x + tile.side / 2,
-        "y": middle - shift if upper else middle + shift,
-        "text": said,
-        "ink": "var(--mute)" if _absent(tile.datum) else ink,
-    }
 
 
 @cache
 def _template() -> dict[str, Any]:
-    params = {"colour": "", "highlight": ""}
-    return template([*_tile_layers(), *_key_layers(), *_reach_layers()], params)
+    params = {"colour": "", "highlight": "", "top": 1, "columns": [], "rows": [], "gap": 0}
 
+    def place(channel: Any, field: str, domain: str) -> Any:
+        scale = alt.Scale(domain=expr(domain), paddingInner=expr("gap"), paddingOuter=0)
+        return channel(f"{field}:O", axis=None, scale=scale)
 
-def _area(x: str = "x", y: str = "y") -> dict[str, Any]:
-    return {
-        "x": across_px(x),
-        "x2": alt.X2(f"{x}2"),
-        "y": down_px(y),
-        "y2": alt.Y2(f"{y}2"),
-    }
-
-
-def _tile_layers() -> list[Any]:
-    steps = ", ".join(map(str, STEPS))
-    tiles = rows("filled").mark_rect(
-        fill=expr("datum.step ? colour : 'var(--grid)'"),
-        fillOpacity=expr(f"datum.step ? [{steps}][datum.step - 1] : 1"),
-        cornerRadius=3,
-    )
-    hidden = rows("hidden").mark_rect(fill="url(#hidden)", cornerRadius=3)
-    pads = rows("hidden").mark_rect(fill="var(--ground)", cornerRadius=2)
-    place = {"x": across_px("x"), "y": down_px("y"), "text": "text:N"}
-    ink = expr("datum.ink")
-    names = text(rows("names"), fill=ink, align="center").encode(**place)
-    figures = text(rows("figures"), fill=ink, align="center", fontWeight="bold").encode(**place)
-    return [
-        tiles.encode(**_area()),
-        hidden.encode(**_area()),
-        pads.encode(**_area("px", "py")),
-        names,
-        figures,
+    at = {"x": place(alt.X, "column", "columns"), "y": place(alt.Y, "row", "rows")}
+    fifth: dict[str, Any] = {"type": "quantize", "domain": [0, expr("top")]}
+    share = alt.FillOpacity("value:Q", legend=None, scale=alt.Scale(**fifth, range=list(STEPS)))
+    inks = [f"var(--on{step})" for step in range(1, len(STEPS) + 1)]
+    share_ink = alt.Fill("value:Q", legend=None, scale=alt.Scale(**fifth, range=inks))
+    tile = {"cornerRadius": 3}
+    outline = {**tile, "filled": False, "strokeWidth": 2}
+    valued, hidden = "isValid(datum.value)", rows("figures", SUPPRESSED)
+    upper = expr("datum.figure ? -8.5 : 0")
+    plain = alt.value(expr("datum.status === 'absent' ? 'var(--mute)' : 'var(--ink)'"))
+    over = hover("key")
+    layers = [
+        rows("figures", PUBLISHED)
+        .transform_filter(valued)
+        .mark_rect(fill=expr("colour"), **tile)
+        .encode(**at, fillOpacity=share),
+        rows("figures", PUBLISHED)
+        .transform_filter(f"!{valued}")
+        .mark_rect(fill="var(--grid)", **tile)
+        .encode(**at),
+        hidden.mark_rect(style="hidden", **tile).encode(**at),
+        hidden.mark_rect(
+            color="var(--ground)", cornerRadius=2, width=expr("datum.pad"), height=18
+        ).encode(**at),
+        *(
+            rows("figures")
+            .transform_filter(valued if ink is share_ink else f"!{valued}")
+            .mark_text(align="center", **style)
+            .encode(**at, text=f"{text}:N", fill=ink)
+            for ink in (share_ink, plain)
+            for text, style in (
+                ("name", {"dy": upper}),
+                ("figure", {"dy": 8.5, "style": "number"}),
+            )
+        ),
+        *_key_layers(),
+        rows("figures")
+        .transform_filter("datum.key === highlight")
+        .mark_rect(**outline, stroke="var(--ink)")
+        .encode(**at),
+        rows("figures")
+        .mark_rect(**outline, stroke="var(--ink)")
+        .encode(**at, opacity=alt.condition(over, alt.value(1), alt.value(0)))
+        .properties(name="hover_ring"),
+        rows("figures")
+        .mark_rect(fill="var(--ink)", fillOpacity=0, tooltip=expr(TIP))
+        .encode(**at)
+        .properties(name=LINKS)
+        .add_params(over),
     ]
+    return template(layers, params)
 
 
 def _key_layers() -> list[Any]:
-    swatches = rows("swatches").mark_rect(fill="url(#hidden)", width=_SWATCH, height=13)
-    dashes = text(rows("dashes"), fill="var(--mute)", align="center", fontWeight="bold")
-    words = text(rows("key"), fill="var(--mute)", fontStyle="italic", dx=_SWATCH + 7)
-    return [
-        swatches.encode(x=px(_SWATCH / 2), y=down_px("y")),
-        dashes.encode(x=px(_SWATCH / 2), y=down_px("y"), text=alt.value("–")),
-        words.encode(x=px(0), y=down_px("y"), text="text:N"),
-    ]
-
-
-def _reach_layers() -> list[Any]:
-    """The frame around the highlighted tile, the links, and what hovers."""
-    over = hover()
-    framed = "datum.key === highlight"
-    frames = rows("frames").mark_rect(
-        filled=False, strokeWidth=2, stroke=expr(f"{framed} ? 'var(--ink)' : null"), cornerRadius=3
+    line = {"y": expr("datum.y")}
+    swatches = rows("key", SUPPRESSED).mark_rect(
+        style="hidden", width=SWATCH, height=13, x=SWATCH / 2, **line
     )
-    seen = alt.condition(over, alt.value(1), alt.value(0))
-    ring = rows("frames").mark_rect(
-        filled=False, stroke="var(--ink)", strokeWidth=2, cornerRadius=3
+    dashes = rows("key", ABSENT).mark_text(
+        style="number", color="var(--mute)", align="center", text="–", x=SWATCH / 2, **line
     )
-    links = (
-        rows("links").mark_rect(fill="var(--ink)", fillOpacity=0).encode(**_area(), tooltip="tip:N")
-    )
-    return [
-        frames.encode(**_area()),
-        ring.encode(**_area(), opacity=seen).properties(name="hover_ring"),
-        links.encode(**_area(), tooltip="tip:N").properties(name=LINKS).add_params(over),
-    ]
+    words = rows("key").mark_text(style="aside", align="left", x=SWATCH + 7, **line)
+    return [swatches, dashes, words.encode(text="text:N")]
