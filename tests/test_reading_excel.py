@@ -65,11 +65,16 @@ def _without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 each_writer = pytest.mark.parametrize("write", [by_openpyxl, by_xlsxwriter])
 
 
-def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
+def read_workbook_as(content: bytes, file: str, edition: str = "2024-04") -> Edition:
     """A workbook as the report of an edition."""
     digest = hashlib.sha256(content).hexdigest()
-    source = Source(series(), "report.xlsx", Period.parse(edition), digest, content)
+    source = Source(series(), file, Period.parse(edition), digest, content)
     return examine(open_report(source, codelists()), codelists(), [])
+
+
+def read_xlsx(content: bytes, edition: str = "2024-04") -> Edition:
+    """A workbook in Open XML as the report of an edition."""
+    return read_workbook_as(content, "report.xlsx", edition)
 
 
 def tables_of(*rows: Row) -> list[PrintedTable]:

@@ -13,7 +13,7 @@ import openpyxl
 import xlsxwriter
 
 from generator.read import workbook, workbook_child
-from generator.read.apart import DAMAGED, TOO_LARGE
+from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE
 from generator.read.text import read_lines
 from generator.read.workbook_parts import Damaged, TooLarge
 
@@ -184,6 +184,8 @@ def read_here(
         yield from json.loads(json.dumps([*workbook_child.answers(content, file, language, marks)]))
     except Damaged:
         raise workbook.failure_of(DAMAGED, "", file) from None
+    except workbook_child.Encrypted:
+        raise workbook.failure_of(ENCRYPTED, "", file) from None
     except TooLarge:
         raise workbook.failure_of(TOO_LARGE, "", file) from None
 
