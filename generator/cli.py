@@ -17,7 +17,7 @@ import click
 
 from generator import __version__
 from generator import build as work
-from generator.errors import HalfWritten, ReportProblem, TiltaksdataError
+from generator.errors import HalfWritten, ReportProblem, TiltaksdataError, errors_of
 from generator.library import read_files, read_library
 from generator.published import unchanged_editions
 from generator.reporting import Reporter
@@ -190,6 +190,38 @@ def check_command(
     if library.errors:
         sys.exit(1)
     reporter.summary(work.describe_library(library))
+
+
+@main.command("add")
+@click.argument("files", nargs=-1, required=True, type=_PATH)
+@click.option("--dry-run", is_flag=True, help="Only say what would be added; write nothing.")
+@click.option("--series", metavar="NAME", help="The series, where a report does not say it.")
+@_options("reports", "quiet", "verbose")
+def add_command(
+    files: tuple[Path, ...], dry_run: bool, series: str | None, reports: Path, **printing: Any
+) -> None:
+    """Put reports from anywhere in place, all of FILES or none.
+
+    Says which series and month each is and what it changes: new months, and figures that are
+    revised, newly hidden or newly shown (counts and places, never a figure). No file is ever
+    overwritten.
+    """
+    from generator import adding
+
+    reporter = Reporter(**printing)
+    with reporter.stopping(writes=False):
+        plan = adding.plan(files, reports, series)
+        reporter.findings(plan.findings)
+        if errors_of(plan.findings):
+            tell("nothing was added", err=True)
+            sys.exit(1)
+        reporter.summary(adding.describe(plan, every=reporter.verbose))
+        if not dry_run:
+            adding.put_in_place(plan)
+        new = sum(addition.there is None for addition in plan.additions)
+        added = "would be added" if dry_run else "added"
+        more = "; publish with `tiltaksdata build`" if new and not dry_run else ""
+        reporter.summary([f"{added}: {new} report{'s' * (new != 1)}{more}"])
 
 
 @main.command("tables")

@@ -114,11 +114,13 @@ def open_reports(reports: Path) -> ReportsFolder:
     return ReportsFolder(tuple(series), tuple(withdrawn), tuple(findings))
 
 
-def open_series(folder: Path, *, more: Sequence[Source] = ()) -> SeriesFolder:
-    """One series folder, its files opened; ReportProblem when a name or a setting is wrong.
+def series_folders(reports: Path) -> list[SeriesFolder]:
+    """Every folder with settings of a series, also one that has no report yet."""
+    return [open_series(path.parent) for path in sorted(reports.glob(f"[!._]*/{SETTINGS}"))]
 
-    `more` are reports that do not lie in the folder yet.
-    """
+
+def open_series(folder: Path) -> SeriesFolder:
+    """One series folder, its files opened; ReportProblem when a name or a setting is wrong."""
     if not _SERIES_NAME.fullmatch(folder.name):
         message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as tilt180"
         raise _problem(folder, "series-name", message)
@@ -126,7 +128,7 @@ def open_series(folder: Path, *, more: Sequence[Source] = ()) -> SeriesFolder:
     return SeriesFolder(
         series,
         load_corrections(folder / CORRECTIONS),
-        (*(open_source(path, series) for path in report_files(folder)), *more),
+        tuple(open_source(path, series) for path in report_files(folder)),
         (folder / SETTINGS).as_posix(),
         tuple(findings),
         tuple(load_accepted(folder / ACCEPTED)),
@@ -203,9 +205,17 @@ def report_files(folder: Path) -> list[Path]:
 
 
 def refuse_other_formats(path: Path) -> None:
-    """ReportProblem, with what to do, when there is no reader for a file of this kind."""
-    if _format_of(path) not in READERS:
-        raise ReportProblem(_unread(path))
+    """ReportProblem, with what to do, for a folder and a file for which there is no reader."""
+    form = _format_of(path)
+    if path.is_dir():
+        raise _problem(path, "unknown-format", "is a folder; name the reports in it")
+    if form not in READERS and os.path.lexists(path):
+        known = ", ".join(f".{name}" for name in READERS)
+        advice = "unpack it and name the report in it"
+        if form not in _ARCHIVES:
+            advice = "save the report as .pdf or .xlsx and name that"
+        message = f"no report can be read from it (only from {known}); {advice}"
+        raise _problem(path, "unknown-format", message)
 
 
 def _unused_in(folder: Path) -> Iterator[Finding]:
