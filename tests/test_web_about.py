@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -13,7 +14,7 @@ from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.pages import about, notfound
 from generator.web.site import render_page
-from generator.web.source import open_package
+from generator.web.source import Break, open_package
 from tests.conftest import REPOSITORY
 from tests.documents import read_document
 
@@ -114,3 +115,27 @@ def test_the_404_page_says_how_to_get_home_while_its_address_is_unknown(tmp_path
     html = (tmp_path / "404.html").read_text(encoding="utf-8")
     assert "slett alt i adressen etter nettstedets navn" in html
     assert "delete all of the address after the site’s name" in html
+
+
+def test_breaks_before_and_after_the_months_of_the_data_are_not_listed() -> None:
+    source = open_package(PACKAGE)
+    first = min(report.period_from for report in source.reports)
+    told = {
+        period: Break(period, "measure", (), True, {"description": str(period)})
+        for period in (first - 1, first, first + 1, source.newest, source.newest + 1)
+    }
+    # Months are parted by a break after the first one, up to the newest.
+    vars(source)["breaks"] = tuple(told.values())
+    (page,) = about.pages(source, Language.of("nb"), Addresses("nb"))
+    assert isinstance(page.view, about.AboutView)
+    assert [line.text for line in page.view.breaks] == [str(first + 1), str(source.newest)]
+
+
+def test_a_measure_without_a_description_is_only_named() -> None:
+    source = open_package(PACKAGE)
+    for entry in source.measures:
+        vars(entry)["fields"] = {**entry.fields, "description_nb": "", "description_en": ""}
+    (page,) = about.pages(source, Language.of("en"), Addresses("en"))
+    html = render_page(source, page, {})
+    for measure in source.measures:
+        assert re.search(rf"<li><b>{measure.fields['name_en']}</b>(?!:)", html)

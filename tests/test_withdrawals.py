@@ -16,15 +16,16 @@ from generator import build as work
 from generator.errors import Severity
 from generator.library import Edition as Examined
 from generator.library import Library, read_library
-from generator.model import ALL, MEASURE, CellAddress, Correction, Place
+from generator.model import ALL, MEASURE, CellAddress, Correction, Period, Place
 from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
 from generator.package.exports import write_exports
 from generator.web.addresses import Addresses
+from generator.web.figures import Easel, breakdown_figure
 from generator.web.language import Language
 from generator.web.pages import about, home, report
 from generator.web.site import render_page
-from generator.web.source import open_package
+from generator.web.source import WITHDRAWN, open_package
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.report_packages import descriptor, package_of, sample_on_paper
 from tests.sample import REPORT, REPOSITORY, codelists, errors, read, rules, sample_text
@@ -395,3 +396,32 @@ def test_a_hidden_figure_is_never_shown_without_a_later_edition() -> None:
     reveal = Correction("2024-04", CellAddress(5, 2, 2), "*", "17", "I know better", PLACE)
     assert rules(read(sample_text(), corrections=[reveal])) == {"refused-correction"}
     assert "none is read here that does" in refusal(reveal)
+
+
+def test_a_withdrawn_figure_is_never_said_to_be_below_the_limit(tmp_path: Path) -> None:
+    # A figure of Akershus in April, hidden by hand though it is not small.
+    cells = rows(REPOSITORY / "datapackage", "cells")
+    row = next(c for c in cells if (c["category"], c["period"]) == ("32", "2024-04"))
+    assert int(row["printed"]) > 4
+    line = f"2024-04,{row['table']},{row['row']},{row['column']},?,*,why\n"
+    source = open_package(made(library_of(tmp_path, line, _2024_04=sample_text()), tmp_path))
+    value = source.value(row["measure"], "county", "32", Period.parse(row["period"]))
+    assert (value.status, value.number, value.why) == ("suppressed", None, WITHDRAWN)
+    for code, words in (("nb", "skjermet, trukket tilbake"), ("en", "suppressed, withdrawn")):
+        language = Language.of(code)
+        easel = Easel(source, language, Addresses(code), "x/index.html")
+        figure = breakdown_figure(
+            easel, source.entry(MEASURE, row["measure"]), source.dimensions["county"]
+        )
+        (cell,) = (
+            cell
+            for row in figure.table.rows
+            for cell in row.cells
+            if cell.category == "32" and str(cell.period) == "2024-04"
+        )
+        assert (cell.text, cell.spoken) == ("*", words)
+        for chart in easel.charts.values():
+            figures = chart.spec["datasets"]["figures"]
+            (drawn,) = (figure for figure in figures if figure["key"] == "32")
+            assert (drawn["text"], drawn["value"]) == (words, None)
+            assert words in chart.description

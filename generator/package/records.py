@@ -13,7 +13,7 @@ class Value:
     """What a package says of one figure: `number` is None unless it is published.
 
     `mark` is what is printed in place of a hidden figure. `why` says of an absent one why it could
-    be in no report; it is empty where it could.
+    be in no report, and of a hidden one if a correction withdraws it; it is empty otherwise.
     """
 
     status: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from generator.model import Mark, Period
 from generator.package.records import Value
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED
+from generator.web.source import ABSENT, NO_REPORT, NOT_THEN, PUBLISHED, SUPPRESSED, WITHDRAWN
 from generator.web.view import Cell, Head
 
 NONE, NEVER = "–", "."
@@ -29,6 +29,14 @@ def suppressed_words(language: Language, mark: Mark) -> str:
     return _("suppressed, %(low)s to %(high)s", low=low, high=high)
 
 
+def mark_of(value: Value, language: Language, marks: Marks) -> Mark:
+    """What is known of a hidden figure: what its mark says, but of a withdrawn one only that."""
+    if value.why != WITHDRAWN:
+        return marks[value.mark]
+    words = language.gettext("suppressed, withdrawn")
+    return Mark(value.mark, None, None, {f"name_{language.code}": words})
+
+
 def meaning(language: Language, mark: Mark) -> str:
     """`skjermet: færre enn 4`: what the package says of a mark, within a sentence."""
     name = language.name(mark.names)
@@ -47,7 +55,7 @@ def value_text(value: Value, language: Language, marks: Marks) -> str:
     if value.number is not None:
         return language.number(value.number)
     if value.status == SUPPRESSED:
-        return suppressed_words(language, marks[value.mark])
+        return suppressed_words(language, mark_of(value, language, marks))
     return absent_words(language, value.why)
 
 

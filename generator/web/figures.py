@@ -20,6 +20,7 @@ from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import (
     absent_words,
     cell,
+    mark_of,
     meaning,
     month_heads,
     suppressed_words,
@@ -36,7 +37,7 @@ from generator.web.history import (
     named_cuts,
 )
 from generator.web.language import Language
-from generator.web.source import ABSENT, NOT_THEN, SUPPRESSED, PrintedAt, SiteSource
+from generator.web.source import ABSENT, NOT_THEN, SUPPRESSED, WITHDRAWN, PrintedAt, SiteSource
 from generator.web.view import Drawn, Figure, Head, Link, Row, Table
 
 COLOURS = 8
@@ -257,8 +258,9 @@ def source_words(easel: Easel, measure: str) -> str:
 
 def legend(easel: Easel, values: Iterable[Value]) -> str:
     """What the hatch means; empty where nothing is hidden."""
-    shown = dict.fromkeys(value.mark for value in values if value.status == SUPPRESSED)
-    return " / ".join(meaning(easel.language, easel.marks[mark]) for mark in shown)
+    language = easel.language
+    marks = (mark_of(v, language, easel.marks) for v in values if v.status == SUPPRESSED)
+    return " / ".join(dict.fromkeys(meaning(language, mark) for mark in marks))
 
 
 def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link, ...]:
@@ -353,18 +355,20 @@ def month_chart(
         colour=colour_of(easel.source, key[0]),
         width=size[0],
         height=size[1],
-        phrases=chart_phrases(easel, key[0]),
+        phrases=chart_phrases(easel, key[0], values.values()),
         breaks=named_cuts(cuts, easel.language),
     )
 
 
-def chart_phrases(easel: Easel, measure: str) -> Phrases:
+def chart_phrases(easel: Easel, measure: str, values: Iterable[Value]) -> Phrases:
     """The finished phrases that charts need.
 
-    The hatch is a measure only where the reports say what each of their marks stands for.
+    The hatch is a measure only where the reports say what each of their marks stands for, and no
+    figure is withdrawn.
     """
     marks = easel.source.marks_of(easel.source.series_of(measure)) or easel.marks.values()
     most = [mark.high for mark in marks]
+    most += [None for value in values if value.why == WITHDRAWN]
     return Phrases(
         hidden=" / ".join(suppressed_words(easel.language, mark) for mark in marks),
         absent=absent_words(easel.language),
@@ -481,7 +485,8 @@ def _bars(easel: Easel, measure: str, dimension: Dimension, values: Mapping[str,
         for code, value in values.items()
     ]
     colour = colour_of(easel.source, measure)
-    chart = charts.bars(data, colour=colour, width=NARROW, phrases=chart_phrases(easel, measure))
+    phrases = chart_phrases(easel, measure, values.values())
+    chart = charts.bars(data, colour=colour, width=NARROW, phrases=phrases)
     key = f"{dimension.code}-bars"
     file = f"{key}.svg" if dimension.areas else f"{dimension.code}.svg"
     return easel.place(Drawn(easel.key(key), "bars", "", file), chart)
@@ -500,9 +505,8 @@ def area_map(
     shown = (entry for entry in entries if entry.tile and entry.existed(month))
     data = [_tile(easel, dimension, entry, values[entry.code]) for entry in shown]
     colour = colour_of(easel.source, measure)
-    chart = charts.tile_map(
-        data, colour=colour, width=NARROW, phrases=chart_phrases(easel, measure)
-    )
+    phrases = chart_phrases(easel, measure, values.values())
+    chart = charts.tile_map(data, colour=colour, width=NARROW, phrases=phrases)
     return easel.place(Drawn(easel.key(f"{dimension.code}-map"), "map", "", file), chart)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from generator.dimensions import Dimension, Dimensions
-from generator.model import ALL, MEASURE, Mark, Period, Status
+from generator.model import ALL, MEASURE, CellAddress, Mark, Period, Status
 from generator.package import opening
 from generator.package.opening import Package
 from generator.package.records import CellRecord, Entry, Report, Value
@@ -20,9 +20,21 @@ PUBLISHED, SUPPRESSED = Status
 ABSENT = "absent"
 NO_REPORT, NOT_THEN = "no-report", "not-then"
 """Why a figure is absent: no report is of that month, or its category did not exist then."""
+WITHDRAWN = "withdrawn"
+"""Why a figure is hidden: a correction withdraws what is printed, whatever a mark stands for."""
 
 
 NOT_IN_REPORT = Value(ABSENT)
+
+FigureKey = tuple[str, str, str, Period]
+"""(measure, dimension, category, period)."""
+
+MENDED = {
+    "repairs": ("table", "row", "printed", "read_as", "reason", "reason_en"),
+    "corrections": ("table", "row", "column", "printed", "corrected", "reason"),
+    "left_aside": ("text", "reason"),
+}
+"""What an edition lists of what was mended or left aside → the keys of each item."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,56 @@ class SiteSource:
             rows = self.package.observed(dimension)
             for row in sorted(rows, key=lambda r: (order.get(r.category, len(order)), r.category)):
                 breakdown = found.setdefault((row.measure, dimension), {})
-                breakdown.setdefault(row.category, {})[row.period] = row.value
+                key = (row.measure, dimension, row.category, row.period)
+                value = replace(row.value, why=WITHDRAWN) if key in self._withdrawn else row.value
+                breakdown.setdefault(row.category, {})[row.period] = value
+        return found
+
+    @cached_property
+    def _withdrawn(self) -> frozenset[FigureKey]:
+        """The figures that a correction withdraws in the newest edition that prints them."""
+        found = set()
+        for report in self.reports:
+            withheld = {
+                CellAddress(item["table"], item["row"], item["column"])
+                for item in self.mended(report, "corrections")
+                if item.get("withheld")
+            }
+            for cell in self.package.cells_of(report) if withheld else ():
+                if cell.address not in withheld or not cell.is_hidden or cell.period is None:
+                    continue
+                key = (cell.measure, cell.dimension, cell.category, cell.period)
+                if self._places[key].edition == report.edition:
+                    found.add(key)
+        return frozenset(found)
+
+    def edition_path(self, report: Report) -> Path:
+        """The descriptor of an edition's own package."""
+        return self.folder / "editions" / report.name / opening.DESCRIPTOR
+
+    @cached_property
+    def _edition_descriptors(self) -> dict[str, Mapping[str, Any]]:
+        paths = {report.name: self.edition_path(report) for report in self.reports}
+        return {n: opening.read_json(path) if path.is_file() else {} for n, path in paths.items()}
+
+    def edition_descriptor(self, report: Report) -> Mapping[str, Any]:
+        """What an edition says of itself; empty in a package without editions."""
+        return self._edition_descriptors[report.name]
+
+    def mended(self, report: Report, what: str) -> list[dict[str, Any]]:
+        """The `corrections`, the `repairs` or what was `left_aside`, as an edition lists them.
+
+        `PackageProblem` where something is missing or no number.
+        """
+        found, keys = self.edition_descriptor(report).get(what, []), MENDED[what]
+        if not isinstance(found, list) or not all(
+            isinstance(item, dict)
+            and set(keys) <= item.keys()
+            and all(type(item[key]) is int for key in keys if key in ("table", "row", "column"))
+            for item in found
+        ):
+            path = self.edition_path(report)
+            raise opening.damaged(path, f"'{what}' is not a list of {', '.join(keys)}")
         return found
 
     @cached_property

@@ -16,7 +16,7 @@ from generator.dimensions import Dimension
 from generator.model import Mark, Period
 from generator.package.records import Value
 from generator.web.language import Language
-from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, WITHDRAWN, SiteSource
 
 _NAMED_TIES = 3
 
@@ -91,7 +91,11 @@ def breakdown_title(
         return capitalised(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
     most = max(numbers.values())
     top = [code for code, number in numbers.items() if number == most]
-    most_hidden = (marks[v.mark].high for v in values.values() if v.mark in marks)
+    most_hidden = (
+        None if value.why == WITHDRAWN else marks[value.mark].high
+        for value in values.values()
+        if value.mark in marks
+    )
     if any(high is None or high >= most for high in most_hidden):
         listed = language.all_of([names[code] for code in top])
         return _("The most of the printed figures: %(names)s", names=listed)

@@ -176,13 +176,13 @@ def stretches(plot: Plot, phrases: Phrases) -> list[Row]:
 
 
 def notes(plot: Plot, found: Sequence[Row], hatch: float) -> list[Row]:
-    """The words above the longest stretch of each status that has room for them.
+    """The words above the longest stretch, of those that have the same, that has room for them.
 
     `hatch` is the height of the hatch; points that are near must stand lower than the words.
     """
     placed = {}
     for stretch in sorted(found, key=lambda stretch: -stretch["months"]):
-        if stretch["status"] in placed:
+        if stretch["text"] in placed:
             continue
         first = next(n for n, m in enumerate(plot.months) if m.key == stretch["first"])
         length = stretch["months"] * plot.step
@@ -198,7 +198,7 @@ def notes(plot: Plot, found: Sequence[Row], hatch: float) -> list[Row]:
         near = [n for n in plot.published if abs(plot.x(n) - middle) < reach]
         if all(plot.y(plot.months[n].value or 0) <= upper - 28 for n in near):
             place = {"x": round(middle, 2), "y": round(upper + LINE / 2, 2)}
-            placed[stretch["status"]] = {"status": stretch["status"], "text": lines, **place}
+            placed[stretch["text"]] = {"words": stretch["text"], "text": lines, **place}
     return list(placed.values())
 
 

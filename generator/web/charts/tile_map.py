@@ -88,9 +88,10 @@ def _row(datum: Datum, side: float) -> dict[str, Any]:
 
 def _key(data: Sequence[Datum], pitch: float, below: float, phrases: Phrases) -> list[Any]:
     """What the hatch and the dash mean, if they occur: in the free corner, or below."""
-    present = {datum.status for datum in data}
-    words = {SUPPRESSED: phrases.hidden, ABSENT: phrases.absent}
-    said = [(status, text) for status, text in words.items() if status in present]
+    texts = {(d.status, phrases.of(d)) for d in data if d.status == SUPPRESSED}
+    if any(datum.status == ABSENT for datum in data):
+        texts.add((ABSENT, phrases.absent))
+    said = sorted(texts, reverse=True)
     width = max((text_width(text) for _, text in said), default=0.0) + SWATCH + 12
     height = (LINE + 6) * len(said)
     is_free = all(d.column * pitch > width or d.row * pitch > height for d in data)

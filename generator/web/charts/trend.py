@@ -63,10 +63,12 @@ def trend(  # a chart's own six, and the breaks of its series
     gaps = stretches(plot, phrases)
     hatch = hatch_value(phrases.most, plot.top, plot.size.plot_height)
     above = notes(plot, gaps, hatch / plot.top * plot.size.plot_height)
-    unsaid = {gap["status"] for gap in gaps} - {note["status"] for note in above}
-    if SUPPRESSED in unsaid:
+    hidden = [gap["text"] for gap in gaps if gap["status"] == SUPPRESSED]
+    unsaid = sorted(set(hidden) - {note["words"] for note in above})
+    if unsaid:
         # No stretch has room for the words: they stand at the top, beside a piece of the hatch.
-        plot = plot_of(months, parted, Size(width, height, top=top + KEY), phrases.locale)
+        top += KEY + LINE * (len(unsaid) - 1)
+        plot = plot_of(months, parted, Size(width, height, top=top), phrases.locale)
         hatch = hatch_value(phrases.most, plot.top, plot.size.plot_height)
         above = notes(plot, gaps, hatch / plot.top * plot.size.plot_height)
     params = {
@@ -85,7 +87,7 @@ def trend(  # a chart's own six, and the breaks of its series
         "breaks": cuts,
         "labels": labels(plot),
         "notes": above,
-        "key": [{"text": phrases.hidden}] if SUPPRESSED in unsaid else [],
+        "key": [{"text": text, "line": line} for line, text in enumerate(unsaid)],
     }
     spec = filled(_template(plot.labelled), plot.size, params, datasets, phrases.locale)
     return Chart("trend", spec, "", described(tuple(data)), width, height, phrases.source)
@@ -232,7 +234,7 @@ def _word_layers(axis: Any) -> list[Any]:
     above = rows("notes").mark_text(
         style="aside", align="center", x=expr("datum.x"), y=expr("datum.y")
     )
-    line = {"y": expr(f"{SIZE - 4} - padding.top")}
+    line = {"y": expr(f"{SIZE - 4} - padding.top + {LINE} * datum.line")}
     swatch = rows("key").mark_rect(style="hidden", width=24, height=11, x=12, **line)
     words = rows("key").mark_text(style="aside", align="left", x=31, **line)
     return [

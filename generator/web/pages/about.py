@@ -427,6 +427,8 @@ class _Writer:
         return tuple(Population(who, self.language.date(day)) for day, who in sorted(found))
 
     def _breaks(self) -> tuple[BreakLine, ...]:
+        """The breaks that part months of the data."""
+        first = min(report.period_from for report in self.source.reports)
         return tuple(
             BreakLine(
                 self.language.month(item.period).capitalize(),
@@ -436,6 +438,7 @@ class _Writer:
                 ),
             )
             for item in self.source.breaks
+            if first < item.period <= self.source.newest
         )
 
     def _contact(self) -> Link | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE, Mark, Period
+from generator.model import ALL, MEASURE, Period
 from generator.package.records import Entry, Value
 from generator.web import wording
 from generator.web.addresses import Addresses
+from generator.web.cells import mark_of
 from generator.web.figures import (
     NARROW,
     Easel,
@@ -271,45 +272,33 @@ def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
         number="" if now.number is None else easel.language.number(now.number),
-        sentence=_sentence(easel, newest, now) if figures else _never_printed(easel),
+        sentence=_sentence(easel, newest, now)
+        if figures
+        else easel.language.gettext("area.never-printed"),
         moved=changes(easel.source, easel.language, key, newest) if figures else (),
         shares=_shares(easel, area, measure, newest) if figures else (),
         figures=figures,
     )
 
 
-def _never_printed(easel: Easel) -> str:
-    return easel.language.gettext("area.never-printed")
-
-
 def _sentence(easel: Easel, period: Period, value: Value) -> str:
-    _, month = easel.language.gettext, easel.language.month(period)
+    """The newest figure in words: what stands after the number, or why there is none."""
+    language, month = easel.language, easel.language.month(period)
+    _, number = language.gettext, language.number
     if value.status == SUPPRESSED:
-        return _hidden_sentence(easel.language, easel.marks[value.mark], month)
+        mark = mark_of(value, language, easel.marks)
+        if mark.low is None or mark.high is None:
+            return _("area.hidden", month=month)
+        if mark.low == 0:
+            return _("area.hidden-below", limit=number(mark.high + 1), month=month)
+        low, high = number(mark.low), number(mark.high)
+        return _("area.hidden-range", low=low, high=high, month=month)
     if value.why == NO_REPORT:
         return _("%(month)s is not in the data", month=month.capitalize()) + "."
     if value.status == ABSENT:
         return _("Not in the report for %(month)s.", month=month)
-    return easel.language.ngettext(
+    return language.ngettext(
         "%(person)s in %(month)s", "%(people)s in %(month)s", value.number or 0, month=month
-    )
-
-
-def _hidden_sentence(language: Language, mark: Mark, month: str) -> str:
-    _ = language.gettext
-    if mark.low is None or mark.high is None:
-        return _("area.hidden", month=month)
-    if mark.low == 0:
-        return _(
-            "area.hidden-below",
-            limit=language.number(mark.high + 1),
-            month=month,
-        )
-    return _(
-        "area.hidden-range",
-        low=language.number(mark.low),
-        high=language.number(mark.high),
-        month=month,
     )
 
 

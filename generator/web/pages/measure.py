@@ -10,11 +10,11 @@ from generator.model import ALL, MEASURE
 from generator.package.records import Entry
 from generator.web import wording
 from generator.web.addresses import Addresses
-from generator.web.cells import absent_words, suppressed_words
+from generator.web.cells import value_text
 from generator.web.figures import Easel, breakdown_figure, colour_of, trend_figure
 from generator.web.history import changes
 from generator.web.language import Language
-from generator.web.source import SUPPRESSED, SiteSource
+from generator.web.source import SiteSource
 from generator.web.tables import measure_files
 from generator.web.view import Figure, Link, Page
 
@@ -139,10 +139,7 @@ def headline(easel: Easel, measure: Entry) -> Headline:
     )
     if now.number is not None:
         return Headline(language.number(now.number), "", unit, moved)
-    if now.status == SUPPRESSED:
-        words = suppressed_words(language, easel.marks[now.mark])
-    else:
-        words = absent_words(language, now.why)
+    words = value_text(now, language, easel.marks)
     return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved)
 
 

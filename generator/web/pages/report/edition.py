@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from generator.model import CellAddress, Mark
-from generator.package.opening import DESCRIPTOR, damaged, read_json
 from generator.package.records import Report
 from generator.web.language import Language
 from generator.web.pages.report.places import Places, places_of
 from generator.web.source import SiteSource
-
-_REPAIR = ("table", "row", "printed", "read_as", "reason", "reason_en")
-_NUMBERS = ("table", "row", "column")
-_CORRECTION = ("table", "row", "column", "printed", "corrected", "reason")
 
 
 class Edition:
@@ -29,9 +23,9 @@ class Edition:
         self.name = report.name
         self.details = source.series_details(report.series)
         self.checks = source.package.checks_of(report)
-        self.repairs = self._mended("repairs", _REPAIR)
-        self.corrections = self._mended("corrections", _CORRECTION)
-        self.left_aside = self._mended("left_aside", ("text", "reason"))
+        self.repairs = source.mended(report, "repairs")
+        self.corrections = source.mended(report, "corrections")
+        self.left_aside = source.mended(report, "left_aside")
         self.tables = {
             number: list(rows)
             for number, rows in groupby(
@@ -40,30 +34,14 @@ class Edition:
         }
 
     @property
-    def _path(self) -> Path:
-        return self.source.folder / "editions" / self.name / DESCRIPTOR
-
-    @cached_property
     def descriptor(self) -> Mapping[str, Any]:
         """The edition's own descriptor; empty in a package without editions."""
-        return read_json(self._path) if self._path.is_file() else {}
+        return self.source.edition_descriptor(self.report)
 
     @cached_property
     def places(self) -> Places:
         """Where the rows stand on paper or in a workbook."""
-        return places_of(self._path, self.descriptor)
-
-    def _mended(self, what: str, keys: Iterable[str]) -> list[dict[str, Any]]:
-        """What was mended or left aside, as the descriptor lists it; none where it has no list."""
-        found = self.descriptor.get(what, [])
-        if not isinstance(found, list) or not all(
-            isinstance(item, dict)
-            and set(keys) <= item.keys()
-            and all(type(item[key]) is int for key in keys if key in _NUMBERS)
-            for item in found
-        ):
-            raise damaged(self._path, f"'{what}' is not a list of {', '.join(keys)}")
-        return found
+        return places_of(self.source.edition_path(self.report), self.descriptor)
 
     @cached_property
     def _corrected(self) -> dict[CellAddress, dict[str, Any]]:
