@@ -418,10 +418,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How reports write numbers: what may part thousands, and what stands before decimals."""
+    """How reports write numbers: what may part thousands, and what stands before decimals.
+
+    `nil` are texts that are printed in place of 0.
+    """
 
     thousands: tuple[str, ...] = ()
     decimal: str = ""
+    nil: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,76 +24,73 @@ from generator.resources import default_publisher
 
 SETTINGS, PUBLISHER = "series.toml", "publisher.toml"
 
-_TOLD = {"publisher", "source_title", "source_url", "licence", "unit"}
+_READING = ("language", "marks", "numbers", "words", "prints_small_figures", "rounded_to")
+"""What must be known to read a report. For one that is read by itself, our own publisher says it."""
+_NEEDED = ("publisher", "source_url", "licence", "unit", "language", "marks")
+"""What a series must say, or its publisher: without it nobody knows what the figures are."""
 _TEXTS = {
-    *_TOLD,
-    *("title", "title_en", "table", "publisher_name", "publisher_name_en"),
-    *("licence_title", "licence_url", "licence_note", "licence_note_en", "attribution"),
-    *("unit_en", "unit_one", "unit_one_en", "disclosure_rule", "disclosure_rule_en"),
-    *("language", "total_code", "total_name", "total_name_en"),
+    *("title", "title_en", "table", "publisher", "publisher_name", "publisher_name_en"),
+    *("source_title", "source_url", "attribution", "language"),
+    *("licence", "licence_title", "licence_url", "licence_note", "licence_note_en"),
+    *("subject", "subject_en", "unit", "unit_en", "unit_one", "unit_one_en"),
+    *("disclosure_rule", "disclosure_rule_en", "total_code", "total_name", "total_name_en"),
 }
 _LISTS = {"breakdowns", "not_printed", "keywords"}
-_TABLES = {"suppression", "words", "numbers"}
+_TABLES = ("words", "numbers")
 _WORDS = ("total", "mean", "source", "until", "period")
-_KNOWN = {*_TEXTS, *_LISTS, *_TABLES, "marks", "prints_small_figures", "rounded_to"}
-_READING = ("language", "marks", "numbers", "words", "prints_small_figures", "rounded_to")
-"""What must be known to read a report: without a publisher's file, our own says it."""
+_KNOWN = {*_TEXTS, *_LISTS, *_READING, "suppression"}
 _LONGEST = 1000
 """Characters of a setting."""
 _LARGEST = 1000
 """No mark stands for more, and no figure is rounded to more."""
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
-_SUPPRESSION = "[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)"
-_MARKS = (
-    "[[marks]] needs a text (no digits), and low and high (whole numbers, 0-1000) or neither of the"
-    " two; meaning and meaning_en may say in words what it means"
-)
 
 
 def load_series(folder: Path, *, alone: bool = False) -> tuple[Series, list[Finding]]:
     """A series by its settings and its publisher's, and warnings about them.
 
-    ReportProblem when one is wrong or `series.toml` is missing; a report that is read `alone`,
-    wherever it lies, needs none.
+    ReportProblem when one is wrong or missing; a report that is read `alone`, wherever it lies,
+    needs none.
     """
-    path, shared = folder / SETTINGS, folder.resolve().parent / PUBLISHER
+    path, shared = folder / SETTINGS, folder.parent / PUBLISHER
     name = folder.resolve().name
-    findings: list[Finding] = []
     if _is_there(path):
-        settings = _read(path)
-        _refuse_wrong_values(settings, path)
+        own = _read(path)
     elif alone:
-        settings = {"title": name}
+        own = {"title": name}
     else:
         message = (
             "is missing, so nobody knows what the series is, who publishes it and under which"
             " licence; copy that of another series here and change what it says"
         )
-        raise _problem(path, "no-series-toml", message)
-    if "title" not in settings:
-        raise _problem(path, "series-toml", 'has no title; add a line such as title = "Oppfølging"')
-    if _is_there(shared):
-        publisher = _read(folder.parent / PUBLISHER)
-        _refuse_wrong_values(publisher, folder.parent / PUBLISHER)
-        findings += _unknown_settings(publisher, folder.parent / PUBLISHER)
-        known = _merged(publisher, settings)
-        missing = [key for key in ("language", "marks") if key not in known]
-        if missing:
-            message = f"says no {missing[0]}, and neither does {PUBLISHER}; add it to one of them"
-            raise _problem(path, "series-toml", message)
-    else:
-        own = _merged({}, settings)
+        raise _problem(path, message, "no-series-toml")
+    if "title" not in own:
+        raise _problem(path, 'has no title; add a line such as title = "Oppfølging"')
+    publisher = _read(shared) if _is_there(folder.resolve().parent / PUBLISHER) else {}
+    known = _merged(publisher, own)
+    if alone:
         ours = _merged({}, _read(default_publisher()))
-        known = {key: value for key, value in ours.items() if key in _READING} | own
-        if not alone and not {"language", "marks"} <= own.keys():
-            message = (
-                f"there is no such file, so marks, language and words are taken from"
-                f" {default_publisher().as_posix()}; copy it here and change what it says"
-            )
-            place = Place((folder.parent / PUBLISHER).as_posix())
-            findings.append(Finding("no-publisher-toml", message, place, Severity.WARNING))
-    if not alone:
-        findings += [*_untold(known, path), *_unknown_settings(settings, path)]
+        known = {key: value for key, value in ours.items() if key in _READING} | known
+    missing = [key for key in _NEEDED if key not in known]
+    if missing and not alone:
+        message = (
+            f"says no {', '.join(missing)}, and neither does {shared.as_posix()}; add what is"
+            " missing to one of them"
+        )
+        raise _problem(path, message)
+    for wrong in _contradictions(known):
+        raise _problem(path, wrong)
+    findings = [
+        Finding(
+            "series-toml",
+            f"says {key}, which is no setting; misspelt?",
+            Place(file.as_posix()),
+            Severity.WARNING,
+        )
+        for file, settings in ((shared, publisher), (path, own))
+        for key in sorted(settings.keys() - _KNOWN)
+        if not alone
+    ]
     return _series(name, known), findings
 
 
@@ -102,61 +99,45 @@ def _is_there(path: Path) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """The settings in a file; ReportProblem at the first that is not what it must be."""
     try:
-        return tomllib.loads(read_file(path, LARGEST_LIST).decode("utf-8-sig"))
+        settings = tomllib.loads(read_file(path, LARGEST_LIST).decode("utf-8-sig"))
     except OSError as error:
-        message = f"cannot be opened ({error.strerror}); check its rights"
-        raise _problem(path, "series-toml", message) from None
+        raise _problem(path, f"cannot be opened ({error.strerror}); check its rights") from None
     except (ValueError, RecursionError) as error:  # TOML, UTF-8, a number or a nesting too large
-        raise _problem(path, "series-toml", f"is not valid TOML: {error}; correct it") from None
+        raise _problem(path, f"is not valid TOML: {error}; correct it") from None
+    for wrong in (*_wrong_texts(settings), *_wrong_marks(settings), *_wrong_reading(settings)):
+        raise _problem(path, wrong)
+    return settings
 
 
-def _problem(path: Path, rule: str, message: str) -> ReportProblem:
+def _problem(path: Path, message: str, rule: str = "series-toml") -> ReportProblem:
     return ReportProblem(Finding(rule, message, Place(path.as_posix())))
 
 
 def _merged(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a publisher with those of a series over them; `marks` in their long form."""
-    layers = [_with_marks(layer) for layer in (shared, own)]
-    tables: dict[str, Any] = {
-        key: {**layers[0].get(key, {}), **layers[1].get(key, {})}
-        for key in ("words", "numbers")
-        if key in layers[0] or key in layers[1]
+    """The settings of a publisher with those of a series over them.
+
+    `[suppression]` is written as the one mark that it is short for.
+    """
+    layers = []
+    for settings in (shared, own):
+        layer = {key: value for key, value in settings.items() if key != "suppression"}
+        short = settings.get("suppression")
+        if short:
+            layer["marks"] = [{"text": short["mark"], "low": 0, "high": short["limit"] - 1}]
+        layers.append(layer)
+    below, above = layers
+    tables = {
+        key: {**below.get(key, {}), **above.get(key, {})}
+        for key in _TABLES
+        if key in below or key in above
     }
-    inherited = {key: value for key, value in layers[0].items() if key not in layers[1]}
-    return {**layers[1], **inherited, **tables}
+    inherited = {key: value for key, value in below.items() if key not in above}
+    return {**above, **inherited, **tables}
 
 
-def _with_marks(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings, with `[suppression]` written as the one mark that it is short for."""
-    found = {key: value for key, value in settings.items() if key != "suppression"}
-    short = settings.get("suppression")
-    if short:
-        found["marks"] = [{"text": short["mark"], "low": 0, "high": short["limit"] - 1}]
-    return found
-
-
-def _untold(settings: dict[str, Any], path: Path) -> Iterator[Finding]:
-    """A warning for each setting that readers of the data would miss."""
-    for key in sorted(_TOLD - settings.keys()):
-        message = f"has no {key}, so readers are not told it"
-        yield Finding("series-toml", message, Place(path.as_posix()), Severity.WARNING)
-
-
-def _unknown_settings(settings: dict[str, Any], path: Path) -> Iterator[Finding]:
-    """A warning for each setting that nobody knows."""
-    for key in sorted(settings.keys() - _KNOWN):
-        message = f"says {key}, which is no setting; misspelt?"
-        yield Finding("series-toml", message, Place(path.as_posix()), Severity.WARNING)
-
-
-def _refuse_wrong_values(settings: dict[str, Any], path: Path) -> None:
-    """ReportProblem at the first setting that is not what it must be."""
-    for wrong in _wrong_values(settings):
-        raise _problem(path, "series-toml", wrong)
-
-
-def _wrong_values(settings: dict[str, Any]) -> Iterator[str]:
+def _wrong_texts(settings: dict[str, Any]) -> Iterator[str]:
     for key in sorted(settings.keys() & _TEXTS):
         if not _is_text(settings[key]):
             yield f'{key} must be a text on one line, such as {key} = "…"; correct or remove it'
@@ -167,18 +148,27 @@ def _wrong_values(settings: dict[str, Any]) -> Iterator[str]:
             yield f'{key} must be a list of texts, such as {key} = ["…", "…"]'
     if "total_code" in settings and not is_code(settings["total_code"]):
         yield "total_code must be lower-case letters a-z, digits, '-' and '+' only"
-    yield from _wrong_marks(settings)
-    yield from _wrong_reading(settings)
 
 
 def _wrong_marks(settings: dict[str, Any]) -> Iterator[str]:
-    if "suppression" in settings and not _is_suppression(settings["suppression"]):
-        yield _SUPPRESSION
+    short = settings.get("suppression", {})
+    if short != {} and not (
+        isinstance(short, dict)
+        and short.keys() == {"mark", "limit"}
+        and _is_sign(short["mark"])
+        and _is_number(short["limit"], 1)
+    ):
+        yield (
+            "[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)"
+        )
     marks = settings.get("marks", [])
     if not isinstance(marks, list) or not all(map(_is_mark, marks)):
-        yield _MARKS
+        yield (
+            "[[marks]] needs a text (no digits), and low and high (whole numbers, 0-1000) or"
+            " neither of the two; meaning and meaning_en may say in words what it means"
+        )
         return
-    if settings.get("suppression") and "marks" in settings:
+    if short and "marks" in settings:
         yield "[suppression] is short for one of [[marks]]; keep one of the two"
     if len({mark["text"] for mark in marks}) < len(marks):
         yield "[[marks]] has one text twice; keep one"
@@ -192,8 +182,7 @@ def _wrong_reading(settings: dict[str, Any]) -> Iterator[str]:
         yield "language must be a code that Babel knows, such as 'en'; it gives the names of months"
     if type(settings.get("prints_small_figures", False)) is not bool:
         yield "prints_small_figures must be true or false"
-    rounded = settings.get("rounded_to", 1)
-    if type(rounded) is not int or not 1 <= rounded <= _LARGEST:
+    if not _is_number(settings.get("rounded_to", 1), 1):
         yield "rounded_to must be a whole number, 1-1000: 1 where figures are not rounded"
     words = settings.get("words", {})
     if not isinstance(words, dict) or not all(map(_are_texts, words.values())):
@@ -201,16 +190,37 @@ def _wrong_reading(settings: dict[str, Any]) -> Iterator[str]:
     elif words.keys() - set(_WORDS):
         yield f"[words] says {min(words.keys() - set(_WORDS))}; known: {', '.join(_WORDS)}"
     numbers = settings.get("numbers", {})
-    if not isinstance(numbers, dict) or numbers.keys() - {"thousands", "decimal"}:
-        yield "[numbers] may say thousands (a list of texts) and decimal (a text)"
+    if not isinstance(numbers, dict) or numbers.keys() - {"thousands", "decimal", "nil"}:
+        yield "[numbers] may say thousands and nil (lists of texts) and decimal (a text)"
         return
-    signs = [*numbers.get("thousands", []), numbers.get("decimal", "")]
-    if not isinstance(numbers.get("thousands", []), list) or not all(
-        isinstance(sign, str) and len(sign) <= 1 and not sign.isalnum() for sign in signs
-    ):
-        yield "[numbers] has signs of one character: thousands is a list of them, decimal one"
-    elif numbers.get("decimal") and numbers["decimal"] in numbers.get("thousands", []):
-        yield "[numbers] has one sign for thousands and for decimals; correct one of them"
+    thousands, nil = numbers.get("thousands", []), numbers.get("nil", [])
+    if not isinstance(thousands, list) or not all(map(_parts_digits, thousands)):
+        yield "[numbers] thousands must be a list of signs of one character, such as [\" \", \".\"]"
+    if "decimal" in numbers and not _parts_digits(numbers["decimal"]):
+        yield '[numbers] decimal must be a sign of one character, such as ","'
+    if not isinstance(nil, list) or not all(map(_is_sign, nil)):
+        yield '[numbers] nil must be a list of texts without digits, such as ["-"]'
+
+
+def _contradictions(known: dict[str, Any]) -> Iterator[str]:
+    """What settings of the series and of its publisher contradict each other in."""
+    numbers = known.get("numbers", {})
+    marks = known.get("marks", [])
+    signs = [
+        *(("a sign between thousands", sign) for sign in numbers.get("thousands", ())),
+        *(("the sign before decimals", sign) for sign in [numbers.get("decimal")] if sign),
+        *(("a sign for nil", sign) for sign in numbers.get("nil", ())),
+        *(("a mark", mark["text"]) for mark in marks),
+    ]
+    for (one, sign), (other, same) in combinations(signs, 2):
+        if sign == same:
+            yield f"'{sign}' is both {one} and {other}; correct one of the two"
+    hidden = [mark["text"] for mark in marks if mark.get("low") == 0]
+    if numbers.get("nil") and hidden and not known.get("prints_small_figures"):
+        yield (
+            f"[numbers] has a sign for nil, but 0 is hidden behind '{hidden[0]}'; say what is true"
+            f" of the reports: a mark that begins at 1, or prints_small_figures = true"
+        )
 
 
 def _is_text(value: Any) -> bool:
@@ -227,15 +237,15 @@ def _is_sign(value: Any) -> bool:
     return _is_text(value) and not any(char.isdigit() for char in value)
 
 
+def _parts_digits(value: Any) -> bool:
+    """Whether a sign can stand between digits: a space, or a punctuation mark that is no dash."""
+    if not isinstance(value, str) or len(value) != 1:
+        return False
+    return unicodedata.category(value) in ("Zs", "Po", "Pf", "Pi", "Sk")
+
+
 def _is_number(value: Any, least: int) -> bool:
     return type(value) is int and least <= value <= _LARGEST
-
-
-def _is_suppression(value: Any) -> bool:
-    if value == {}:
-        return True
-    is_whole = isinstance(value, dict) and value.keys() == {"mark", "limit"}
-    return is_whole and _is_sign(value["mark"]) and _is_number(value["limit"], 1)
 
 
 def _is_mark(value: Any) -> bool:
@@ -260,10 +270,17 @@ def _is_language(value: str) -> bool:
 
 def _series(name: str, settings: dict[str, Any]) -> Series:
     numbers, words = settings.get("numbers", {}), settings.get("words", {})
+    marks = []
+    for mark in settings["marks"]:
+        names = {}
+        if "meaning" in mark:
+            english = mark.get("meaning_en", mark["meaning"])
+            names = {"name_nb": mark["meaning"], "name_en": english}
+        marks.append(Mark(mark["text"], mark.get("low"), mark.get("high"), names))
     return Series(
         name=name,
         title=settings["title"],
-        marks=tuple(map(_mark, settings["marks"])),
+        marks=tuple(marks),
         details={k: v for k, v in settings.items() if k in _TEXTS and k != "language"},
         breakdowns=tuple(settings.get("breakdowns", ())),
         not_printed=tuple(settings.get("not_printed", ())),
@@ -271,13 +288,11 @@ def _series(name: str, settings: dict[str, Any]) -> Series:
         keywords=tuple(settings.get("keywords", ())),
         language=settings["language"],
         words={key: tuple(texts) for key, texts in words.items()},
-        numbers=Numbers(tuple(numbers.get("thousands", ())), numbers.get("decimal", "")),
+        numbers=Numbers(
+            tuple(numbers.get("thousands", ())),
+            numbers.get("decimal", ""),
+            tuple(numbers.get("nil", ())),
+        ),
         prints_small_figures=settings.get("prints_small_figures", False),
         rounded_to=settings.get("rounded_to", 1),
     )
-
-
-def _mark(settings: dict[str, Any]) -> Mark:
-    meaning = settings.get("meaning", "")
-    names = {"name_nb": meaning, "name_en": settings.get("meaning_en", meaning)} if meaning else {}
-    return Mark(settings["text"], settings.get("low"), settings.get("high"), names)
