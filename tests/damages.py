@@ -410,6 +410,7 @@ def _read(content: bytes, edition: str, extension: str) -> Read:
         path = Path(name, "reports", REPORT.parent.name, f"{edition}.{extension}")
         path.parent.mkdir(parents=True)
         copy(REPORT.parent / "series.toml", path.parent)
+        copy(REPORT.parents[1] / "publisher.toml", path.parents[1])
         path.write_bytes(content)
         return read_files([path]).editions[0]
 

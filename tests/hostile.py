@@ -436,6 +436,7 @@ def check(make: Callable[[], bytes], extension: str, folder: Path) -> Ended:
         os._exit(0)
     os.waitpid(maker, 0)
     shutil.copy(REPORT.parent / "series.toml", folder)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", folder.parent)
     out, err = folder / "out", folder / "err"
     began = time.monotonic()
     with out.open("wb") as told, err.open("wb") as complaints:

@@ -64,6 +64,8 @@ def _write_copy(edition: Edition, names: dict[str, str], copy: int, reports: Pat
     for code in names:
         settings = settings.replace(f'"{code} ', f'"{code}{mark} ')
     (target / "series.toml").write_text(settings, encoding="utf-8")
+    publisher = Path(source.file).parents[1] / "publisher.toml"
+    (reports / "publisher.toml").write_bytes(publisher.read_bytes())
     text = "\n".join(_lines(reading, names, mark))
     (target / f"{reading.edition}.txt").write_text(text + "\n", encoding="utf-8")
 

@@ -462,6 +462,7 @@ def folder_of(folder: Path, *texts: tuple[str, str], accepted: str = "") -> Path
     series.mkdir(parents=True)
     shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
     shutil.copy(REPORT.parent / "series.toml", series)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", series.parent)
     for edition, text in texts:
         (series / f"{edition}.txt").write_text(text, encoding="utf-8")
     if accepted:

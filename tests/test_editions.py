@@ -31,6 +31,7 @@ def package_of(folder: Path, *editions: Edition, accepted: str = "") -> Path:
     series = folder / "reports/tilt180"
     series.mkdir(parents=True)
     shutil.copy(REPORT.parent / "series.toml", series)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", series.parent)
     shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
     for edition in editions:
         content = print_edition(edition, codelists(), Layout())
@@ -225,6 +226,7 @@ def beside(folder: Path, edition: Edition) -> None:
     series = folder / "reports/tilt140"
     series.mkdir(parents=True)
     shutil.copy(REPORT.parent / "series.toml", series)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", series.parent)
     content = print_edition(edition, codelists(), Layout())
     (series / f"{edition.months[-1]}.txt").write_bytes(content)
 

@@ -71,8 +71,10 @@ def seen(edition: Edition) -> dict[tuple[str, str, str], list[int | None]]:
 def library_of(folder: Path, **reports: str) -> Library:
     """The reports of February 2024, each in a series of its own."""
     shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
+    (folder / "reports").mkdir()
+    shutil.copy(REPOSITORY / "reports/publisher.toml", folder / "reports")
     for name, text in reports.items():
-        (folder / "reports" / name).mkdir(parents=True)
+        (folder / "reports" / name).mkdir()
         title = "Lønnstilskudd" if name == "tilt110" else "Hovedgruppe og demografi"
         (folder / "reports" / name / "series.toml").write_text(f'title = "{title}"\n', "utf-8")
         (folder / "reports" / name / "2024-02.txt").write_text(text, "utf-8")

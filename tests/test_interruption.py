@@ -26,6 +26,7 @@ def project(tmp_path: Path) -> Path:
     series = tmp_path / "reports/tilt180"
     series.mkdir(parents=True)
     shutil.copy(REPORT.with_name("series.toml"), series)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", series.parent)
     shutil.copytree(REPOSITORY / "codelists", tmp_path / "codelists")
     edition = next(e for seed in range(99) if len((e := small(seed)).measures) == 1)
     (series / "2024-02.txt").write_bytes(print_edition(edition, codelists(), Layout()))

@@ -73,6 +73,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = (REPOSITORY / "reports/tilt180/series.toml").read_text("utf-8")
     settings = re.sub(r"breakdowns = \[.*?\]", 'breakdowns = ["office"]', settings, flags=re.S)
     (series / "series.toml").write_text(settings, "utf-8")
+    publisher = REPOSITORY / "reports/publisher.toml"
+    (series.parent / "publisher.toml").write_bytes(publisher.read_bytes())
     (series / "2024-02.txt").write_text(report(), "utf-8")
     library = read_library(folder / "reports")
     assert [finding.as_text() for finding in library.errors] == []

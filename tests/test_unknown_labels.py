@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("new")
     shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
     (folder / "reports/tilt180").mkdir(parents=True)
+    shutil.copy(REPOSITORY / "reports/publisher.toml", folder / "reports")
     text = "\n\n".join(HEAD + table for table in TABLES) + "\n"
     left_out = [f"egenetablering {d}" for d in ("county", "world-region", "age-group")]
     (folder / "reports/tilt180/series.toml").write_text(

@@ -49,6 +49,7 @@ def library_of(folder: Path, corrections: str, **editions: str | bytes) -> Libra
     series = folder / "reports/tilt180"
     series.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPORT.parent / "series.toml", series)
+    shutil.copy(REPORT.parents[1] / "publisher.toml", series.parent)
     shutil.copytree(REPOSITORY / "codelists", folder / "codelists", dirs_exist_ok=True)
     for name, content in editions.items():
         raw = content.encode() if isinstance(content, str) else content
