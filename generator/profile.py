@@ -25,7 +25,7 @@ from generator.resources import default_publisher
 SETTINGS, PUBLISHER = "series.toml", "publisher.toml"
 
 _READING = ("language", "marks", "numbers", "words", "prints_small_figures", "rounded_to")
-"""What must be known to read a report. For one that is read by itself, our own publisher says it."""
+"""What must be known to read a report. Our own publisher says it of one that is read by itself."""
 _NEEDED = ("publisher", "source_url", "licence", "unit", "language", "marks")
 """What a series must say, or its publisher: without it nobody knows what the figures are."""
 _TEXTS = {
@@ -158,9 +158,7 @@ def _wrong_marks(settings: dict[str, Any]) -> Iterator[str]:
         and _is_sign(short["mark"])
         and _is_number(short["limit"], 1)
     ):
-        yield (
-            "[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)"
-        )
+        yield ("[suppression] needs a mark (text, no digits) and a limit (a whole number, 1-1000)")
     marks = settings.get("marks", [])
     if not isinstance(marks, list) or not all(map(_is_mark, marks)):
         yield (
@@ -195,7 +193,7 @@ def _wrong_reading(settings: dict[str, Any]) -> Iterator[str]:
         return
     thousands, nil = numbers.get("thousands", []), numbers.get("nil", [])
     if not isinstance(thousands, list) or not all(map(_parts_digits, thousands)):
-        yield "[numbers] thousands must be a list of signs of one character, such as [\" \", \".\"]"
+        yield '[numbers] thousands must be a list of signs of one character, such as [" ", "."]'
     if "decimal" in numbers and not _parts_digits(numbers["decimal"]):
         yield '[numbers] decimal must be a sign of one character, such as ","'
     if not isinstance(nil, list) or not all(map(_is_sign, nil)):

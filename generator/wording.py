@@ -52,7 +52,8 @@ class Wording:
         until = _any_of(["-", *series.words.get("until", ())])
         self._until = re.compile(rf" (?:{until}) |-")
         self._numeric_span = re.compile(rf"\d{{1,2}}[./]\d{{4}} ?(?:{until}) ?\d{{1,2}}[./]\d{{4}}")
-        self.marks = tuple(mark.text for mark in series.marks)
+        self.marks = (*(mark.text for mark in series.marks), *series.numbers.nil)
+        """What may stand in a cell in place of digits."""
         marks = _any_of(self.marks)
         self._mark = re.compile(marks)
         parted = re.escape("".join(series.numbers.thousands))

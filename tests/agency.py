@@ -48,6 +48,7 @@ until = ["to"]
 [numbers]
 thousands = [","]
 decimal = "."
+nil = ["-"]
 """
 
 SERIES = """\
@@ -129,7 +130,7 @@ TABLES = (
         ("All wage support", "211", "207", "217"),
         ("01 Northport", "120", "118", "123"),
         ("02 Southport", "84", "89", "n.p."),
-        ("03 Eastlake", "7", "0", ":"),
+        ("03 Eastlake", "7", "-", ":"),
     ),
     (
         ("All work trial", "1,046", "1,061", "1,093"),

@@ -13,6 +13,7 @@ import pytest
 
 from generator.errors import errors_of
 from generator.library import read_library
+from generator.package.agreement import prove_editions
 from generator.understand.observations import observations
 from tests.agency import found_agency, report
 from tests.documents import read_document
@@ -94,10 +95,25 @@ def test_the_status_of_each_cell_fits_either_mark_and_the_nought(agency: Path) -
     cells = rows(agency, "cells")
     assert {c["printed"] for c in cells if c["status"] == "suppressed"} == {":", "n.p."}
     published = {c["printed"] for c in cells if c["status"] == "published"}
-    assert "0" in published
-    assert all(text.replace(",", "").isdecimal() for text in published)
+    assert {"0", "'-"} <= published  # a cell that begins like a formula
+    assert all(text.replace(",", "").isdecimal() for text in published - {"'-"})
     hidden = sum(cell["status"] == "suppressed" for cell in cells)
     assert [row["suppressed"] for row in rows(agency, "reports")] == [str(hidden)]
+
+
+def test_a_sign_for_nil_is_published_as_nought_and_stays_as_printed(agency: Path) -> None:
+    (nil,) = [cell for cell in rows(agency, "cells") if cell["printed"] == "'-"]
+    key = (nil["period"], nil["measure"], nil["category"])
+    (figure,) = [
+        row
+        for row in rows(agency, "participants-by-district")
+        if (row["period"], row["measure"], row["district"]) == key
+    ]
+    assert (figure["participants"], figure["status"]) == ("0", "published")
+
+
+def test_its_package_agrees_with_its_printed_cells(agency: Path) -> None:
+    prove_editions(agency / "datapackage")
 
 
 def test_the_package_says_what_each_mark_means(agency: Path) -> None:

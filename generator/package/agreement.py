@@ -78,6 +78,7 @@ class _Cells:
         about = edition.descriptor.get("series", {}).get(self.series, {})
         marks = about.get("marks", [])
         self.marks = {mark["symbol"] for mark in marks}
+        self._nil = about.get("nil", [])
         shown = bool(about.get("prints_small_figures"))
         self._hidden = [] if shown else [(m["low"], m["high"]) for m in marks if "low" in m]
         self.months: dict[Period, Figures] = defaultdict(dict)
@@ -124,7 +125,7 @@ class _Cells:
         """Adds a cell; what is wrong with it, if anything is."""
         correction = self._correction(cell)
         text = str(correction.get("corrected")) if correction else cell.printed
-        number = printed_number(text)
+        number = 0 if text in self._nil else printed_number(text)
         is_mark = text in self.marks
         is_hidden = any(low <= (number or 0) <= high for low, high in self._hidden)
         if not is_mark and (number is None or is_hidden):

@@ -177,8 +177,12 @@ def _series(series: Series) -> dict[str, Any]:
         {"symbol": mark.text, **({} if mark.low is None else {"low": mark.low, "high": mark.high})}
         for mark in series.marks
     ]
-    found = {"title": series.title, **series.details, "marks": marks}
-    return {**found, "prints_small_figures": True} if series.prints_small_figures else found
+    found: dict[str, Any] = {"title": series.title, **series.details, "marks": marks}
+    if series.numbers.nil:
+        found["nil"] = list(series.numbers.nil)
+    if series.prints_small_figures:
+        found["prints_small_figures"] = True
+    return found
 
 
 def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:

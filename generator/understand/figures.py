@@ -45,6 +45,8 @@ def read_figure(
         return Figure(None, address, cell, mark), None
     written = _WHOLE.fullmatch(cell.text) if cell.place.sheet is not None else None
     number = int(written[1]) if written else whole_number(cell.text, series)
+    if cell.text in series.numbers.nil:
+        number = 0
     if number is not None:
         return Figure(number, address, cell, slack=series.rounded_to // 2), None
     return None, _malformed(cell, address, series)
