@@ -47,6 +47,12 @@ class Withdrawn:
     day: str
     reason: str
 
+    @property
+    def described(self) -> dict[str, str]:
+        """The same as a data package says it."""
+        texts = {"series": self.series, "edition": str(self.edition), "date": self.day}
+        return {**texts, "reason": self.reason}
+
 
 @dataclass(frozen=True)
 class SeriesFolder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -63,6 +64,14 @@ def test_an_edition_whose_report_is_gone_stops_the_build_and_says_how_to_withdra
     assert "edition 2023-01 is no longer published: Wrong unit." in builds(published)
     assert not (published / EDITION).exists()
     assert "edition-" not in builds(published)
+    described = json.loads((published / "datapackage/datapackage.json").read_text("utf-8"))
+    assert described["withdrawn"] == [
+        {"series": "tilt180", "edition": "2023-01", "date": "2024-06-01", "reason": "Wrong unit."}
+    ]
+    assert run("render", folder=published).returncode == 0
+    page = (published / "site/en/data/index.html").read_text("utf-8")
+    assert "Withdrawn reports" in page
+    assert "Wrong unit." in page
 
 
 def test_a_report_that_is_put_back_is_enough(published: Path) -> None:

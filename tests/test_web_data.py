@@ -154,6 +154,21 @@ def test_the_code_reads_from_the_web_once_the_address_is_known() -> None:
     assert all(f"{address}." in sample.code for sample in view.samples if sample.code)
 
 
+def test_withdrawn_reports_are_listed_with_their_day_and_reason() -> None:
+    source = open_package(PACKAGE)
+    (page,) = data.pages(source, Language.of("nb"), Addresses("nb"))
+    assert isinstance(page.view, data.DataView)
+    assert page.view.withdrawn == ()
+    gone = {"series": "tilt180", "edition": "2024-03", "date": "2024-05-01", "reason": "Why <not>."}
+    package = replace(source.package, descriptor={**source.descriptor, "withdrawn": [gone]})
+    (page,) = data.pages(replace(source, package=package), Language.of("nb"), Addresses("nb"))
+    assert isinstance(page.view, data.DataView)
+    (line,) = page.view.withdrawn
+    assert line == data.WithdrawnLine(
+        "tilt180 mars\u00a02024", "1.\u00a0mai\u00a02024", "Why <not>."
+    )
+
+
 @pytest.mark.parametrize(
     ("size", "words"),
     [(1, "1 kB"), (28_722, "29 kB"), (999_499, "999 kB"), (1_234_567, "1,2 MB")],

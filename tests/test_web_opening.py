@@ -132,6 +132,19 @@ def test_a_resource_that_says_too_little_is_refused(package: Path, key: str, val
     assert refusal(package, DESCRIPTOR).startswith("resource 5 lacks")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("date", "2024-13-01"), ("edition", "May"), ("reason", 3), ("series", None)]
+)
+def test_a_withdrawn_edition_that_is_not_whole_is_refused(
+    package: Path, key: str, value: object
+) -> None:
+    whole = {"series": "x", "edition": "2024-03", "date": "2024-05-01", "reason": "Why."}
+    describe(package, lambda d: d.update(withdrawn=[whole]))
+    assert open_package(package)
+    describe(package, lambda d: d.update(withdrawn=[{**whole, key: value}]))
+    assert refusal(package, DESCRIPTOR).startswith("'withdrawn' is not a list")
+
+
 @pytest.mark.parametrize("path", ["../cells.csv", "/tmp/cells.csv", "data/cells.xlsx"])
 def test_a_resource_outside_the_package_is_refused(package: Path, path: str) -> None:
     describe(package, lambda d: d["resources"][0].update(path=path))

@@ -33,7 +33,10 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
         breaks = library.codelists.breaks
-        write_package(folder, describe(NAME, readings, made, library.codelists, breaks), made)
+        descriptor = describe(NAME, readings, made, library.codelists, breaks)
+        if library.withdrawn:
+            descriptor["withdrawn"] = [item.described for item in library.withdrawn]
+        write_package(folder, descriptor, made)
         places = list(placing)
     proved = [edition for edition in library.editions if edition.reading]
     for edition, placed in zip(proved, places, strict=True):

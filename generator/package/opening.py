@@ -310,6 +310,9 @@ def _faults_of_settings(descriptor: Mapping[str, Any], dimensions: Dimensions) -
     breaks = descriptor.get("breaks", [])
     if not _are_objects(breaks) or not all(_is_break(item, dimensions) for item in breaks):
         yield "'breaks' is not a list of months with a dimension and words"
+    withdrawn = descriptor.get("withdrawn", [])
+    if not _are_objects(withdrawn) or not all(map(_is_withdrawn, withdrawn)):
+        yield "'withdrawn' is not a list of editions with a date and a reason"
     series = descriptor.get("series", {})
     if not isinstance(series, dict) or not all(map(_is_series, series.values())):
         yield "'series' is not a name with its settings and marks"
@@ -349,6 +352,12 @@ def _is_series(series: Any) -> bool:
         if not all(type(end) is int for end in ends):
             return False
     return True
+
+
+def _is_withdrawn(item: Mapping[str, Any]) -> bool:
+    if not _has_texts(item, "series", "edition", "date", "reason"):
+        return False
+    return _MONTH.fullmatch(item["edition"]) is not None and _is_day(item["date"])
 
 
 def _is_break(item: Mapping[str, Any], dimensions: Dimensions) -> bool:
@@ -434,12 +443,15 @@ def _wanted(column: Field, value: str) -> str:
     if column.type == "yearmonth":
         return "" if _MONTH.fullmatch(value) else "a month (YYYY-MM)"
     if column.type == "date":
-        try:
-            is_day = datetime.date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            is_day = False
-        return "" if is_day else "a day (YYYY-MM-DD)"
+        return "" if _is_day(value) else "a day (YYYY-MM-DD)"
     return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _wrong_status(package: Package, table: str, figure: str) -> Iterator[PackageProblem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from generator.model import Period
 from generator.web.addresses import Addresses, public, relative
 from generator.web.language import NBSP, Language
 from generator.web.pages.samples import Sample, samples
@@ -81,6 +82,15 @@ class SymbolLine:
 
 
 @dataclass(frozen=True)
+class WithdrawnLine:
+    """A report that is no longer published: which one, since which day, and why."""
+
+    report: str
+    since: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class DataView:
     """All that the page prints. `local` is the file that the code reads, if it must be at hand.
 
@@ -94,6 +104,7 @@ class DataView:
     samples: tuple[Sample, ...]
     local: str
     groups: tuple[Group, ...]
+    withdrawn: tuple[WithdrawnLine, ...]
 
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
@@ -150,6 +161,14 @@ class _Writer:
             samples=samples(resource, where, self.language),
             local="" if base_url else file,
             groups=self._groups(),
+            withdrawn=tuple(
+                WithdrawnLine(
+                    f"{item['series']} {self.language.month(Period.parse(item['edition']))}",
+                    self.language.date(item["date"]),
+                    item["reason"],
+                )
+                for item in self.source.descriptor.get("withdrawn", [])
+            ),
         )
 
     def _example(self) -> dict[str, Any]:
