@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from itertools import product
 
@@ -15,8 +16,19 @@ from generator.model import CellAddress, Mark
 from generator.prove.cross_checked import CrossChecked, cross_checked
 from generator.prove.ranges import Bounds, other_spans, rounded_half_up, span
 from generator.prove.rules import Evidence
-from tests.sample import codelists, errors, read, read_changed, rules, sample_lines, sample_text
+from tests.sample import (
+    REPOSITORY,
+    codelists,
+    errors,
+    read,
+    read_changed,
+    rules,
+    sample_lines,
+    sample_text,
+)
 from tests.small_reports import LIMIT, table
+
+SCHEMA = REPOSITORY / "generator/package/schema.toml"
 
 
 def test_the_sample_has_no_error_and_no_warning() -> None:
@@ -74,6 +86,19 @@ def test_no_message_tells_by_how_much_rows_and_total_differ() -> None:
 )
 def test_each_rule_finds_what_breaks_it(line: int, before: str, after: str, rule: str) -> None:
     assert rule in rules(read_changed(line, before, after))
+
+
+AGAIN = "\n\n### April 2024 - April 2024\n\n\tApril\n<b>I alt egenetablerin g</b>\t115\n"
+
+
+def test_figures_that_are_printed_again_beside_fewer_months_are_compared() -> None:
+    again = read(sample_text() + AGAIN + "Kvinner\t41\nMenn\t74\n")
+    assert errors(again) == []
+    known = tomllib.loads(SCHEMA.read_text("utf-8"))["fields"]["rule"]["categories"]
+    assert {check.rule for check in again.checks} <= {rule["value"] for rule in known}
+    other = errors(read(sample_text() + AGAIN + "Kvinner\t42\nMenn\t73\n"))
+    assert [finding.rule for finding in other] == ["repeated-total"] * 2
+    assert "prints 73, but table 13, row 3 prints 74" in other[1].message
 
 
 def test_a_dropped_row_of_visible_figures_is_found() -> None:

@@ -17,9 +17,8 @@ from generator.understand.observations import Key
 
 SUM_OF_ROWS, MEAN = "total-is-sum-of-rows", "mean-of-months"
 REPEATED_TOTAL, BREAKDOWN_TOTAL = "repeated-total", "breakdown-total"
-REPEATED_FIGURE = "repeated-figure"
 GROUPS = "target-groups-add-up"  # whatever the groups are of: packages name the rule so
-SAME = frozenset({REPEATED_TOTAL, BREAKDOWN_TOTAL, REPEATED_FIGURE})
+SAME = frozenset({REPEATED_TOTAL, BREAKDOWN_TOTAL})
 """The rules by which two cells print the same."""
 
 
@@ -238,21 +237,18 @@ def figures_are_repeated(tables: Iterable[Table]) -> Iterator[Tie]:
     for items in printed.values():
         totals = [item for item in items if item.row.code == ALL]
         rows = [item for item in items if item.row.code != ALL]
-        for first, *others in filter(None, (totals, rows)):
-            for other in others:
-                if other.row.code == ALL or other.table is not first.table:
-                    yield _repeated(REPEATED_TOTAL, first, other)
-        for row, total in ((row, total) for row in rows[:1] for total in totals):
-            if total.row is total.table.totals[0]:
-                is_of_overview = row.table.dimension == MEASURE and row.quantity.key[1] == MEASURE
-                yield _repeated(BREAKDOWN_TOTAL if is_of_overview else REPEATED_FIGURE, row, total)
-
-
-def _repeated(rule: str, first: Counting, other: Counting) -> Tie:
-    is_alike = first.table.columns == other.table.columns
-    return Tie(
-        rule if is_alike else REPEATED_FIGURE, first.table, first.row, first.cell, (other.cell,)
-    )
+        pairs = [(REPEATED_TOTAL, totals[0], total) for total in totals[1:]]
+        pairs += [
+            (REPEATED_TOTAL, rows[0], row) for row in rows[1:] if row.table is not rows[0].table
+        ]
+        pairs += [
+            (BREAKDOWN_TOTAL, row, total)
+            for row in rows[:1]
+            for total in totals
+            if total.row is total.table.totals[0]
+        ]
+        for rule, first, other in pairs:
+            yield Tie(rule, first.table, first.row, first.cell, (other.cell,))
 
 
 def _added_up(
