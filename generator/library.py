@@ -25,8 +25,8 @@ from generator.model import Check, Correction, Mark, Period, Place, Reading, Ser
 from generator.profile import SETTINGS
 from generator.prove.cross_checked import CrossChecked, cross_checked
 from generator.prove.editions import compare
+from generator.prove.revisions import Revised
 from generator.prove.rules import prove
-from generator.prove.succession import Revised
 from generator.prove.two_series import series_disagreements
 from generator.resources import codelists_folder
 from generator.understand.accepted import Accepted

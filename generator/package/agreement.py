@@ -25,7 +25,7 @@ from generator.package.opening import (
 )
 from generator.package.records import CellRecord
 from generator.package.schema import POPULATION
-from generator.prove.revisions import Months, revisions_between
+from generator.prove.revisions import MonthlyFigures, revisions_between
 from generator.understand.figures import printed_number
 
 Row = tuple[str, ...]
@@ -289,7 +289,7 @@ def _revisions(printed: Iterable[_Cells]) -> Rows:
             period: {key: text for key, (text, _) in figures.items() if key[0]}
             for period, figures in sorted(cells.months.items())
         }
-        months.append(Months(cells.series, Period.parse(cells.edition), values))
+        months.append(MonthlyFigures(cells.series, Period.parse(cells.edition), values))
     return once(revision_row(revision) for revision in revisions_between(months))
 
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from generator.codelists import CodeLists
 from generator.errors import Finding, Severity
 from generator.model import Place, Reading
+from generator.prove.changes import cells_alone, losses, many_cells, next_year
 from generator.prove.confusions import confusions
-from generator.prove.losses import losses, next_year
+from generator.prove.edition_before import MOST_NAMED, About, Pair, Suspicion, in_codes
 from generator.prove.order import out_of_order
-from generator.prove.single_cells import single_cells
-from generator.prove.succession import About, Revised, Succession
-from generator.prove.suspicions import MOST_NAMED, Left, Suspicion, in_codes
+from generator.prove.revisions import Revised, revised
 from generator.understand.accepted import Accepted
 from generator.understand.listed import PLACEHOLDER
 
@@ -45,43 +44,47 @@ def compare(
     Of an edition that does not hold by itself (`holds`) only patterns are told: where single cells
     are misread, the proof tells it better.
     """
-    pair = Succession(before, reading) if before else None
     suspicions: list[Suspicion] = []
-    told: set[About] = set()
-    if pair:
-        left = Left(pair, codelists)
+    explained: set[About] = set()
+    counted: Revised | None = None
+    if before:
+        pair = Pair(before, reading, codelists)
         if pair.months:
-            suspicions += [*confusions(left), *losses(left)]
-            suspicions += single_cells(left) if holds else ()
+            suspicions += [*confusions(pair), *losses(pair)]
+            if holds:
+                suspicions += cells_alone(pair)
+                suspicions += [s for about in pair.after for s in many_cells(pair, about)]
+            counted = revised(before, reading, pair.months)
         else:
-            suspicions += next_year(left)
-        told = left.told
-    suspicions += _out_of_order(reading, before, codelists, told)
-    findings = list(_signed(suspicions, reading, accepted, whole=holds))
-    revised = pair.revised() if pair and pair.months else None
-    if revised and revised.any:
-        findings.append(_note(revised, reading))
-    return Comparison(tuple(findings), revised)
+            suspicions += next_year(pair)
+        explained = pair.explained
 
-
-def _out_of_order(
-    reading: Reading, before: Reading | None, codelists: CodeLists, told: set[About]
-) -> Iterator[Suspicion]:
-    """Tables with rows out of order, but for those of which it is told what happened to them."""
     for found in out_of_order(reading, codelists, before):
         table, about = found.table, (found.table.subject, found.table.dimension)
-        if about in told:
-            continue
-        names = " and ".join(
-            f"'{codelists.of(table.dimension).name_of(code)}'" for code in found.codes[:MOST_NAMED]
-        )
-        label = table.totals[0].printed.label
+        if about not in explained:
+            names = " and ".join(
+                f"'{codelists.of(table.dimension).name_of(code)}'"
+                for code in found.codes[:MOST_NAMED]
+            )
+            label = table.totals[0].printed.label
+            message = (
+                f"table {table.number} ('{label.text}'): {names} stand in another order than in"
+                f" the other tables by {table.dimension} or in the code list; have labels changed"
+                " places?"
+            )
+            change = f"rows-out-of-order {in_codes(about, found.codes)}"
+            suspicions.append(Suspicion("rows-out-of-order", change, message, label, table.number))
+
+    findings = list(_signed(suspicions, reading, accepted, whole=holds))
+    if counted and counted.any:
         message = (
-            f"table {table.number} ('{label.text}'): {names} stand in another order than in the"
-            f" other tables by {table.dimension} or in the code list; have labels changed places?"
+            f"{counted.cells} figure{'s' * (counted.cells != 1)} in"
+            f" {counted.rows} row{'s' * (counted.rows != 1)} changed since {counted.since};"
+            f" {counted.hidden} are newly hidden, {counted.shown} newly shown and"
+            f" {counted.withdrawn} not printed any more"
         )
-        change = f"rows-out-of-order {in_codes(about, found.codes)}"
-        yield Suspicion("rows-out-of-order", change, message, label, table.number)
+        findings.append(Finding("revised", message, Place(reading.source.file), Severity.NOTE))
+    return Comparison(tuple(findings), counted)
 
 
 def _signed(
@@ -118,13 +121,3 @@ def _signed(
             " or take over what the finding quotes"
         )
         yield Finding("idle-acceptance", message, item.place, Severity.WARNING)
-
-
-def _note(revised: Revised, reading: Reading) -> Finding:
-    message = (
-        f"{revised.cells} figure{'s' * (revised.cells != 1)} in"
-        f" {revised.rows} row{'s' * (revised.rows != 1)} changed since {revised.since};"
-        f" {revised.hidden} are newly hidden, {revised.shown} newly shown and"
-        f" {revised.withdrawn} not printed any more"
-    )
-    return Finding("revised", message, Place(reading.source.file), Severity.NOTE)
