@@ -199,12 +199,14 @@ class PrintedTable:
 
     `number` counts the report's tables from 1. Rows are numbered from 1 (the total row), columns
     from 1 (the first value column). `heading` is the period line in force above the table.
+    `to_come` are the heads right of `heads` under which nothing is printed yet.
     """
 
     number: int
     heading: PrintedCell | None
     heads: tuple[PrintedCell, ...]
     rows: tuple[PrintedRow, ...]
+    to_come: tuple[PrintedCell, ...] = ()
 
 
 @dataclass(frozen=True, order=True)

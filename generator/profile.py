@@ -37,7 +37,7 @@ _TEXTS = {
 }
 _LISTS = {"breakdowns", "not_printed", "keywords"}
 _TABLES = ("words", "numbers")
-_WORDS = ("total", "mean", "source", "until", "period")
+_WORDS = ("total", "mean", "source", "until", "period", "share")
 _KNOWN = {*_TEXTS, *_LISTS, *_READING, "suppression"}
 _LONGEST = 1000
 """Characters of a setting."""

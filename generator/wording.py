@@ -62,6 +62,13 @@ class Wording:
         parted = rf"|[1-9]\d{{0,2}}(?:[{re.escape(signs)}]\d{{3}})+" if signs else ""
         self.numeric = rf"(?:\d|{marks})+{parted}"
         """The pattern of words on paper that may be a figure, a group of its digits, or a mark."""
+        shares = _any_of(series.words.get("share", ()))
+        self._share = re.compile(rf"[-+−]?\d[\d\s.,]*(?:%|‰|\b(?:{shares}))", re.IGNORECASE)
+        self._of_shares = re.compile(rf"[%‰]|\b(?:{shares})", re.IGNORECASE)
+        sign = series.numbers.decimal
+        three = rf"|{re.escape(sign)}\d{{3}}" if sign not in series.numbers.thousands else ""
+        places = rf"(?:[.,](?:\d\d?|\d{{4,}}){three if sign else ''})"
+        self._decimals = re.compile(rf"[-+−]?\d[\d\s]*(?=[.,]\d*[1-9]){places}")
         self._group = re.compile(rf"\d+|{marks}")
         self._value = re.compile(rf"\d|(?<!\S)(?:{marks})(?!\S)")
         self._totals = sorted(
@@ -91,6 +98,18 @@ class Wording:
     def is_mark(self, text: str) -> bool:
         """Whether a cell holds a mark."""
         return self._mark.fullmatch(text) is not None
+
+    def is_share(self, text: str) -> bool:
+        """Whether a cell prints a share, such as `10,2 %`."""
+        return self._share.fullmatch(text) is not None
+
+    def names_shares(self, head: str) -> bool:
+        """Whether a column head says that there are shares below it."""
+        return self._of_shares.search(head) is not None
+
+    def has_decimals(self, text: str) -> bool:
+        """Whether a cell prints a number that is not whole."""
+        return self._decimals.fullmatch(text) is not None
 
     def is_group(self, text: str) -> bool:
         """Whether a word may be a part of a number, or a mark."""

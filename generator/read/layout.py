@@ -22,6 +22,14 @@ from generator.model import (
     PrintedRow,
     PrintedTable,
 )
+from generator.read.left_out import (
+    columns_of_shares,
+    copied_sheets,
+    finding_of,
+    is_table_of_shares,
+    notes_of,
+    without,
+)
 from generator.read.printed import PrintedReport
 from generator.wording import Wording
 
@@ -42,6 +50,7 @@ def place_tables(lines: Iterable[PrintedLine], wording: Wording) -> PrintedRepor
     for number, line in enumerate(layout.lines):
         layout.place(number, line)
     layout.close()
+    layout.leave_out_copies()
     left_aside = tuple(layout.account())
     return PrintedReport(tuple(layout.tables), tuple(layout.findings), left_aside)
 
@@ -63,11 +72,17 @@ class _Layout:
         self.heads: Cells = ()
         self.head_row: Cells = ()
         self.rows: list[PrintedRow] | None = None
+        self.numbers: list[int] = []
+        """The numbers of the lines of `rows`; fewer where the table was begun on another page."""
         self.last: Place | None = None
         self.merged: list[tuple[PrintedCell, PrintedCell]] = []
         """Cells of the head of a sheet, each with the column head that has its text as well."""
         self.refused: set[int] = set()
         """The numbers of lines that an error names."""
+        self.reasons: dict[int, AsideReason] = {}
+        """Why cells are left out, by `id`."""
+        self.shares: list[PrintedCell] = []
+        """The heads of columns, or the first labels of tables, that count nobody."""
         self.page_numbers = set(_page_numbers(lines))
         self.with_tables = {line.place.sheet for line in lines if _is_of_table(line, wording)}
 
@@ -110,27 +125,65 @@ class _Layout:
     def close(self) -> None:
         """Ends the table that is open, if one is."""
         if self.rows:
-            number = len(self.tables) + 1
-            table = PrintedTable(number, self.heading, self.heads, tuple(self.rows))
-            self.tables.append(table)
-        self.rows = None
+            self._end_table(self.heads, self.rows)
+        self.rows, self.numbers = None, []
+
+    def _end_table(self, heads: Cells, rows: list[PrintedRow]) -> None:
+        """Keeps a table, without columns that count nobody and without months to come."""
+        if is_table_of_shares(rows, self.wording):
+            self.shares.append(rows[0].label)
+            self._leave_out(AsideReason.NOT_COUNTS, rows)
+            return
+        shares = columns_of_shares(heads, rows, self.wording)
+        for place in shares:
+            self.shares.append(heads[place])
+            cells = (heads[place], *(r.values[place] for r in rows if place < len(r.values)))
+            self.reasons.update((id(cell), AsideReason.NOT_COUNTS) for cell in cells)
+        heads = tuple(head for place, head in enumerate(heads) if place not in shares)
+        rows = [without(shares, row) for row in rows]
+        widest = max(len(row.values) for row in rows)
+        months = [self.wording.month_head(head.text) for head in heads]
+        is_filled = any(months[:widest]) and all(months[widest:])
+        to_come = heads[widest:] if is_filled else ()
+        heads = heads[: len(heads) - len(to_come)]
+        for number, row in zip(self.numbers[::-1], rows[::-1], strict=False):
+            if heads and len(row.values) != len(heads):
+                message = f"has {len(row.values)} value cells under {len(heads)} column heads"
+                message += f"; {_COMPARE}"
+                self._refuse(number, row.label, "wrong-number-of-cells", message)
+        number = len(self.tables) + 1
+        self.tables.append(PrintedTable(number, self.heading, heads, tuple(rows), to_come))
+
+    def _leave_out(self, reason: AsideReason, rows: Iterable[PrintedRow]) -> None:
+        cells = (cell for row in rows for cell in (row.label, *row.values))
+        self.reasons.update((id(cell), reason) for cell in cells)
+
+    def leave_out_copies(self) -> None:
+        """Leaves out sheets that repeat another one, and says what was left out."""
+        for copy in copied_sheets(self.tables):
+            for table in copy.tables:
+                self._leave_out(AsideReason.COPY, table.rows)
+            self.tables = [table for table in self.tables if table not in copy.tables]
+            self.findings = [f for f in self.findings if f.place.sheet != copy.sheet]
+            self.findings.append(finding_of(copy))
+        numbers = {table.number: place for place, table in enumerate(self.tables, start=1)}
+        self.findings = [replace(f, table=numbers.get(f.table or 0)) for f in self.findings]
+        self.tables = [replace(t, number=numbers[t.number]) for t in self.tables]
+        if self.tables:
+            self.findings += notes_of(self.tables, self.shares)
 
     # Rows
 
     def _place_row(self, number: int, cells: Cells) -> None:
         assert self.rows is not None
         self.rows.append(PrintedRow(cells[0], cells[1:]))
+        self.numbers.append(number)
         self.last = cells[0].place
         self.kinds[number] = "row"
-        expected, count = len(self.heads), len(cells) - 1
-        if not expected and len(self.rows) == 1:
+        if not self.heads and len(self.rows) == 1:
             message = "begins a table over which no row of column heads stands"
             message += f"; {_COMPARE}"
             self._refuse(number, cells[0], "missing-heads", message)
-        elif expected and count != expected:
-            message = f"has {count} value cells under {expected} column heads"
-            message += f"; {_COMPARE}"
-            self._refuse(number, cells[0], "wrong-number-of-cells", message)
 
     def _goes_on_overleaf(self, cells: Cells) -> bool:
         """Opens the last table again for a row on the next page, below the same heads or none.
@@ -138,16 +191,17 @@ class _Layout:
         Many printers repeat the heads of a table there, and not its total row: the sums show
         whether the rows belong to it.
         """
-        if not self.tables or len(cells) != len(self.heads) + 1 or cells[0].place.sheet:
+        table = self.tables[-1] if self.tables else None
+        if table is None or len(cells) != len(table.heads) + 1 or cells[0].place.sheet:
             return False
-        table = self.tables[-1]
         page, before = cells[0].place.page, table.rows[-1].label.place.page
-        same = [head.text for head in table.heads] == [head.text for head in self.heads]
+        heads = table.heads + table.to_come
+        same = [head.text for head in heads] == [head.text for head in self.heads]
         same &= _text_of(table.heading) == _text_of(self.heading)
         if page is None or before is None or page != before + 1 or not same:
             return False
         self.tables.pop()
-        self.heading, self.heads, self.rows = table.heading, table.heads, list(table.rows)
+        self.heading, self.heads, self.rows = table.heading, heads, list(table.rows)
         return True
 
     def _has_figures(self, cells: Cells) -> bool:
@@ -195,7 +249,8 @@ class _Layout:
             return False
         heads = sum(map(wording.is_head, texts))
         if heads:
-            figures = sum(wording.is_figure(t) and not _YEAR.fullmatch(t) for t in texts)
+            others = [t for t in texts if not wording.is_head(t) and not _YEAR.fullmatch(t)]
+            figures = sum(map(wording.is_figure, others))
             return heads > figures and not wording.is_label(cells[0].text)
         wordy = sum(not wording.begins_as_value(text) for text in texts)
         return not cells[0].text and wordy == len(cells) - 1
@@ -307,6 +362,7 @@ class _Layout:
             if not left or number in self.refused:
                 continue
             reason = self._reason(number, has_table_above=has_table_above)
+            reason = self.reasons.get(id(left[0]), reason)
             if reason is AsideReason.RUNNING_TEXT and len(pages[line.text]) > 1:
                 reason = AsideReason.NOTICE
             if kind and all(cell.text in repeated for cell in left):

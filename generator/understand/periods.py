@@ -50,7 +50,8 @@ def _periods(
             return None, [_out_of_step(table, column)]
         periods.append(expected)
         expected += 1
-    if expected != span.last + 1:
+    last = last_month(table, span, wording)
+    if expected != last + 1:
         return None, [_out_of_step(table, len(heads))]
     if periods.count(None) > 1:
         message = (
@@ -58,6 +59,17 @@ def _periods(
         )
         return None, [_finding(table, None, "double-head", message)]
     return Columns(tuple(periods)), []
+
+
+def last_month(table: PrintedTable, span: Span, wording: Wording) -> Period:
+    """The last month that a table prints: that of its period, less the months that are to come.
+
+    A period that is a whole year may count them.
+    """
+    heads = [wording.month_head(head.text) for head in table.to_come]
+    to_come = [head.month for head in heads if head]
+    counts_them = to_come == list(range(13 - len(to_come), 13)) and span.last.month == 12
+    return span.last - len(to_come) if counts_them else span.last
 
 
 def _out_of_step(table: PrintedTable, column: int) -> Finding:

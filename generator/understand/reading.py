@@ -25,6 +25,7 @@ from generator.read import read_report
 from generator.read.printed import PrintedReport
 from generator.understand.corrections import Corrected, correct
 from generator.understand.meaning import understand
+from generator.understand.periods import last_month
 from generator.understand.withdrawals import Shown, refuse_unshown
 from generator.wording import Wording
 
@@ -78,8 +79,9 @@ def open_report(source: Source, codelists: CodeLists) -> OpenedReport:
 
 def _last_month(tables: Iterable[PrintedTable], wording: Wording) -> Period | None:
     """The last month of the period that stands over most tables."""
-    spans = [wording.span(table.heading.text) for table in tables if table.heading is not None]
-    counted = Counter(span.last for span in spans if span)
+    headed = [(table, table.heading) for table in tables if table.heading is not None]
+    spans = [(table, wording.span(heading.text)) for table, heading in headed]
+    counted = Counter(last_month(table, span, wording) for table, span in spans if span)
     return max(counted, key=lambda month: (counted[month], month), default=None)
 
 
