@@ -24,7 +24,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from generator.dimensions import Dimension, Dimensions, dimensions_of
@@ -93,6 +93,17 @@ def fold(text: str) -> str:
     return "".join(char for char in kept if char.isalnum() or char in "\x00+*<>")
 
 
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A folded label without accents: `Høyere utdanning` gives `hoyereutdanning`."""
+    return _without_accents(fold(text))
+
+
+def _without_accents(text: str) -> str:
+    parted = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in parted if not unicodedata.combining(char))
+
+
 DATA_LANGUAGE = "nb"
 """The language of names in the data files, and of reports where nobody says another."""
 
@@ -104,9 +115,8 @@ def plain_code(text: str) -> str:
 
     `Fag- og yrkesopplæring` gives `fag-og-yrkesopplaering`.
     """
-    bare = unicodedata.normalize("NFKD", tidy(text).casefold().translate(_LETTERS))
-    ascii_only = "".join(char for char in bare if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "total"
+    plain = _without_accents(tidy(text).casefold())
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "total"
 
 
 def is_code(text: str) -> bool:
@@ -160,6 +170,18 @@ class CodeList:
         """The name of a code in the list's language; KeyError when the list has no such code."""
         row = self.by_code[code]
         return row.get(f"name_{self.language}") or row[f"name_{DATA_LANGUAGE}"]
+
+    @cached_property
+    def forms(self) -> tuple[tuple[str, str, str], ...]:
+        """Every label that it knows: in lower case, the same folded and bare, and its code.
+
+        Misprints that it knows are folded in both.
+        """
+        texts = {fold(text): text for text in self.spellings}
+        return tuple(
+            (texts.get(label, label), bare(label), match.code)
+            for label, match in self.labels.items()
+        )
 
     def match(self, label: str) -> Match | None:
         """What `label` means, or None when nothing in the list says so."""

@@ -26,12 +26,13 @@ from generator.profile import SETTINGS
 from generator.prove.cross_checked import CrossChecked, cross_checked
 from generator.prove.editions import compare
 from generator.prove.revisions import Revised
-from generator.prove.rules import prove
+from generator.prove.rules import Proof, prove
 from generator.prove.two_series import series_disagreements
 from generator.resources import codelists_folder
 from generator.understand.accepted import Accepted
 from generator.understand.corrections import unhides
-from generator.understand.reading import OpenedReport, open_report, read_edition
+from generator.understand.misprints import BY_LIKENESS
+from generator.understand.reading import OpenedReport, Read, open_report, read_edition
 from generator.understand.withdrawals import Shown, shown_by, spread
 
 
@@ -264,13 +265,16 @@ def examine(
     """
     codelists = codelists.in_series(report.source.series)
     read = read_edition(report, codelists, corrections, shown_later)
+    proof = _proof_of(read, codelists)
+    if proof and _is_doubted(proof):
+        read = read_edition(report, codelists, corrections, shown_later, by_likeness=False)
+        proof = _proof_of(read, codelists)
     source = read.reading.source if read.reading else report.source
     reading, findings = read.reading, list(read.findings)
     checks: tuple[Check, ...] = ()
     counted: CrossChecked | None = None
     revised: Revised | None = None
-    if reading is not None and not errors_of(findings):
-        proof = prove(reading, codelists)
+    if reading is not None and proof is not None:
         checks, proved = proof.checks, explained(proof, before)
         holds = not errors_of(proved)
         if holds:
@@ -282,6 +286,30 @@ def examine(
     discretion = Discretion(source.series.limit, codelists.row_labels())
     named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
     return Edition(source, reading, checks, named, counted, revised)
+
+
+def _proof_of(read: Read, codelists: CodeLists) -> Proof | None:
+    """The proof of a reading; None where an error says that it is not understood."""
+    if read.reading is None or errors_of(read.findings):
+        return None
+    return prove(read.reading, codelists)
+
+
+def _is_doubted(proof: Proof) -> bool:
+    """Whether anything about a row whose label was read by likeness does not hold."""
+    rows = {
+        (item.address.table, item.address.row)
+        for item in proof.evidence.reading.repairs
+        if item.reason == BY_LIKENESS
+    }
+    if not rows:
+        return False
+    tables = {table for table, _ in rows}
+    cells = (cell.address for tie in proof.evidence.broken for cell in tie.cells)
+    return any((at.table, at.row) in rows for at in cells) or any(
+        finding.address is not None and finding.address.table in tables
+        for finding in errors_of(proof.findings)
+    )
 
 
 def _note_of(counted: CrossChecked | None, source: Source) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ LOOPS = {
     "mutations": "tests.mutations:main",
     "outputs": "tests.random_folders:main",
     "hostile": "tests.hostile:main",
+    "labels": "tests.misprinted_labels:main",
 }
 """Word → the loop that it runs; it returns the exit code."""
 

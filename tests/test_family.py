@@ -313,11 +313,12 @@ def test_a_municipality_is_known_by_its_code_and_any_order_of_its_names(
     assert match is None or match.reason is None
 
 
-def test_a_municipality_that_is_not_known_is_told_with_the_line_to_add() -> None:
+def test_no_new_code_is_offered_for_a_municipality_that_is_not_known() -> None:
     table = MUNICIPALITIES[0].replace("0301 Oslo", "4699 Nyvik")
     table = table.replace("Ukjent", "4601 Bergen\t*\t*\t*\nUkjent")
     (finding,) = errors(read_as(TILT110, report(OVERVIEW, table, MUNICIPALITIES[1])))
-    assert "municipalities.csv, with its English name, the line: 4699,Nyvik" in finding.message
+    assert "'4699 Nyvik' is not in" in finding.message
+    assert "a new area needs a row there, with its own code" in finding.message
 
 
 def test_a_table_whose_rows_may_be_counties_or_municipalities_is_of_counties() -> None:

@@ -75,7 +75,7 @@ def test_sixty_years_and_over_is_an_age_group_though_it_begins_with_two_digits()
 
 
 def test_an_unknown_label_says_where_to_add_it_and_what_is_nearest() -> None:
-    (finding,) = errors(read_changed(84, "56 Finnmark", "56 Finmork"))
+    (finding,) = errors(read_changed(84, "56 Finnmark", "56 Finmorkas"))
     assert finding.rule == "unknown-label"
     assert finding.place.line == 84
     assert "counties.csv; if it means '56 Finnmark', add it there as an alias" in finding.message

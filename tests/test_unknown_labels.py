@@ -51,19 +51,20 @@ def test_each_new_label_needs_one_line_which_its_finding_says_and_then_it_builds
 ) -> None:
     found = read_library(folder / "reports").errors
     assert {finding.rule for finding in found} == {"unknown-label"}
-    lines = dict.fromkeys(pasted(finding) for finding in found)
+    (area,) = [finding for finding in found if "'57 Nyfylke - Ođđa'" in finding.message]
+    assert "a new area needs a row there, with its own code" in area.message
+    lines = dict.fromkeys(pasted(finding) for finding in found if finding is not area)
     assert sorted(path.name for path, _ in lines) == [
         "age-groups.csv",
-        "counties.csv",
         "measures.csv",
         "target-groups.csv",
         "world-regions.csv",
     ]
     for path, line in lines:
         with path.open("a", encoding="utf-8") as file:
-            file.write(
-                line.replace("57,Nyfylke,Nyfylke,,,,,,", "57,Nyfylke,Nyfylke,,,,Nyf,5,1") + "\n"
-            )
+            file.write(line + "\n")
+    with (folder / "codelists/counties.csv").open("a", encoding="utf-8") as file:
+        file.write("57,Nyfylke,Nyfylke,,,,Nyf,5,1,,,,,\n")
     library = read_library(folder / "reports")
     assert [finding.as_text() for finding in library.errors] == []
     assemble(library, folder / "datapackage")
@@ -84,7 +85,7 @@ def test_each_new_label_needs_one_line_which_its_finding_says_and_then_it_builds
     [
         ("measures", "jobbsmak", "jobbsmak,Jobbsmak,Jobbsmak" + "," * 11),
         ("measures", "Kurs, korte", 'kurs-korte,"Kurs, korte","Kurs, korte"' + "," * 11),
-        ("measures", "Mentor!", "mentor-2,Mentor!,Mentor!" + "," * 11),
+        ("measures", "Mentor!", ""),
         ("world-regions", "Øst-Asia", "ost-asia,Øst-Asia,Øst-Asia,,,,,"),
         ("counties", "57 Nyfylke - Ođđa", "57,Nyfylke,Nyfylke" + "," * 11),
         ("counties", "46 Vestlandet", ""),
@@ -92,16 +93,18 @@ def test_each_new_label_needs_one_line_which_its_finding_says_and_then_it_builds
         ("measures", "12", ""),
     ],
 )
-def test_the_line_has_a_free_code_and_as_many_fields_as_the_list(
+def test_the_line_has_a_new_code_and_as_many_fields_as_the_list(
     name: str, label: str, line: str
 ) -> None:
     assert new_line(codelists()[name], label) == line
 
 
 def test_an_alias_is_suggested_only_of_what_is_near() -> None:
-    (near,) = errors(read_changed(84, "56 Finnmark", "56 Finmork"))
+    (near,) = errors(read_changed(84, "56 Finnmark", "56 Finmorkas"))
     assert "if it means '56 Finnmark', add it there as an alias" in near.message
     assert "the line:" not in near.message
+    (other,) = errors(read_changed(84, "56 Finnmark", "58 Finnmark"))
+    assert "the name is that of '56 Finnmark' or '20 Finnmark'; compare both" in other.message
     (far,) = errors(read_changed(64, "funksjonsassi stanse", "jobbsmak"))
     assert "alias" not in far.message
 
@@ -115,3 +118,45 @@ def test_a_new_total_above_measures_is_a_target_group_and_any_other_a_measure() 
         read(HEAD + "I alt unge voksne\t9\t9\t9\nMenn\t9\t9\t9\n", edition="2024-02")
     )
     assert pasted(measure)[0].name == "measures.csv"
+
+
+@pytest.mark.parametrize(
+    ("label", "offered"),
+    [
+        ("Nytt: Sommerjobb for unge", "Sommerjobb"),
+        ("Arbeidsrettet rehabilitering (døgn)", "Arbeidsrettet rehabilitering (dag)"),
+        ("Mentor for lærlinger", "Mentor"),
+    ],
+)
+def test_a_label_that_holds_a_known_one_gets_no_code_of_its_own(label: str, offered: str) -> None:
+    (finding,) = errors(read(HEAD + f"I alt\t9\t9\t9\n{label}\t9\t9\t9\n", edition="2024-02"))
+    assert f"if it means '{offered}'" in finding.message
+    assert "the line:" not in finding.message
+
+
+@pytest.mark.parametrize("label", ["Tilskudd til sommerjobb", "Arbeidsrettet rehabilitering (dag)"])
+def test_other_wordings_of_known_measures_are_in_the_list(label: str) -> None:
+    assert codelists()["measures"].match(label) is not None
+
+
+@pytest.mark.parametrize(
+    "label", ["Ukjent Ukjent", "99 Øvrige områder", "Svalbard og øvrige områder"]
+)
+def test_other_wordings_of_areas_are_in_the_list(label: str) -> None:
+    assert codelists()["counties"].match(label) is not None
+
+
+def test_an_alias_that_a_finding_offers_makes_it_vanish(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "codelists", tmp_path / "codelists")
+    shutil.copytree(folder / "reports", tmp_path / "reports")
+    text = HEAD + "I alt\t9\t9\t9\nFunksjonsasissens\t9\t9\t9\n"
+    (tmp_path / "reports/tilt180/2024-02.txt").write_text(text, encoding="utf-8")
+    (finding,) = read_library(tmp_path / "reports").errors
+    assert "measures.csv; if it means 'Funksjonsassistanse', add it there as an" in finding.message
+    measures = tmp_path / "codelists/measures.csv"
+    known = measures.read_text("utf-8")
+    measures.write_text(
+        known.replace(",,funksjonsassistansen = ", ",,Funksjonsasissens | funksjonsassistansen = "),
+        encoding="utf-8",
+    )
+    assert read_library(tmp_path / "reports").errors == []

@@ -83,6 +83,8 @@ class _Layout:
         """Why cells are left out, by `id`."""
         self.shares: list[PrintedCell] = []
         """The heads of columns, or the first labels of tables, that count nobody."""
+        self.is_headed = False
+        """Whether no table stands yet under the heads in force."""
         self.page_numbers = set(_page_numbers(lines))
         self.with_tables = {line.place.sheet for line in lines if _is_of_table(line, wording)}
 
@@ -100,14 +102,9 @@ class _Layout:
         elif len(cells) < 2:
             for cell in cells:
                 self._place_text(number, cell)
-        elif self._is_head_row(cells):
+        elif self._is_head_row(cells) or _is_row_of_years(cells):
             self.close()
-            self._place_heads(cells)
-            self.kinds[number] = "heads"
-        elif cells[0].place.sheet and not cells[0].text and _are_years(cells[1:]):
-            self.close()
-            self.head_row = cells  # the upper row of a head, with the years
-            self.kinds[number] = "heads"
+            self._place_heads(number, cells)
         elif self._is_text_beside_text(cells):
             for cell in cells:
                 self._place_text(number, cell)
@@ -118,9 +115,7 @@ class _Layout:
         elif self.rows is not None or self._goes_on_overleaf(cells):
             self._place_row(number, cells)
         elif self._has_figures(cells):
-            total = f"the total row ('{self.wording.total} …') before it is missing"
-            message = f"is a row of figures outside any table; {total}; {_COMPARE}"
-            self._refuse(number, cells[0], "row-outside-table", message)
+            self._place_outside(number, cells)
 
     def close(self) -> None:
         """Ends the table that is open, if one is."""
@@ -180,10 +175,24 @@ class _Layout:
         self.numbers.append(number)
         self.last = cells[0].place
         self.kinds[number] = "row"
+        self.is_headed = False
         if not self.heads and len(self.rows) == 1:
             message = "begins a table over which no row of column heads stands"
             message += f"; {_COMPARE}"
             self._refuse(number, cells[0], "missing-heads", message)
+
+    def _place_outside(self, number: int, cells: Cells) -> None:
+        """Opens a table if the label of a row may be a misprint of a total's.
+
+        Else the row is an error.
+        """
+        if self.is_headed and cells[0].text and not self.wording.is_label(cells[0].text):
+            self.rows = []
+            self._place_row(number, cells)
+            return
+        total = f"the total row ('{self.wording.total} …') before it is missing"
+        message = f"is a row of figures outside any table; {total}; {_COMPARE}"
+        self._refuse(number, cells[0], "row-outside-table", message)
 
     def _goes_on_overleaf(self, cells: Cells) -> bool:
         """Opens the last table again for a row on the next page, below the same heads or none.
@@ -255,11 +264,16 @@ class _Layout:
         wordy = sum(not wording.begins_as_value(text) for text in texts)
         return not cells[0].text and wordy == len(cells) - 1
 
-    def _place_heads(self, cells: Cells) -> None:
+    def _place_heads(self, number: int, cells: Cells) -> None:
         """Puts heads in force, with what the row of heads right above them in a sheet adds.
 
         That are cells that reach down into it, and the year over its months.
         """
+        self.kinds[number] = "heads"
+        if _is_row_of_years(cells):
+            self.head_row = cells
+            return
+        self.is_headed = True
         upper, place = self.head_row, cells[0].place
         if upper and place.sheet and _touches(upper[0].place, place):
             merged, years = [], cells[:0]
@@ -430,8 +444,10 @@ def _page_numbers(lines: Sequence[PrintedLine]) -> Iterator[int]:
             yield number
 
 
-def _are_years(cells: Iterable[PrintedCell]) -> bool:
-    return all(_YEAR.fullmatch(cell.text) for cell in cells if cell.text)
+def _is_row_of_years(cells: Cells) -> bool:
+    """Whether it is the upper row of a head in a sheet: the years, without a label."""
+    is_of_sheet = cells[0].place.sheet is not None and not cells[0].text
+    return is_of_sheet and all(_YEAR.fullmatch(cell.text) for cell in cells[1:] if cell.text)
 
 
 def _touches(above: Place, below: Place) -> bool:

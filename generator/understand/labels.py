@@ -1,19 +1,12 @@
-"""Row labels → codes. A whole table decides which code list its rows come from."""
+"""Labels → codes: what a row counts, and what a whole table does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists, Match, fold, total_code
-from generator.model import (
-    ALL,
-    MEASURE,
-    PrintedTable,
-    Reason,
-    Series,
-    Subject,
-)
+from generator.model import ALL, MEASURE, PrintedTable, Reason, Series, Subject
+from generator.understand.misprints import BY_LIKENESS, after_total_word, likely_code
 from generator.wording import Wording
 
 IN_CONTEXT = Reason(
@@ -42,66 +35,57 @@ class RowLabels:
         return next((Match(match.code, IN_CONTEXT) for match in longer if match), None)
 
 
-def subject_of(
-    table: PrintedTable, codelists: CodeLists, wording: Wording, series: Series
-) -> tuple[Subject, Match] | None:
-    """What a table counts, by the label of its total row; None when no code list knows it.
+@dataclass(frozen=True)
+class SubjectOfTable:
+    """What a table counts: the words of its total row, what they mean, and why if misprinted.
 
     The match tells `I alt` from `I alt` with the name of the series, which mean the same.
     """
-    counted = wording.counted(table.rows[0].label.text)
-    measure = codelists["measures"].match(counted or "")
-    if counted == "":
-        return Subject(target_group=ALL), Match(ALL)
-    if _is_series(counted or "", measure, table, codelists, series):
-        return Subject(target_group=ALL), Match(fold(counted or ""))
-    group = codelists.groups.match(counted or "")
-    if group is not None:
-        grouping = codelists.dimensions.grouping
-        return Subject(target_group=group.code, grouping=grouping), group
-    return None if measure is None else (Subject(measure=measure.code), measure)
+
+    subject: Subject
+    match: Match
+    counted: str
 
 
-def _is_series(
-    counted: str,
-    measure: Match | None,
+def subject_of(
     table: PrintedTable,
     codelists: CodeLists,
+    wording: Wording,
     series: Series,
-) -> bool:
-    """Whether `counted` is the series' own name and no measure's, so that all measures are meant.
+    *,
+    by_likeness: bool = False,
+) -> SubjectOfTable | None:
+    """What a table counts, by the label of its total row; None when no code list knows it.
 
-    A measure of that name is meant unless it stands for the total of the series, or is one of the
-    rows that are added up.
+    The name of the series means all measures, unless a measure has that name and is neither the
+    total of the series nor one of the rows that are added up.
     """
-    names = {fold(name) for name in (series.title, series.details.get("total_name", "")) if name}
-    if fold(counted) not in names or measure is None:
-        return fold(counted) in names
+    label = table.rows[0].label.text
+    counted = wording.counted(label)
+    reason = None
+    if counted is None:
+        counted, reason = after_total_word(label, wording) if by_likeness else None, BY_LIKENESS
+    if counted is None:
+        return None
+    if not counted:
+        return SubjectOfTable(Subject(target_group=ALL), Match(ALL, reason), "")
     measures = codelists["measures"]
-    rows = (measures.match(row.label.text) for row in table.rows[1:])
-    return measure.code == total_code(series, measures) or measure.code in {
-        match.code for match in rows if match
-    }
-
-
-def contexts_of(table: PrintedTable, wording: Wording, series: Series) -> tuple[str, ...]:
-    """What may complete the labels of a table: what its total row counts, and the series' title."""
-    counted = wording.counted(table.rows[0].label.text)
-    return tuple(filter(None, (counted, series.title)))
-
-
-def possible_dimensions(subject: Subject, codelists: CodeLists) -> list[str]:
-    """The dimensions that the rows of a table about `subject` may have."""
-    return [d for d in codelists.dimensions.codes if d != subject.grouping]
-
-
-def fitting_dimensions(
-    labels: Iterable[str], dimensions: Sequence[str], rows: RowLabels
-) -> list[str]:
-    """The dimensions whose code list knows every one of the labels."""
-    known = list(labels)
-    return [
-        dimension
-        for dimension in dimensions
-        if all(rows.match(dimension, label) for label in known)
-    ]
+    measure, group = measures.match(counted), codelists.groups.match(counted)
+    titles = {fold(name) for name in (series.title, series.details.get("total_name", "")) if name}
+    if fold(counted) in titles:
+        rows = (measures.match(row.label.text) for row in table.rows[1:])
+        added = {total_code(series, measures), *(match.code for match in rows if match)}
+        if measure is None or measure.code in added:
+            return SubjectOfTable(Subject(target_group=ALL), Match(fold(counted), reason), counted)
+    if measure is None and group is None and by_likeness:
+        code = likely_code([measures, codelists.groups], counted)
+        is_group = code in codelists.groups.by_code
+        group = Match(code, BY_LIKENESS) if code and is_group else None
+        measure = Match(code, BY_LIKENESS) if code and not is_group else None
+    if group is not None:
+        subject = Subject(target_group=group.code, grouping=codelists.dimensions.grouping)
+        return SubjectOfTable(subject, Match(group.code, reason or group.reason), counted)
+    if measure is None:
+        return None
+    subject = Subject(measure=measure.code)
+    return SubjectOfTable(subject, Match(measure.code, reason or measure.reason), counted)

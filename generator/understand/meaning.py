@@ -1,8 +1,8 @@
-"""Printed tables → tables: continuations joined, every label and column told what it means."""
+"""Printed tables → tables: continuations joined, and the meaning of each label and column."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.codelists import CodeLists, Match, group_code, total_code
@@ -13,24 +13,16 @@ from generator.model import (
     CellAddress,
     Columns,
     Figure,
-    PrintedCell,
-    PrintedRow,
     PrintedTable,
     Repair,
     Row,
-    Series,
     Source,
     Subject,
     Table,
 )
 from generator.understand.figures import read_figure
-from generator.understand.labels import (
-    RowLabels,
-    contexts_of,
-    fitting_dimensions,
-    possible_dimensions,
-    subject_of,
-)
+from generator.understand.labels import RowLabels, SubjectOfTable, subject_of
+from generator.understand.misprints import BY_LIKENESS, Order, fits_order, likely_code
 from generator.understand.periods import read_columns
 from generator.understand.unknown import unknown_label, unknown_rows
 from generator.wording import Wording
@@ -38,21 +30,32 @@ from generator.wording import Wording
 MOST_REPEATED = 50
 """Rows, or totals, of one table that may stand in a report twice before it is taken for none."""
 
+Codes = tuple[Match, ...]
+"""What each row below the total means, in one dimension."""
+
 
 @dataclass(frozen=True)
 class _Part:
-    """One printed table whose total row and columns are understood."""
+    """One printed table whose total row and columns are understood.
+
+    `codes` has the dimensions that know all its rows. Where none does, they are those in which the
+    others can be misprints.
+    """
 
     printed: PrintedTable
-    subject: Subject
-    counted: Match
+    found: SubjectOfTable
     columns: Columns
     row_labels: RowLabels
+    codes: dict[str, Codes] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> Subject:
+        return self.found.subject
 
     @property
     def about(self) -> tuple[Subject, str, Columns]:
         """The same in all parts of a table."""
-        return self.subject, self.counted.code, self.columns
+        return self.found.subject, self.found.match.code, self.columns
 
     @property
     def labels(self) -> list[str]:
@@ -65,44 +68,249 @@ class _Joined:
 
     parts: list[_Part]
     dimensions: list[str]
-    seen: set[str] = field(default_factory=set)
-    """The labels of its rows so far."""
 
 
 @dataclass
 class Understanding:
-    """What the printed tables of an edition mean, and what was found on the way."""
+    """What the printed tables of an edition mean, and what was found on the way.
+
+    `by_likeness`: a misprinted label may be read as the only one that it is like.
+    """
 
     codelists: CodeLists
     wording: Wording
     source: Source
+    by_likeness: bool = True
     tables: list[Table] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    @property
-    def series(self) -> Series:
-        """The series of the edition."""
-        return self.source.series
-
 
 def understand(
-    printed: Iterable[PrintedTable], codelists: CodeLists, wording: Wording, source: Source
+    printed: Iterable[PrintedTable],
+    codelists: CodeLists,
+    wording: Wording,
+    source: Source,
+    *,
+    by_likeness: bool = True,
 ) -> Understanding:
     """The tables of an edition; findings for every label, head and cell that is not certain."""
-    work = Understanding(codelists, wording, source)
-    parts = [part for table in printed if (part := _understand_part(table, work))]
-    tables = _join(parts, work)
-    for joined in _with_total_codes(tables, work):
-        work.tables.append(_build_table(joined, work))
+    work = Understanding(codelists, wording, source, by_likeness)
+    parts = [part for table in printed if (part := _part_of(table, work))]
+    tables = _joined(list(_with_rows(parts, work)), work)
+    broken_down = {
+        table.parts[0].subject.target_group
+        for table in tables
+        if table.parts[0].subject.measure is None and table.dimensions != [MEASURE]
+    }
+    base = total_code(source.series, codelists["measures"]) if broken_down else ""
+    for joined in tables:
+        subject = joined.parts[0].subject
+        if subject.target_group is not None and subject.target_group in broken_down:
+            # The total over all measures has a code of its own where it is broken down.
+            subject = replace(subject, total_code=group_code(base, subject.target_group))
+        work.tables.append(_table_of(joined, subject, work))
     work.findings.extend(_too_often(work.tables))
     return work
+
+
+def _part_of(table: PrintedTable, work: Understanding) -> _Part | None:
+    """A printed table whose total row and columns are understood; None, with findings, for others.
+
+    What a total row counts that is not known is a target group if the rows are measures, else a
+    measure. Rows that are not known either are reported in the same run.
+    """
+    lists, series = work.codelists, work.source.series
+    columns, findings = read_columns(table, work.source, work.wording)
+    work.findings.extend(findings)
+    found = subject_of(table, lists, work.wording, series, by_likeness=work.by_likeness)
+    counted = found.counted if found else work.wording.counted(table.rows[0].label.text)
+    rows = RowLabels(lists, tuple(filter(None, (counted, series.title))))
+    if found is None:
+        label, below = table.rows[0].label, [row.label.text for row in table.rows[1:]]
+        subjects = [lists["measures"], *([lists.groups] if lists.groups.rows else [])]
+        if any(rows.match(MEASURE, text) for text in below):
+            subjects.reverse()
+        address = CellAddress(table.number, 1, 0)
+        work.findings.append(unknown_label(label, address, subjects, counted))
+        if not any(all(rows.match(d, text) for text in below) for d in lists.dimensions.codes):
+            dimensions = lists.dimensions.codes
+            work.findings += unknown_rows(table, dimensions, rows, is_of_all=not counted)
+        return None
+    if columns is None:
+        return None
+    for column, head in enumerate(table.heads, start=1):
+        match = lists["phrases"].match(head.text)
+        if match and match.reason:
+            address = CellAddress(table.number, 0, column)
+            name = lists["phrases"].name_of(match.code)
+            work.repairs.append(Repair(head, address, name, match.reason))
+    return _Part(table, found, columns, rows)
+
+
+# Rows
+
+
+def _with_rows(parts: Sequence[_Part], work: Understanding) -> Iterator[_Part]:
+    """The parts whose rows have a meaning in some dimension; findings for the others."""
+    known = [replace(part, codes=dict(_known_codes(part, work))) for part in parts]
+    orders: dict[str, set[tuple[str, ...]]] = {}
+    for part in known:
+        for dimension, codes in part.codes.items():
+            orders.setdefault(dimension, set()).add(tuple(match.code for match in codes))
+    for part in known:
+        if part.codes:
+            yield part
+            continue
+        mended = dict(_likely_codes(part, orders, work)) if work.by_likeness else {}
+        if mended:
+            yield replace(part, codes=mended)
+        else:
+            dimensions, is_of_all = _possible(part, work), part.subject.measure is None
+            found = unknown_rows(part.printed, dimensions, part.row_labels, is_of_all=is_of_all)
+            work.findings.extend(found)
+
+
+def _possible(part: _Part, work: Understanding) -> list[str]:
+    """The dimensions that the rows of a part may have."""
+    if part.subject.measure is None and not part.labels:
+        return [MEASURE]
+    return [d for d in work.codelists.dimensions.codes if d != part.subject.grouping]
+
+
+def _known_codes(part: _Part, work: Understanding) -> Iterator[tuple[str, Codes]]:
+    """Each dimension that knows all rows of a part, with what they mean in it."""
+    for dimension in _possible(part, work):
+        codes = []
+        for label in part.labels:
+            match = part.row_labels.match(dimension, label)
+            if match is None:
+                break
+            codes.append(match)
+        else:
+            yield dimension, tuple(codes)
+
+
+def _likely_codes(
+    part: _Part, orders: dict[str, set[tuple[str, ...]]], work: Understanding
+) -> Iterator[tuple[str, Codes]]:
+    """The dimensions that know most rows of a part, if all others can be misprints in them."""
+    matches = {
+        dimension: [part.row_labels.match(dimension, label) for label in part.labels]
+        for dimension in _possible(part, work)
+    }
+    most = max(sum(map(bool, found)) for found in matches.values())
+    for dimension, found in matches.items():
+        if sum(map(bool, found)) < most:
+            continue
+        codelist = work.codelists.of(dimension)
+        contexts = part.row_labels.contexts if dimension == MEASURE else ()
+        codes = [match.code if match else "" for match in found]
+        for number, label in enumerate(part.labels):
+            if not codes[number]:
+                code = likely_code([codelist], label, set(codes), contexts)
+                if not code or not _is_in_place(code, number, codes, orders.get(dimension, ())):
+                    break
+                codes[number] = code
+        else:
+            yield (
+                dimension,
+                tuple(m or Match(c, BY_LIKENESS) for m, c in zip(found, codes, strict=True)),
+            )
+
+
+def _is_in_place(code: str, number: int, codes: Order, orders: Iterable[Order]) -> bool:
+    above = [other for other in codes[:number] if other]
+    return fits_order(code, above, [other for other in codes[number + 1 :] if other], orders)
+
+
+# Tables
+
+
+def _joined(parts: Sequence[_Part], work: Understanding) -> list[_Joined]:
+    """Parts that are about the same subject, months and dimension, as one table each.
+
+    Those that follow one another continue one another. What the rows leave open is settled by the
+    other tables about the same subject: a table has the dimension that no other one has.
+    """
+    joined: list[_Joined] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if last and last.parts[0].about == part.about:
+            common = [known for known in last.dimensions if known in part.codes]
+            seen = {label for other in last.parts for label in other.labels}
+            if common and (not part.labels or not seen.issuperset(part.labels)):
+                last.parts.append(part)
+                last.dimensions = common
+                continue
+        joined.append(_Joined([part], list(part.codes)))
+    for table in joined:
+        table.dimensions = work.codelists.dimensions.usual(table.dimensions)
+    single = [table for table in joined if len(table.dimensions) == 1]
+    taken = {(table.parts[0].subject, table.dimensions[0]) for table in single}
+    merged: dict[tuple[object, ...], _Joined] = {}
+    for table in joined:
+        first, dimensions = table.parts[0], table.dimensions
+        free = [d for d in dimensions if (first.subject, d) not in taken]
+        if len(dimensions) > 1 and len(free) != 1:
+            label, number = first.printed.rows[0].label, first.printed.number
+            message = (
+                f"the rows of table {number} fit more than one code list"
+                f" ({' or '.join(dimensions)}), and nothing decides which; is the table whole?"
+                " Compare it with the report"
+            )
+            work.findings.append(
+                Finding("ambiguous-table", message, label.place, table=number, printed=label.text)
+            )
+            continue
+        (dimension,) = dimensions if len(dimensions) == 1 else free
+        key = (*first.about, dimension)
+        merged.setdefault(key, _Joined([], [dimension])).parts.extend(table.parts)
+    return list(merged.values())
+
+
+def _table_of(joined: _Joined, subject: Subject, work: Understanding) -> Table:
+    """The table that printed ones make together, with the repairs of their labels."""
+    lists = work.codelists
+    (dimension,) = joined.dimensions
+    totals, rows = [], []
+    for part in joined.parts:
+        table, found = part.printed.number, part.found
+        if found.match.reason:
+            counted = lists.groups if found.subject.target_group else lists["measures"]
+            total = lists["phrases"].name_of("total")
+            name = counted.name_of(found.match.code) if found.match.code in counted.by_code else ""
+            label = part.printed.rows[0].label
+            read_as = f"{total} {name}".rstrip()
+            address = CellAddress(table, 1, 0)
+            work.repairs.append(Repair(label, address, read_as, found.match.reason))
+        totals.append(_row(part, 1, ALL, work))
+        for number, match in enumerate(part.codes[dimension], start=2):
+            if match.reason:
+                label, address = part.printed.rows[number - 1].label, CellAddress(table, number, 0)
+                name = lists.of(dimension).name_of(match.code)
+                work.repairs.append(Repair(label, address, name, match.reason))
+            rows.append(_row(part, number, match.code, work))
+    return Table(subject, dimension, joined.parts[0].columns, tuple(totals), tuple(rows))
+
+
+def _row(part: _Part, number: int, code: str, work: Understanding) -> Row:
+    """A row with its figures; one that cannot be read keeps its place, and stops the build."""
+    printed, table = part.printed.rows[number - 1], part.printed.number
+    figures = []
+    for column, cell in enumerate(printed.values, start=1):
+        address = CellAddress(table, number, column)
+        figure, finding = read_figure(cell, address, work.source.series)
+        if finding:
+            work.findings.append(finding)
+        figures.append(figure or Figure(None, address, cell))
+    return Row(code, printed, table, number, tuple(figures))
 
 
 def _too_often(tables: Iterable[Table]) -> Iterator[Finding]:
     """An error for each table whose rows stand there so often that the file is no report.
 
-    A few rows that stand twice are told one by one when they are proved.
+    A few rows that stand twice are reported one by one when they are proved.
     """
     for table in tables:
         repeated = len(table.rows) - len({row.code for row in table.rows})
@@ -114,208 +322,3 @@ def _too_often(tables: Iterable[Table]) -> Iterator[Finding]:
                 " series?"
             )
             yield Finding("repeated-rows", message, label.place, table=table.number)
-
-
-def _understand_part(table: PrintedTable, work: Understanding) -> _Part | None:
-    columns, findings = read_columns(table, work.source, work.wording)
-    work.findings.extend(findings)
-    found = subject_of(table, work.codelists, work.wording, work.series)
-    contexts = contexts_of(table, work.wording, work.series)
-    rows = RowLabels(work.codelists, contexts)
-    if found is None:
-        work.findings.extend(_unknown_subject(table, rows, work))
-    if columns is None or found is None:
-        return None
-    work.repairs.extend(_head_repairs(table, work))
-    return _Part(table, *found, columns, rows)
-
-
-def _unknown_subject(table: PrintedTable, rows: RowLabels, work: Understanding) -> list[Finding]:
-    """What the total row counts is a target group if the rows are measures, else a measure.
-
-    Rows that are not known either are told in the same run.
-    """
-    label, below = table.rows[0].label, [row.label.text for row in table.rows[1:]]
-    lists = [work.codelists["measures"]]
-    if work.codelists.groups.rows:
-        lists.append(work.codelists.groups)
-    if any(rows.match(MEASURE, text) for text in below):
-        lists.reverse()
-    counted = work.wording.counted(label.text)
-    found = [unknown_label(label, CellAddress(table.number, 1, 0), lists, counted)]
-    subject = Subject(measure=counted)
-    possible = possible_dimensions(subject, work.codelists)
-    if fitting_dimensions(below, possible, rows):
-        return found
-    return found + unknown_rows(table, subject, possible, rows)
-
-
-def _head_repairs(table: PrintedTable, work: Understanding) -> list[Repair]:
-    phrases = work.codelists["phrases"]
-    repairs = []
-    for column, head in enumerate(table.heads, start=1):
-        match = phrases.match(head.text)
-        if match and match.reason:
-            address = CellAddress(table.number, 0, column)
-            repairs.append(Repair(head, address, phrases.name_of(match.code), match.reason))
-    return repairs
-
-
-def _join(parts: list[_Part], work: Understanding) -> list[_Joined]:
-    """Parts that follow one another and continue one another, as one table each.
-
-    What the rows leave open is settled by the other tables about the same subject.
-    """
-    joined: list[_Joined] = []
-    for part in parts:
-        fitting = _dimensions_of(part, work)
-        if not fitting:
-            continue
-        if joined and _continues(part, fitting, joined[-1]):
-            joined[-1].parts.append(part)
-            joined[-1].seen.update(part.labels)
-            joined[-1].dimensions = [known for known in joined[-1].dimensions if known in fitting]
-        else:
-            joined.append(_Joined([part], fitting, {*part.labels}))
-    for table in joined:
-        table.dimensions = work.codelists.dimensions.usual(table.dimensions)
-    settled = [_settle(table, joined) for table in joined]
-    return _merge([table for table in settled if _is_decided(table, work)])
-
-
-def _dimensions_of(part: _Part, work: Understanding) -> list[str]:
-    if part.subject.measure is None and not part.labels:
-        return [MEASURE]
-    possible = possible_dimensions(part.subject, work.codelists)
-    fitting = fitting_dimensions(part.labels, possible, part.row_labels)
-    if not fitting:
-        found = unknown_rows(part.printed, part.subject, possible, part.row_labels)
-        work.findings.extend(found)
-    return fitting
-
-
-def _continues(part: _Part, fitting: list[str], table: _Joined) -> bool:
-    """Whether `part` goes on with the same subject, months and dimension, in rows of its own."""
-    first = table.parts[0]
-    same = first.about == part.about
-    is_new = not part.labels or not table.seen.issuperset(part.labels)
-    return same and is_new and bool(set(fitting) & set(table.dimensions))
-
-
-def _settle(table: _Joined, others: list[_Joined]) -> _Joined:
-    """A table whose rows fit several code lists has the dimension that no other one has."""
-    if len(table.dimensions) == 1:
-        return table
-    subject = table.parts[0].subject
-    taken = {
-        other.dimensions[0]
-        for other in others
-        if other.parts[0].subject == subject and len(other.dimensions) == 1
-    }
-    free = [dimension for dimension in table.dimensions if dimension not in taken]
-    return _Joined(table.parts, free if len(free) == 1 else table.dimensions)
-
-
-def _merge(tables: list[_Joined]) -> list[_Joined]:
-    """Tables about the same, wherever they stand: their rows are compared as one table's."""
-    merged: dict[tuple[object, ...], _Joined] = {}
-    for table in tables:
-        key = (*table.parts[0].about, table.dimensions[0])
-        merged.setdefault(key, _Joined([], table.dimensions)).parts.extend(table.parts)
-    return list(merged.values())
-
-
-def _is_decided(joined: _Joined, work: Understanding) -> bool:
-    if len(joined.dimensions) == 1:
-        return True
-    label = joined.parts[0].printed.rows[0].label
-    number = joined.parts[0].printed.number
-    names = " or ".join(joined.dimensions)
-    message = (
-        f"the rows of table {number} fit more than one code list ({names}), and nothing decides"
-        " which; is the table whole? Compare it with the report"
-    )
-    finding = Finding("ambiguous-table", message, label.place, table=number, printed=label.text)
-    work.findings.append(finding)
-    return False
-
-
-def _with_total_codes(tables: list[_Joined], work: Understanding) -> list[_Joined]:
-    """Totals over all measures have a code of their own in a report that breaks them down."""
-    broken_down = {
-        table.parts[0].subject.target_group
-        for table in tables
-        if table.parts[0].subject.measure is None and table.dimensions != [MEASURE]
-    }
-    base = total_code(work.series, work.codelists["measures"]) if broken_down else ""
-
-    def coded(part: _Part) -> _Part:
-        group = part.subject.target_group
-        if group is None or group not in broken_down:
-            return part
-        return replace(part, subject=replace(part.subject, total_code=group_code(base, group)))
-
-    return [_Joined([coded(part) for part in table.parts], table.dimensions) for table in tables]
-
-
-def _build_table(joined: _Joined, work: Understanding) -> Table:
-    (dimension,) = joined.dimensions
-    first = joined.parts[0]
-    return Table(
-        subject=first.subject,
-        dimension=dimension,
-        columns=first.columns,
-        totals=tuple(_total_row(part, work) for part in joined.parts),
-        rows=tuple(
-            _category_row(part, number, dimension, work)
-            for part in joined.parts
-            for number in range(2, len(part.printed.rows) + 1)
-        ),
-    )
-
-
-def _total_row(part: _Part, work: Understanding) -> Row:
-    printed = part.printed.rows[0]
-    if part.counted.reason:
-        is_group = part.subject.target_group
-        codelist = work.codelists.groups if is_group else work.codelists["measures"]
-        total = work.codelists["phrases"].name_of("total")
-        read_as = f"{total} {codelist.name_of(part.counted.code)}"
-        address = CellAddress(part.printed.number, 1, 0)
-        work.repairs.append(Repair(printed.label, address, read_as, part.counted.reason))
-    return _row(part, 1, ALL, work)
-
-
-def _category_row(part: _Part, number: int, dimension: str, work: Understanding) -> Row:
-    printed = part.printed.rows[number - 1]
-    codelist = work.codelists.of(dimension)
-    match = part.row_labels.match(dimension, printed.label.text)
-    assert match is not None, "the dimension was chosen because it knows every label"
-    if match.reason:
-        address = CellAddress(part.printed.number, number, 0)
-        work.repairs.append(
-            Repair(printed.label, address, codelist.name_of(match.code), match.reason)
-        )
-    return _row(part, number, match.code, work)
-
-
-def _row(part: _Part, number: int, code: str, work: Understanding) -> Row:
-    printed = part.printed.rows[number - 1]
-    table = part.printed.number
-    return Row(code, printed, table, number, tuple(_figures(printed, table, number, work)))
-
-
-def _figures(printed: PrintedRow, table: int, number: int, work: Understanding) -> list[Figure]:
-    figures = []
-    for column, cell in enumerate(printed.values, start=1):
-        address = CellAddress(table, number, column)
-        figure, finding = read_figure(cell, address, work.series)
-        if finding:
-            work.findings.append(finding)
-        figures.append(figure or _unread(cell, address))
-    return figures
-
-
-def _unread(cell: PrintedCell, address: CellAddress) -> Figure:
-    """Holds the place of a cell that could not be read; its finding stops the build."""
-    return Figure(None, address, cell)

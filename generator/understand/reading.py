@@ -90,11 +90,15 @@ def read_edition(
     codelists: CodeLists,
     corrections: list[Correction],
     shown_later: frozenset[Shown] = frozenset(),
+    *,
+    by_likeness: bool = True,
 ) -> Read:
     """The reading of one report, with the code lists of its series.
 
     `shown_later` are the figures that later editions print: only those may be put where this one
-    has the mark. Never raises for what the report holds: that becomes findings.
+    has the mark. `by_likeness`: misprinted labels may be read as the only one that they are like;
+    the proof must then show that all totals hold. Never raises for what the report holds: that
+    becomes findings.
     """
     source = opened.source
     if opened.printed is None:
@@ -105,7 +109,7 @@ def read_edition(
         corrected = correct(opened.printed.tables, own, source.series)
         edition = _last_month(corrected.tables, wording) or source.edition
         source = replace(source, edition=edition)
-        work = understand(corrected.tables, codelists, wording, source)
+        work = understand(corrected.tables, codelists, wording, source, by_likeness=by_likeness)
         refuse_unshown(work.tables, corrected.corrections, source.series, shown_later)
     except ReportProblem as problem:
         return Read(None, problem.findings)

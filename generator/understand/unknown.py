@@ -1,17 +1,21 @@
-"""Labels that no code list knows → findings with the line to add, ready to be pasted."""
+"""Labels that no code list knows → findings: what they may mean, or the line that makes them known.
+
+Known labels are offered before a new code. No new code is offered for an area, nor where the label
+holds a known one, or has the code of one.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
 from generator.codelists import PARALLEL, CodeList, fold, plain_code, tidy
 from generator.errors import Finding
-from generator.model import MEASURE, CellAddress, PrintedCell, PrintedTable, Subject
+from generator.model import MEASURE, CellAddress, PrintedCell, PrintedTable
 from generator.understand.labels import RowLabels
 
 MOST_TOLD = 100
@@ -20,26 +24,48 @@ _MOST_COMPARED = 100
 """Labels of a table that decide which code list it is most like."""
 NEAR = 70
 """Likeness, of 100, from which a label may be a misprint of another."""
+_MOST_OFFERED = 3
+"""Known labels that a finding offers."""
+_NEARLY = 10
+"""How much less like a label may be than the most like one, and still be offered."""
 
 _LONGEST = 500
 """Characters of a label that are compared with those that are known."""
+_SHORTEST = 4
+"""Letters of a known label that is looked for inside of others."""
 _CODED = re.compile(r"(\d+) (.*[^\W\d_].*)")
+_DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
 _COLUMNS = ("code", "name_nb", "name_en", "labels", "aliases")
 
 
 def unknown_rows(
-    table: PrintedTable, subject: Subject, dimensions: Sequence[str], labels: RowLabels
+    table: PrintedTable, dimensions: Sequence[str], labels: RowLabels, *, is_of_all: bool
 ) -> list[Finding]:
-    """A finding for each row whose label is not in the code list that fits the table best."""
-    best = _best_dimension(table, subject, dimensions, labels)
-    codelist = labels.codelists.of(best)
+    """A finding for each row whose label is not in the code list that fits the table best.
+
+    That is the one that knows most of the labels; of several, the one whose labels are most like
+    them. The rows of a table about all measures are measures, if nothing is known.
+    """
+    lists = labels.codelists
+    texts = [row.label.text for row in table.rows[1:]]
+    known = {d: sum(labels.match(d, text) is not None for text in texts) for d in dimensions}
+    best = MEASURE
+    if any(known.values()) or not is_of_all:
+        likeness = {
+            d: sum(_nearest(text, [lists.of(d)])[0][1] for text in texts[:_MOST_COMPARED])
+            for d in dimensions
+            if known[d] == max(known.values())
+        }
+        best = max(likeness, key=likeness.__getitem__)
+    codelist = lists.of(best)
     unknown = [
         (row.label, CellAddress(table.number, number, 0))
         for number, row in enumerate(table.rows[1:], start=2)
         if labels.match(best, row.label.text) is None
     ]
-    found = [unknown_label(*label, [codelist]) for label in unknown[:MOST_TOLD]]
+    is_area = best in {item.code for item in lists.dimensions.areas}
+    found = [unknown_label(*label, [codelist], of_areas=is_area) for label in unknown[:MOST_TOLD]]
     if len(unknown) > MOST_TOLD:
         label, address = unknown[MOST_TOLD]
         message = (
@@ -51,35 +77,33 @@ def unknown_rows(
     return found
 
 
-def _best_dimension(
-    table: PrintedTable, subject: Subject, dimensions: Sequence[str], labels: RowLabels
-) -> str:
-    """That which knows most of the labels; of several, the one whose labels are most like them."""
-    texts = [row.label.text for row in table.rows[1:]]
-
-    def known(dimension: str) -> int:
-        return sum(labels.match(dimension, text) is not None for text in texts)
-
-    def likeness(dimension: str) -> float:
-        lists = [labels.codelists.of(dimension)]
-        return sum(_nearest(text, lists)[1] for text in texts[:_MOST_COMPARED])
-
-    if subject.measure is None and not any(map(known, dimensions)):
-        return MEASURE
-    return max(dimensions, key=lambda dimension: (known(dimension), likeness(dimension)))
-
-
 def unknown_label(
-    cell: PrintedCell, address: CellAddress, lists: Sequence[CodeList], label: str | None = None
+    cell: PrintedCell,
+    address: CellAddress,
+    lists: Sequence[CodeList],
+    label: str | None = None,
+    *,
+    of_areas: bool = False,
 ) -> Finding:
-    """The finding that says which line to add to the first list, with the nearest known label."""
+    """The finding that offers the known labels that a label may mean, or else the line to add.
+
+    The line goes into the first list.
+    """
     label = tidy(cell.text if label is None else label)
     files = " or ".join(codelist.file for codelist in lists)
-    nearest, likeness = _nearest(label, lists)
-    line = new_line(lists[0], label)
+    digits = _DIGITS.findall(label.partition(PARALLEL)[0])
+    offered = [text for text, likeness in _nearest(label, lists) if likeness >= NEAR]
+    held = list(dict.fromkeys(_held(label, lists)))[:_MOST_OFFERED]
+    line = "" if held or of_areas else new_line(lists[0], label)
+    quoted = " or ".join(f"'{text}'" for text in offered or held)
     advice = []
-    if likeness >= NEAR:
-        advice.append(f"if it means '{nearest}', add it there as an alias")
+    if held and not offered and digits and all(_DIGITS.findall(text) != digits for text in held):
+        advice.append(f"the name is that of {quoted}; compare both with the report")
+    elif quoted:
+        where = "as an alias" if offered else "to the labels"
+        advice.append(f"if it means {quoted}, add it there {where}")
+    elif of_areas:
+        advice.append("compare it with the report; a new area needs a row there, with its own code")
     if line:
         new = "if it is new, " if advice else ""
         advice.append(f"{new}add to {lists[0].file}, with its English name, the line: {line}")
@@ -93,36 +117,49 @@ def new_line(codelist: CodeList, label: str) -> str:
     name = label.partition(PARALLEL)[0] if codelist.parallels else label
     coded = _CODED.fullmatch(name) if codelist.parallels else None
     code, name = (coded[1], coded[2]) if coded else (plain_code(name), name)
-    if not _LETTER.search(name) or (coded and code in codelist.by_code):
+    if not _LETTER.search(name) or code in codelist.by_code:
         return ""
     name = name[0].upper() + name[1:]
-    row = {"code": _free(code, codelist), "name_nb": name, "name_en": name}
+    row = {"code": code, "name_nb": name, "name_en": name}
     columns = next(iter(codelist.rows), dict.fromkeys(_COLUMNS, ""))
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(row.get(column, "") for column in columns)
     return line.getvalue()
 
 
-def _free(code: str, codelist: CodeList) -> str:
-    numbered = (f"{code}-{number}" for number in range(2, len(codelist.by_code) + 3))
-    return next(free for free in (code, *numbered) if free not in codelist.by_code)
+def _nearest(label: str, lists: Sequence[CodeList]) -> list[tuple[str, float]]:
+    """The labels that `label` is most like, the first most of all, each with its likeness.
 
-
-def _nearest(label: str, lists: Sequence[CodeList]) -> tuple[str, float]:
+    They have the same digits, if `label` has any.
+    """
+    text = tidy(label[:_LONGEST]).partition(PARALLEL)[0]
+    digits = _DIGITS.findall(text)
     spellings = {
-        text: fold(text)
-        for codelist in lists
-        for row in codelist.known_rows
-        for text in _printed_forms(codelist, row)
+        form: fold(form)
+        for form, _ in _printed_forms(lists)
+        if not digits or _DIGITS.findall(form) == digits
     }
-    head = tidy(label[:_LONGEST]).partition(PARALLEL)[0]
-    found = process.extractOne(fold(head), spellings, scorer=fuzz.ratio)
-    return (found[2], found[1]) if found else ("", 0.0)
+    found = process.extract(fold(text), spellings, scorer=fuzz.ratio, limit=_MOST_OFFERED)
+    near = [(form, score) for _, score, form in found if score >= found[0][1] - _NEARLY]
+    return near or [("", 0.0)]
 
 
-def _printed_forms(codelist: CodeList, row: dict[str, str]) -> list[str]:
-    own = [part.strip() for part in row["labels"].split("|") if part.strip()]
-    with_code = codelist.parallels and row["code"].isdecimal()
-    name = codelist.name_of(row["code"])
-    name = f"{row['code']} {name}" if with_code else name
-    return [name, *own]
+def _held(label: str, lists: Sequence[CodeList]) -> Iterator[str]:
+    """The known labels that a label holds, between other words, the longest first."""
+    words = f" {tidy(label[:_LONGEST]).casefold()} "
+    plain = " ".join(re.split(r"[^\w]+", words))
+    for text, name in sorted(_printed_forms(lists), key=lambda form: -len(form[0])):
+        inner = " ".join(re.split(r"[^\w]+", re.sub(r"^\d+ ", "", text.casefold())))
+        if len(inner) >= _SHORTEST and f" {inner} " in plain:
+            yield name
+
+
+def _printed_forms(lists: Sequence[CodeList]) -> Iterator[tuple[str, str]]:
+    """Each way in which the lists say that a label may be printed, and its name."""
+    for codelist in lists:
+        for row in codelist.known_rows:
+            name = codelist.name_of(row["code"])
+            coded = f"{row['code']} {name}"
+            name = coded if codelist.parallels and row["code"].isdecimal() else name
+            yield name, name
+            yield from ((part.strip(), name) for part in row["labels"].split("|") if part.strip())
