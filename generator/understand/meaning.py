@@ -285,6 +285,8 @@ def _table_of(joined: _Joined, subject: Subject, work: Understanding) -> Table:
             address = CellAddress(table, 1, 0)
             work.repairs.append(Repair(label, address, read_as, found.match.reason))
         totals.append(_row(part, 1, ALL, work))
+    for part in joined.parts:
+        table = part.printed.number
         for number, match in enumerate(part.codes[dimension], start=2):
             if match.reason:
                 label, address = part.printed.rows[number - 1].label, CellAddress(table, number, 0)
