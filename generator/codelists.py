@@ -74,12 +74,18 @@ _FIELDS = {
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s-]+(?=\d)")
+_RAISED = re.compile(r"(?<=\w|[.)])[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃ-ᵛʷˣʸᶻˡˢᶜᶠⁱⁿ†‡]+(?!\w)")
+"""Footnote marks at the end of a word, raised as readers give them."""
 
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
-    """One spelling of what looks the same: NFKC, plain dashes and spaces, no soft hyphens."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u00ad", "").translate(_DASHES)
+    """One spelling of what looks the same: NFKC, plain dashes and spaces, no soft hyphens.
+
+    Raised footnote marks at the end of a word are left out.
+    """
+    bare = _RAISED.sub("", text)
+    plain = unicodedata.normalize("NFKC", bare).replace("\u00ad", "").translate(_DASHES)
     return " ".join(plain.split())
 
 
@@ -128,6 +134,9 @@ BROKEN_WORD = Reason("den smale cellen har delt ordet", "the word is broken by i
 PARALLEL_MISPRINT = Reason(
     "et parallelt navn er feiltrykt; kode og norsk navn er riktige",
     "a parallel name is misprinted; code and Norwegian name are right",
+)
+RAISED_MARK = Reason(
+    "et hevet fotnotetegn ved navnet er utelatt", "a raised footnote mark beside it was left out"
 )
 UNEXPLAINED = Reason("skrivemåten står i kodelisten", "the spelling stands in the code list")
 
@@ -192,6 +201,8 @@ class CodeList:
 
     def _explained(self, label: str, found: Match) -> Match:
         exact = tidy(label).casefold() in self.spellings
+        if exact and not found.reason and _RAISED.search(label):
+            return Match(found.code, RAISED_MARK)
         return found if exact or found.reason else Match(found.code, BROKEN_WORD)
 
     def _match_with_parallels(self, label: str) -> Match | None:

@@ -33,6 +33,19 @@ TURNS = {
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A footnote mark beside the last label, head or first value of each table.
+
+    `size` and `rise` are shares of the size of type.
+    """
+
+    text: str
+    beside: str  #: label, head or value
+    size: float = 0.6
+    rise: float = 0.35
+
+
+@dataclass(frozen=True)
 class Manner:
     """How a report is drawn. Lengths are in points, `spacing` in shares of the type size."""
 
@@ -53,6 +66,10 @@ class Manner:
     watermark: bool = False
     beside: int = 1  #: tables side by side
     scanned: int | None = None  #: the seed of what a text recognition gets slightly wrong
+    raised: Raised | None = None
+    notes: tuple[str, ...] = ()  #: printed right below each table
+    notes_size: float = 0.8  #: as a share of the size of type
+    notes_indent: float = 0
 
 
 @dataclass
@@ -66,6 +83,8 @@ class Text:
     column: int = -1
     clip: float | None = None
     white: bool = False
+    size: float = 1
+    mark: Raised | None = None
 
 
 @dataclass
@@ -168,10 +187,19 @@ class _Press:
             if number and before != (self.page, self.left):
                 draw_heads()
                 self.line(item.rows[0], bold=True)
-            self.line(row, bold=number == 0)
+            self.line(row, bold=number == 0, is_last=number == len(item.rows) - 1)
+        for note in self.manner.notes if item.rows else ():
+            self.y += self.manner.size * self.manner.notes_size * 1.2
+            x = MARGIN + 2 + self.left * (WIDTH - MARGIN) / self.manner.beside
+            size = self.manner.notes_size
+            self.texts.append(
+                Text(note, x + self.manner.notes_indent, self.y, bold=False, size=size)
+            )
         self.y += 2 * self.manner.size
 
-    def line(self, cells: list[str], *, bold: bool, aligned: str = "") -> None:
+    def line(
+        self, cells: list[str], *, bold: bool, aligned: str = "", is_last: bool = False
+    ) -> None:
         """One line of cells, wrapped; or of running text."""
         manner, x = self.manner, MARGIN + self.left * (WIDTH - MARGIN) / self.manner.beside
         height = self.height(cells, bold)
@@ -189,7 +217,18 @@ class _Press:
                 y = self.y + down + (number + 1) * manner.size * 1.2
                 clip = width if manner.clipped and not column and len(cells) > 1 else None
                 white = manner.dark and bold and not aligned
-                self.texts.append(Text(part, at, y, bold, column, clip, white))
+                beside = "head" if aligned else "value" if column else "label"
+                has_mark = (
+                    self.manner.raised
+                    and self.manner.raised.beside == beside
+                    and (
+                        number == len(lines) - 1
+                        and (column == 1 if beside != "label" else True)
+                        and (is_last or aligned)
+                    )
+                )
+                mark = self.manner.raised if has_mark else None
+                self.texts.append(Text(part, at, y, bold, column, clip, white, mark=mark))
                 if column and not aligned:
                     self.drawn.cells.append((self.page, text, at, y))
             x += width
@@ -235,7 +274,13 @@ class _Press:
             self.canvas.clipPath(path, stroke=0, fill=0)
         for moved in (0.0, 0.3) if self.manner.twice and text.bold else (0.0,):
             for part, x in self.parts(text):
-                self.write(part, text.bold, x + moved, HEIGHT - text.y)
+                self.write(part, text.bold, x + moved, HEIGHT - text.y, text.size)
+        if text.mark:
+            size = self.manner.size * text.mark.size
+            self.canvas.setFont(FONT, size)
+            x = text.x + self.width(text.text, text.bold)
+            rise = text.mark.rise * self.manner.size
+            self.canvas.drawString(x, HEIGHT - text.y + rise, text.mark.text)
         self.canvas.restoreState()
 
     def parts(self, text: Text) -> list[tuple[str, float]]:
@@ -250,10 +295,10 @@ class _Press:
             x += self.width(part, text.bold) + space
         return found
 
-    def write(self, text: str, bold: bool, x: float, y: float) -> None:
+    def write(self, text: str, bold: bool, x: float, y: float, share: float = 1) -> None:
         """Draws a text at a place from the bottom left."""
         manner = self.manner
-        size = manner.size * (manner.marks if text == "*" else 1)
+        size = manner.size * share * (manner.marks if text == "*" else 1)
         object_ = self.canvas.beginText(x, y + (0.3 * manner.size if size < manner.size else 0))
         if manner.scanned is not None:
             size *= self.chance.uniform(0.85, 1.15)

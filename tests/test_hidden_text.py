@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from generator.errors import Finding, ReportProblem, Severity
-from generator.model import PrintedLine
+from generator.model import PrintedCell, PrintedLine
 from generator.read import pdf_child
-from generator.read.pdf import told
+from generator.read.pdf import printed_file
 from generator.read.pdf_pictures_child import pictures
 from generator.read.pdf_shown import CONTRAST
+from generator.read.printed import PrintedFile
 from generator.wording import Wording
 from tests import sample
 from tests.drawing import pictures_of
@@ -222,11 +223,14 @@ def rules(findings: list[Finding]) -> list[str]:
 @cache
 def read(pdf: bytes) -> tuple[list[PrintedLine], list[Finding]]:
     """What `read_pdf` gives, without a process of its own."""
-    numeric = Wording(sample.series(), sample.codelists()).numeric
+    wording = Wording(sample.series(), sample.codelists())
     answers = [
-        json.loads(json.dumps(answer)) for answer in pdf_child.answers(pdf, "report.pdf", numeric)
+        json.loads(json.dumps(answer))
+        for answer in pdf_child.answers(pdf, "report.pdf", wording.numeric)
     ]
-    return told(answers, "report.pdf")
+    printed = printed_file(answers, "report.pdf", wording)
+    aside = [PrintedLine((PrintedCell(i.text, i.place),), False) for i in printed.left_aside]
+    return [*printed.lines, *aside], printed.findings
 
 
 @cache
@@ -575,10 +579,8 @@ def small_report(value: str, hidden: str = "") -> bytes:
 def test_a_finding_never_holds_what_hides_in_its_cell(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def here(
-        content: bytes, file: str, wording: Wording
-    ) -> tuple[list[PrintedLine], list[Finding]]:
-        return told(pdf_child.answers(content, file, wording.numeric), file)
+    def here(content: bytes, file: str, wording: Wording) -> PrintedFile:
+        return printed_file(pdf_child.answers(content, file, wording.numeric), file, wording)
 
     monkeypatch.setattr("generator.read.pdf.read_pdf", here)
     plain = sample.read(small_report(value), file="report.pdf")

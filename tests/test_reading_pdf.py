@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -23,14 +24,22 @@ from generator.model import PrintedTable
 from generator.read import pdf
 from generator.read.pdf import read_pdf
 from generator.read.pdf_chars import Word
-from generator.read.pdf_child import with_figures
-from generator.read.pdf_rows import printed_lines
+from generator.read.pdf_lines import with_figures
+from generator.read.pdf_rows import placed_lines
 from generator.read.pdf_words import Page, Rule
 from generator.understand.observations import observations
 from generator.wording import Wording
 from tests import editions
-from tests.drawing import Drawn, Manner, draw
-from tests.printers import Paper, Printer, by_chromium, by_reportlab, by_weasyprint, tables_of
+from tests.drawing import Drawn, Manner, Raised, draw
+from tests.printers import (
+    Paper,
+    Printed,
+    Printer,
+    by_chromium,
+    by_reportlab,
+    by_weasyprint,
+    tables_of,
+)
 from tests.raw_pdf import RawPage, form, raw_pdf, text
 from tests.sample import REPOSITORY, codelists, errors, read, rules, sample_text, series
 
@@ -168,7 +177,8 @@ def test_each_word_of_any_page_stands_in_exactly_one_cell(
     wording = Wording(series(), codelists())
     words = tuple(Word(*word, order) for order, word in enumerate(drawn))
     page = Page(1, words, tuple(Rule(y, 0, 600) for y in ruled))
-    lines = printed_lines(with_figures([page], wording.numeric), "report.pdf")
+    marked = replace(page, words=with_figures(page.words, wording.numeric))
+    lines = [line.printed("report.pdf") for line in placed_lines([marked])]
     texts = [text for line in lines for cell in line.cells for text in cell.text.split()]
     assert sorted(texts) == sorted(word.text for word in words)
 
@@ -238,6 +248,108 @@ def test_a_scan_whose_text_was_recognised_reads(seed: int) -> None:
     read = read_printed(drawn.pdf, str(edition.months[-1]))
     assert errors(read) == []
     assert seen(read) == edition.observations
+
+
+# Footnotes and other texts beside tables
+
+
+NOTES = {
+    "a number": ("1) Tall under 4 er skjermet",),
+    "an asterisk": ("* Færre enn 4 deltakere",),
+    "two of them": ("** Omfatter 12 tiltak fra 2023", "†Se side 3"),
+    "a letter": ("a) Gjennomsnitt av 3 måneder: 1 234,5",),
+    "no mark": ("Tall under 4 er skjermet, se 2.1 i Om statistikken 2024",),
+    "years and figures": ("Note: I 2023 var det 1 054 deltakere i 15 fylker, i 2024 1 102",),
+    "a figure at the end": ("¹ Vises ikke når antallet er under 4",),
+    "the first words of a label": ("Oslo og Akershus har til sammen 12 kontorer",),
+}
+
+
+@pytest.mark.parametrize("notes", NOTES.values(), ids=NOTES)
+@pytest.mark.parametrize(
+    "manner",
+    [
+        Manner(label=120),
+        Manner(label=90, notes_size=1),
+        Manner(notes_size=1, notes_indent=-14, label=120),
+        Manner(label=110, figures="center", heads="center", beside=2, size=6, column=40),
+        Manner(label=120, order="columns", notes_size=0.9, notes_indent=10),
+    ],
+    ids=["small", "as large", "farther out", "side by side", "by columns"],
+)
+def test_a_footnote_below_a_table_is_left_aside(notes: tuple[str, ...], manner: Manner) -> None:
+    edition, drawn = drawn_edition(5, replace(manner, notes=notes))
+    read = read_printed(drawn.pdf, str(edition.months[-1]))
+    assert seen(read) == edition.observations
+    assert read.reading is not None
+    aside = [item.text for item in read.reading.left_aside]
+    assert {*notes} <= {*aside}
+    assert all(aside.count(note) == len(printed_tables(edition)) for note in notes)
+
+
+@pytest.mark.parametrize("months", [1, 2])
+@pytest.mark.parametrize("notes", [(), ("1) Tall under 4",)], ids=["alone", "with a footnote"])
+def test_a_table_with_one_column_of_figures_reads(months: int, notes: tuple[str, ...]) -> None:
+    """One month, or the mean alone."""
+    edition = small_edition(7, months)
+    tables = printed_tables(edition)
+    items = [
+        Printed(heads=["", "Januar"], rows=[[*row[:1], row[-1]] for row in rows]) for rows in tables
+    ]
+    printed = read_pdf(
+        draw(items, Manner(label=110, notes=notes)).pdf,
+        "report.pdf",
+        Wording(series(), codelists()),
+    )
+    rows = [line for line in printed.lines if line.is_row and line.text]
+    found = [("".join(r.text.split()), *(c.text for c in r.cells[1:])) for r in rows]
+    expected = [("".join(r[0].split()), r[1]) for item in items for r in item.rows]
+    assert {*found} ^ {*expected} == set()
+    heads = [
+        [c.text for c in line.cells] for line in printed.lines if line.is_row and not line.text
+    ]
+    assert len(heads) >= len(items) and set(map(tuple, heads)) == {("", "Januar")}
+
+
+RAISED = [
+    Raised("1", "value"),
+    Raised("2", "value", size=0.7, rise=0.2),
+    Raised("a", "value", size=0.5, rise=0.5),
+    Raised("1", "value", size=1, rise=0.35),
+    Raised("3", "value", size=0.6, rise=0),
+    Raised("1)", "value"),
+    Raised("12", "value"),
+]
+
+
+@pytest.mark.parametrize("raised", RAISED, ids=str)
+@pytest.mark.parametrize("figures", ["right", "center", "left"])
+def test_a_raised_mark_beside_a_value_is_named_there(raised: Raised, figures: str) -> None:
+    manner = Manner(label=110, figures=figures, heads=figures, raised=raised)
+    edition, drawn = drawn_edition(9, manner)
+    found = read_printed(drawn.pdf, str(edition.months[-1]))
+    assert rules(found) == {"malformed-number"}
+    values = [table[-1][1] for table in printed_tables(edition)]
+    expected = [f"{value} has a raised {raised.text.strip(')')} beside it" for value in values]
+    assert [f.message.partition(" (")[0] for f in errors(found)] == expected
+    assert all(finding.place.box and finding.place.page for finding in errors(found))
+
+
+def printed_tables(edition: editions.Edition) -> list[list[list[str]]]:
+    """The rows of each table of an edition."""
+    text = editions.print_edition(edition, codelists(), editions.Layout(bold=False, heading=""))
+    return [item.rows for item in tables_of(text.decode()) if item.rows]
+
+
+@pytest.mark.parametrize("beside", ["label", "head"])
+@pytest.mark.parametrize("mark", ["1", "2)", "b", "†"])
+def test_a_raised_mark_beside_a_label_or_a_head_is_left_out(beside: str, mark: str) -> None:
+    manner = Manner(label=130, raised=Raised(mark, beside))
+    edition, drawn = drawn_edition(9, manner)
+    read = read_printed(drawn.pdf, str(edition.months[-1]))
+    assert seen(read) == edition.observations
+    notes = [f for f in read.findings if "footnote mark" in f.message]
+    assert bool(notes) == (beside == "label")
 
 
 # What cannot be read
@@ -366,7 +478,7 @@ def running(program: str) -> Callable[..., subprocess.Popen[bytes]]:
 def test_a_form_that_draws_itself_is_read_as_far_as_it_is_drawn() -> None:
     itself = form(text("12", 100, 100) + "/X Do", resources="/XObject<</X 10 0 R>>")
     page = RawPage(text("Innhold", 100, 700) + "/X Do", resources="/XObject<</X 10 0 R>>")
-    lines, _ = read_pdf(raw_pdf([page], [itself]), "report.pdf", Wording(series(), codelists()))
+    lines = read_pdf(raw_pdf([page], [itself]), "report.pdf", Wording(series(), codelists())).lines
     assert "Innhold" in {line.text for line in lines}
 
 
@@ -402,5 +514,7 @@ def test_a_damaged_pdf_is_a_finding_or_reads_as_before(seed: int) -> None:
 
 
 def test_a_page_of_headings_only_has_no_table() -> None:
-    lines, _ = read_pdf(drawn("Innhold i rapporten"), "report.pdf", Wording(series(), codelists()))
+    lines = read_pdf(
+        drawn("Innhold i rapporten"), "report.pdf", Wording(series(), codelists())
+    ).lines
     assert [(line.text, line.is_row) for line in lines] == [("Innhold i rapporten", False)]

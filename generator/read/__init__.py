@@ -36,7 +36,7 @@ def _read_workbook(content: bytes, file: str, wording: Wording) -> PrintedFile:
 def _read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
     from generator.read.pdf import read_pdf
 
-    return PrintedFile(*read_pdf(content, file, wording))
+    return read_pdf(content, file, wording)
 
 
 _WORKBOOKS = ("xlsx", "xlsm", "ods")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity
-from generator.model import Place, PrintedCell, PrintedLine
+from generator.model import AsideReason, LeftAside, Place, PrintedCell, PrintedLine
 from generator.read.apart import (
     DAMAGED,
     ENCRYPTED,
@@ -24,6 +24,7 @@ from generator.read.apart import (
     failure_of,
     start_apart,
 )  # fmt: skip
+from generator.read.printed import PrintedFile
 from generator.wording import Wording
 
 LARGEST = 256 * 1024 * 1024
@@ -44,30 +45,82 @@ _FAILURES = {
 Answer = dict[str, Any]
 
 
-def read_pdf(
-    content: bytes, file: str, wording: Wording
-) -> tuple[list[PrintedLine], list[Finding]]:
-    """The printed lines of every page, top to bottom, and warnings about the file.
+def read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
+    """The printed lines of every page, top to bottom, and what is left aside.
 
     ReportProblem when it cannot be read in full.
     """
-    if b"%PDF-" not in content[:1024]:
-        raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
-    if len(content) > LARGEST:
-        raise _problem(file, "pdf-too-large", "is far larger than any report")
-    return told(_answers(content, file, wording.numeric), file)
+    return printed_file(_answers(content, file, wording.numeric), file, wording)
 
 
-def told(answers: Iterable[Answer], file: str) -> tuple[list[PrintedLine], list[Finding]]:
-    """What the process that reads a file says of it, as `read_pdf` gives it."""
+def printed_file(answers: Iterable[Answer], file: str, wording: Wording) -> PrintedFile:
+    """What the process that reads a file finds in it.
+
+    Texts with figures that stand where no table has a column are left aside: they are no rows.
+    """
     lines: list[PrintedLine] = []
+    left_aside: list[LeftAside] = []
+    is_below_table = False
+    answered, warnings = _lines_and_warnings(answers, file)
+    for answer, line in answered:
+        page = line.place.page
+        if line.is_row:
+            is_below_table = True
+        elif lines and lines[-1].place.page != page:
+            is_below_table = False
+        if answer["is_running_text"] and _has_only_prose(line.text, wording):
+            reason = AsideReason.FOOTNOTE if is_below_table else AsideReason.RUNNING_TEXT
+            left_aside.append(LeftAside(line.text, line.place, reason))
+        else:
+            lines.append(line)
+    return PrintedFile(lines, warnings, tuple(left_aside))
+
+
+def _has_only_prose(text: str, wording: Wording) -> bool:
+    """Whether a text with figures is neither a period, nor the source, nor the label of a row."""
+    return wording.has_value(text) and not (
+        wording.span(text)
+        or wording.is_like_a_heading(text)
+        or wording.is_source(text)
+        or wording.begins_with_label(text)
+        or (wording.is_total(text) and not text.endswith("."))
+    )
+
+
+def read_pdf_tables(content: bytes, file: str) -> tuple[list[list[PrintedLine]], list[LeftAside]]:
+    """The rows of each table of any PDF, heads first, and the lines that are in none.
+
+    The tables of a page come top to bottom, left to right. ReportProblem as for `read_pdf`.
+    """
+    tables: dict[int, list[PrintedLine]] = {}
+    left_aside: list[LeftAside] = []
+    answered, _ = _lines_and_warnings(_answers(content, file, ""), file)
+    for answer, line in answered:
+        if answer["table"] is None:
+            left_aside.append(LeftAside(line.text, line.place, AsideReason.RUNNING_TEXT))
+        else:
+            tables.setdefault(answer["table"], []).append(line)
+    return [tables[number] for number in sorted(tables)], left_aside
+
+
+def _lines_and_warnings(
+    answers: Iterable[Answer], file: str
+) -> tuple[list[tuple[Answer, PrintedLine]], list[Finding]]:
+    """Each line with what was answered for it; ReportProblem when a page cannot be read."""
+    lines: list[tuple[Answer, PrintedLine]] = []
     findings: list[Finding] = []
     warnings: list[Finding] = []
     for answer in answers:
         if "finding" in answer:
-            findings.append(_finding(answer["finding"]))
+            item = answer["finding"]
+            place = Place(item["place"]["file"], page=item["place"]["page"])
+            findings.append(Finding(item["rule"], item["message"], place))
         elif "cells" in answer:
-            lines.append(_line(answer, file))
+            cells = tuple(
+                PrintedCell(text, Place(file, line, page=page, box=tuple(box) if box else None))
+                for text, line, page, box in answer["cells"]
+            )
+            lines.append((answer, PrintedLine(cells, answer["is_row"])))
         elif "hidden" in answer:
             warnings += _warnings(answer, file)
     if findings:
@@ -80,6 +133,10 @@ def _answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
 
     `numeric` is the pattern of words that may be figures.
     """
+    if b"%PDF-" not in content[:1024]:
+        raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
+    if len(content) > LARGEST:
+        raise _problem(file, "pdf-too-large", "is far larger than any report")
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
         given.write(content)
         given.seek(0)
@@ -114,19 +171,6 @@ def _end(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:
 
 def _problem(file: str, rule: str, message: str) -> ReportProblem:
     return ReportProblem(Finding(rule, message, Place(file)))
-
-
-def _line(answer: Answer, file: str) -> PrintedLine:
-    cells = tuple(
-        PrintedCell(text, Place(file, line, page=page, box=tuple(box) if box else None))
-        for text, line, page, box in answer["cells"]
-    )
-    return PrintedLine(cells, answer["is_row"])
-
-
-def _finding(item: dict[str, Any]) -> Finding:
-    place = Place(item["place"]["file"], page=item["place"]["page"])
-    return Finding(item["rule"], item["message"], place)
 
 
 def _warnings(answer: Answer, file: str) -> Iterator[Finding]:

@@ -7,10 +7,12 @@ character is not level with it.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -31,6 +33,15 @@ _FEWEST_LETTERS = 2
 """What ends in so many letters is no figure that has been misread."""
 _BOLD = 0.45
 """Points by which a character is moved at most when it is drawn again to look bold."""
+_SMALL = 0.8
+"""A footnote mark beside a word is smaller than this share of the word's size, or raised."""
+_LONGEST_MARK = 3
+_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])\)?|\d,\d|[†‡§¶#]{1,3}")
+_SIDES = ("x1", "x0")
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
+_SUPERSCRIPT_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 Char = dict[str, Any]
@@ -41,7 +52,8 @@ class Word:
     """A word and its box; `order` counts the words as the file draws them.
 
     `follows` says that it goes on the text of the word before it (in that order), after a space;
-    `is_numeric` that it may be a figure, a group of its digits, or a mark.
+    `is_numeric` that it may be a figure, a group of its digits, or a mark. `raised` are the
+    footnote marks before and after it, as superscripts; they are not in `text`.
     """
 
     text: str
@@ -52,6 +64,12 @@ class Word:
     order: int
     follows: bool = False
     is_numeric: bool = False
+    raised: tuple[str, str] = ("", "")
+
+    @property
+    def printed(self) -> str:
+        """Its text with the footnote marks beside it."""
+        return self.raised[0] + self.text + self.raised[1]
 
     @property
     def middle(self) -> float:
@@ -80,10 +98,82 @@ def words_of(chars: Iterable[Char]) -> list[Word]:
     drafts = [draft for run in runs for draft in _drafts(run, spacing)]
     near = [draft for draft in drafts if 0 < draft.gap < WIDEST_SPACE]
     draws_blanks = sum(draft.blank for draft in near) * 2 > len(near)
-    return [
+    return with_raised_marks(
         _word(draft, order, draft.blank or (not draws_blanks and draft.gap < WIDEST_SPACE))
         for order, draft in enumerate(drafts)
-    ]
+    )
+
+
+def with_raised_marks(words: Iterable[Word]) -> list[Word]:
+    """The words, each footnote mark that stands raised or small beside one put into `raised`.
+
+    A mark is a digit or two, a letter, or a sign such as †, in smaller type or on a raised
+    baseline, with no space between. An asterisk is none: it may be what stands for a figure.
+    """
+    found = [_with_superscripts(word) for word in words]
+    middles = sorted((word.middle, len(word.text) > _LONGEST_MARK) for word in found)
+    ends, starts = ([(getattr(word, side), i) for i, word in enumerate(found)] for side in _SIDES)
+    ends.sort()
+    starts.sort()
+    beside: dict[int, tuple[int, bool]] = {}
+    for index, mark in enumerate(found):
+        if not _MARK.fullmatch(mark.text):
+            continue
+        for is_after, edges, x in ((True, ends, mark.x0), (False, starts, mark.x1)):
+            near = edges[
+                bisect_left(edges, (x - mark.size, -1)) : bisect_left(edges, (x + mark.size, -1))
+            ]
+            bases = [i for _, i in near if i != index and _is_raised(mark, found[i], middles)
+                     and (-0.2 <= (_gap_of(found[i], mark) if is_after else _gap_of(mark, found[i]))
+                          / found[i].size <= 0.25)]  # fmt: skip
+            if bases:
+                beside[index] = (max(bases, key=lambda i: found[i].size), is_after)
+                break
+    beside = {mark: base for mark, base in beside.items() if base[0] not in beside}
+    for index, (base, is_after) in sorted(beside.items(), key=lambda item: found[item[0]].x0):
+        text = found[index].text.translate(_SUPERSCRIPTS)
+        before, after = found[base].raised
+        raised = (before, after + text) if is_after else (before + text, after)
+        found[base] = replace(found[base], raised=raised)
+    kept: list[Word] = []
+    goes_on = True
+    for index, word in enumerate(found):
+        if index in beside:
+            goes_on = beside[index][0] == index - 1
+            continue
+        kept.append(replace(word, order=len(kept), follows=word.follows and goes_on))
+        goes_on = True
+    return kept
+
+
+def _with_superscripts(word: Word) -> Word:
+    """The word with its own superscript signs, such as `¹`, taken for footnote marks."""
+    text = word.text.rstrip(_SUPERSCRIPT_SIGNS)
+    if not text or text == word.text:
+        return word
+    return replace(word, text=text, raised=("", word.text[len(text) :]))
+
+
+def _gap_of(left: Word, right: Word) -> float:
+    return right.x0 - left.x1
+
+
+def _is_raised(mark: Word, base: Word, middles: Sequence[tuple[float, bool]]) -> bool:
+    """Whether a mark that touches a word is set smaller than it, or raised."""
+    size, rise = base.size, base.bottom - mark.bottom
+    if size <= 0 or (not any(c.isalnum() for c in base.text) and base.text != "*"):
+        return False
+    if mark.size <= _SMALL * size and mark.bottom > base.top + 0.05 * size and rise >= -0.1 * size:
+        # In a scan a word or the thousands of a number may come out smaller than what follows.
+        may_be_word = mark.text.isalpha() or mark.x0 < base.x0
+        return rise > 0.15 * size or not may_be_word
+    # Of the same size it is a mark only where no other words stand level with it.
+    level = slice(
+        bisect_left(middles, (mark.middle - 0.1 * size, False)),
+        bisect_left(middles, (mark.middle + 0.1 * size, True)),
+    )
+    is_alone = not any(is_long for _, is_long in middles[level])
+    return is_alone and 0.2 * size < rise < 0.6 * size and mark.size < 1.05 * size
 
 
 def is_blank(char: Char) -> bool:

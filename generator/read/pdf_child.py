@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import partial
 from io import BytesIO
@@ -24,7 +23,7 @@ from typing import Any
 
 from generator.errors import Finding
 from generator.interruption import end_with_parent
-from generator.model import Place, PrintedLine
+from generator.model import Place
 from generator.read.apart import (
     DAMAGED,
     ENCRYPTED,
@@ -36,7 +35,8 @@ from generator.read.apart import (
 )  # fmt: skip
 from generator.read.pdf_beside import beside_pages
 from generator.read.pdf_drawing import open_document, open_page
-from generator.read.pdf_rows import printed_lines
+from generator.read.pdf_lines import with_figures
+from generator.read.pdf_rows import placed_lines
 from generator.read.pdf_runs import PageOfRuns
 from generator.read.pdf_words import Page, read_page
 
@@ -109,7 +109,7 @@ def _is_of_a_parser(trace: TracebackType | None) -> bool:
 def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
     """What a file prints, what is wrong with it, and what it holds that its pages do not show.
 
-    `numeric` is the pattern of words that may be figures.
+    `numeric` is the pattern of what a series prints as figures, beside numbers of any form.
     """
     import pdfplumber
     from pdfminer.pdfpage import PDFPage
@@ -141,31 +141,15 @@ def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
     }
     if not findings:
         allow(SECONDS)
-        yield from map(_line, printed_lines(with_figures(read, numeric), file))
-
-
-def with_figures(pages: Iterable[Page], numeric: str) -> list[Page]:
-    """The pages, their words marked that may be figures."""
-    pattern = re.compile(numeric)
-    return [
-        replace(
-            page,
-            words=tuple(
-                replace(word, is_numeric=pattern.fullmatch(word.text) is not None)
-                for word in page.words
-            ),
-        )
-        for page in pages
-    ]
-
-
-def _line(line: PrintedLine) -> Answer:
-    cells = [[cell.text, *_place(cell.place)] for cell in line.cells]
-    return {"cells": cells, "is_row": line.is_row}
-
-
-def _place(place: Place) -> list[Any]:
-    return [place.line, place.page, place.box]
+        marked = (replace(page, words=with_figures(page.words, numeric)) for page in read)
+        for line in placed_lines(marked):
+            cells = line.printed(file).cells
+            yield {
+                "cells": [[c.text, c.place.line, c.place.page, c.place.box] for c in cells],
+                "is_row": line.is_row,
+                "table": line.table,
+                "is_running_text": line.is_running_text,
+            }
 
 
 def _finding(finding: Finding) -> Answer:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from generator.read.pdf_chars import Word
-from generator.read.pdf_lines import TOLERANCE, Line, is_numeric, numbers
+from generator.read.pdf_lines import TOLERANCE, Line, gap, is_numeric, numbers
 
 Number = tuple[Word, ...]
 
@@ -32,6 +32,10 @@ class Align(Enum):
         return x0 + self.value * (x1 - x0)
 
 
+_APART = 1.0
+"""A label and the one figure of its row are farther apart than this share of the type size."""
+_NEAR = 3.0
+"""A head stands above a row by less than this share of the type size."""
 _CLEARLY = 0.7
 """Another alignment than to the right must fit so much better."""
 
@@ -51,7 +55,7 @@ def _pairs_in_columns(pages: Iterable[Sequence[Line]]) -> Iterator[tuple[Number,
     """Figures of neighbouring lines, one below the other."""
     for lines in pages:
         rows = [numbers(line.figures) for line in lines if not line.is_years]
-        for above, below in pairwise(row for row in rows if len(row) > 1):
+        for above, below in pairwise(row for row in rows if row):
             if len(above) == len(below):
                 yield from zip(above, below, strict=True)
 
@@ -81,6 +85,12 @@ class Block:
         """Points by which aligned words may differ."""
         return TOLERANCE * median(line.size for line in self.rows)
 
+    @property
+    def label_end(self) -> float:
+        """How far the labels that stand level with their figures reach to the right."""
+        ends = [row.label[-1].x1 for row in self.rows if row.label]
+        return min(max(ends, default=self.margin), self.lefts[0])
+
     def has_label(self, row: Line) -> bool:
         """Whether a part of a row's label stands level with its figures."""
         return bool(row.label) or abs(row.words[0].x0 - self.margin) <= self.tolerance
@@ -95,6 +105,9 @@ class Block:
     def extents(self) -> list[tuple[float, float]]:
         """How far each column may reach: as far as the next one allows."""
         points, share = self.points, 1 - self.align.value
+        if len(points) == 1:
+            free = self.lefts[0] - self.label_end
+            return [(self.label_end, self.rights[0] + max(free, 0.0))]
         first, last = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
         edges = [a + (b - a) * share for a, b in pairwise((first, *points, last))]
         return list(pairwise(edges))
@@ -142,9 +155,21 @@ def _groups(lines: Sequence[Line], known: list[Block], align: Align) -> Iterator
 def _has_figures(line: Line, known: Iterable[Block]) -> bool:
     if line.is_years or line.is_period:
         return False
-    if len(numbers(line.figures)) >= 2:
+    if len(numbers(line.figures)) >= 2 or _has_one_figure(line):
         return True
-    return any(_hits(line, block) * 2 >= max(4, len(block.points)) for block in known)
+    return any(
+        _hits(line, block) * 2 >= max(4, len(block.points))
+        if len(block.points) > 1
+        else line.rest == line.figures and _hits(line, block)
+        for block in known
+    )
+
+
+def _has_one_figure(line: Line) -> bool:
+    """Whether a line is a label and, clearly apart from it, one figure."""
+    if not line.label or line.rest != line.figures or len(numbers(line.figures)) != 1:
+        return False
+    return gap(line.label[-1], line.figures[0]) > _APART
 
 
 def _hits(line: Line, block: Block) -> int:
@@ -172,7 +197,7 @@ def _interrupts(above: Line, line: Line) -> bool:
     if line.is_period:
         return True
     left = above.figures[0].x0 if above.figures else above.words[-1].x0
-    return any(piece[0].x0 >= left for piece in line.pieces())
+    return any(piece[-1].x1 > left + TOLERANCE * line.size for piece in line.pieces())
 
 
 def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | None:
@@ -185,7 +210,7 @@ def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | Non
         else:
             clusters.append([point])
     points = tuple(median(group) for group in clusters if len(group) * 2 >= len(rows))
-    if len(points) < 2:
+    if not points or (len(points) == 1 and not _is_one_column(rows, lines)):
         return None
     margin = _margin(rows, lines)
     reaches = [_reach(rows, point, tolerance, align) for point in points]
@@ -193,6 +218,21 @@ def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | Non
     # Codes of labels, alone on a first line, are no column: they begin where labels do.
     codes = int(len(points) > 2 and abs(lefts[0] - margin) <= tolerance)
     return Block(tuple(rows), align, points[codes:], lefts[codes:], rights[codes:], margin)
+
+
+def _is_one_column(rows: list[Line], lines: Sequence[Line]) -> bool:
+    """Whether lines with one figure each are a table: there are several, or a head stands above."""
+    index = lines.index(rows[0])
+    if len(rows) > 1:
+        return any(row.label for row in rows)
+    if not rows[0].label or index == 0:
+        return False
+    head, row = lines[index - 1], rows[0]
+    x0, x1 = row.figures[0].x0, row.figures[-1].x1
+    over = (
+        head.words[0].x0 <= x1 and head.words[-1].x1 >= x0 and head.words[0].x0 > row.label[-1].x1
+    )
+    return over and row.middle - head.middle < _NEAR * row.size
 
 
 def _margin(rows: list[Line], lines: Sequence[Line]) -> float:

@@ -17,18 +17,21 @@ from generator.read.pdf_lines import Line, is_numeric, is_year
 
 _LEADING, _WIDEST = 1.6, 2.1
 """Lines of heads are not farther apart than this share of the type size, or than close rows are."""
+_NEAR = 3.0
+"""The head of the only column is no farther from it than this share of the type size."""
 Piece = tuple[Word, ...]
 Extent = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class HeadRow:
-    """A row of heads: the words of its label cell (mostly none) and of each column."""
+    """A row of heads of a block: the words of its label cell (mostly none) and of each column."""
 
     number: int
     y: float
     cells: tuple[tuple[Word, ...], ...]
     used: frozenset[int]
+    block: Block
 
 
 def head_rows(
@@ -82,13 +85,28 @@ def _head_row(group: list[Line], block: Block, *, apart: bool) -> HeadRow | None
     """
     of = {line.number: _pieces(line, block) if apart else line.pieces() for line in group}
     taken = _lines_of_heads(group, block, of)
+    if len(block.points) == 1:
+        taken = [line for line in taken[-1:] if _heads_the_column(line, block, of[line.number])]
+        if not taken:
+            return None
     pieces = [piece for line in taken for piece in of[line.number]]
     cells = _by_stacks(pieces, block) or _by_places(pieces, block)
     empty = sum(not cell for cell in cells[1:])
     if empty > len(block.points) // 4 or any(_is_figure(cell) for cell in cells[1:]):
         return None
     used = frozenset(line.number for line in taken)
-    return HeadRow(taken[0].number, taken[0].middle, tuple(map(tuple, cells)), used)
+    return HeadRow(taken[0].number, taken[0].middle, tuple(map(tuple, cells)), used, block)
+
+
+def _heads_the_column(line: Line, block: Block, pieces: Sequence[Piece]) -> bool:
+    """Whether a line near a block of one column has a piece that stands over it and no farther."""
+    near = min(abs(row.middle - line.middle) for row in (block.rows[0], block.rows[-1]))
+    left, right = block.extents()[0]
+    last, off = pieces[-1], block.tolerance
+    is_over = (
+        last[0].x0 >= left - off and last[-1].x1 <= right + off and last[-1].x1 > block.lefts[0]
+    )
+    return near < _NEAR * line.size and (is_over or block.column_at(last) is not None)
 
 
 def _is_figure(cell: Sequence[Word]) -> bool:
@@ -155,7 +173,7 @@ def _by_stacks(pieces: Sequence[Piece], block: Block) -> list[list[Word]] | None
     words = [[word for piece in pieces if piece in stack for word in piece] for stack in stacks]
     if over_labels and max(word.x1 for word in words[0]) > block.lefts[0]:
         return None
-    pitch = min(right - left for left, right in pairwise(block.points))
+    pitch = min((right - left for left, right in pairwise(block.points)), default=0.0)
     for column, x0, x1 in zip(words[over_labels:], block.lefts, block.rights, strict=True):
         first, last = min(word.x0 for word in column), max(word.x1 for word in column)
         if max(first - x1, x0 - last) >= pitch:

@@ -7,10 +7,12 @@ lines always parts them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import pairwise, product, takewhile
+from statistics import median
 
 from generator.read.pdf_chars import Word
 from generator.read.pdf_columns import Block
@@ -22,8 +24,14 @@ _LEADING = 1.5
 _MOST = 8
 """A label has at most so many lines above or below its figures."""
 _NEVER = 1e6
+_FREE, _FREE_OUTSIDE = 3.0, 1.0
+"""What it costs that a line between two rows, or above or below all of them, is of no label."""
+_SMALLER = 0.85
+"""A footnote is set in type smaller than this share of the table's."""
 _CONTINUED = 0.3
 """What it costs that a label begins in lower case: it may be the end of another."""
+_NUMBERED, _SIGNS = re.compile(r"\(?(?:\d{1,2}|[a-z])\)"), "*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""How a footnote begins."""
 Fragments = Sequence[Line]
 
 
@@ -109,7 +117,8 @@ def _gaps(sight: Sightline) -> list[list[Line]]:
     indexes = [at[row.number] for row in block.rows]
     between = [list(lines[i + 1 : j]) for i, j in pairwise(indexes)]
     before = _near(block, block.rows[0], list(reversed(lines[: indexes[0]])), rules)
-    after = _near(block, block.rows[-1], list(lines[indexes[-1] + 1 :]), rules)
+    below = takewhile(lambda line: not _is_footnote(block, line), lines[indexes[-1] + 1 :])
+    after = _near(block, block.rows[-1], list(below), rules)
     return [list(reversed(before)), *between, after]
 
 
@@ -131,7 +140,18 @@ def _is_label(block: Block, line: Line) -> bool:
     if line.is_period or line.is_years or (len(line.words) > 1 and line.figures == line.words):
         return False
     inside = abs(start - block.margin) <= line.size and start < block.lefts[0]
-    return inside and all(piece[0].x0 < block.lefts[0] for piece in line.pieces())
+    reaches = line.words[-1].x1 > block.lefts[0] + block.tolerance
+    return inside and not reaches
+
+
+def _is_footnote(block: Block, line: Line) -> bool:
+    """Whether a line below a block begins with the mark of a footnote, or is set smaller."""
+    # The words of a scan differ in size by themselves.
+    usual = median(row.size for row in block.rows)
+    is_small = line.size < _SMALLER * usual and len(line.words) > 2
+    first = line.words[0]
+    is_mark = _NUMBERED.fullmatch(first.text) or first.text[:1] in _SIGNS
+    return bool(is_small or first.raised[0] or is_mark)
 
 
 def _is_parted(one: Line, other: Line, rules: Sequence[Rule]) -> bool:
@@ -141,20 +161,33 @@ def _is_parted(one: Line, other: Line, rules: Sequence[Rule]) -> bool:
 
 
 def _best(sight: Sightline, gaps: list[list[Line]], way: float) -> _Fit:
-    """The cheapest way to part the gaps, when figures stand `way` down their labels (0 to 1)."""
-    first = gaps[0]
-    states = {taken: _Fit(float(len(first) - taken)) for taken in range(len(first) + 1)}
+    """The cheapest way to part the gaps, when figures stand `way` down their labels (0 to 1).
+
+    Lines that are far from both rows belong to neither.
+    """
+    states = {0: _Fit(0.0)}
     for index, row in enumerate(sight.block.rows):
-        following: dict[int, _Fit] = {}
-        for (taken, fit), after in product(states.items(), range(len(gaps[index + 1]) + 1)):
-            above = gaps[index][len(gaps[index]) - taken :]
-            below = gaps[index + 1][:after]
-            left = len(gaps[index + 1]) - after
-            cost = fit.cost + _misfit(sight, row, (above, below), way)
-            if left not in following or cost < following[left].cost:
-                following[left] = _Fit(cost, (*fit.parts, (above, below)))
-        states = following
-    whole = [_Fit(fit.cost + left, fit.parts) for left, fit in states.items()]
+        before, following = gaps[index], gaps[index + 1]
+        # How many lines before the row the row above has not taken → the cheapest fit so far.
+        found: dict[int, _Fit] = {}
+        for taken, fit in states.items():
+            for above, after in product(
+                range(min(len(before) - taken, _MOST) + 1), range(min(len(following), _MOST) + 1)
+            ):
+                parts = (before[len(before) - above :], following[:after])
+                free = len(before) - taken - above
+                cost = (
+                    fit.cost
+                    + free * (_FREE if index else _FREE_OUTSIDE)
+                    + _misfit(sight, row, parts, way)
+                )
+                if after not in found or cost < found[after].cost:
+                    found[after] = _Fit(cost, (*fit.parts, parts))
+        states = found
+    last = len(gaps[-1])
+    whole = [
+        _Fit(fit.cost + (last - after) * _FREE_OUTSIDE, fit.parts) for after, fit in states.items()
+    ]
     return min(whole, key=lambda fit: fit.cost)
 
 

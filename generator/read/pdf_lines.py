@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -15,11 +15,61 @@ TOLERANCE = 0.35
 """What is level or aligned differs by less than this share of the type size."""
 _BLANK_LINE = 2.0
 """Lines of a text are not farther apart than this share of the type size."""
+_LOWER = 0.1
+"""Lines of text that are printed over one another differ in height by this share of its size."""
 _INSIDE = 0.85
 """A mark of another size than its line's lies inside the line's height by this share of its own."""
 
+_MARKS_TOGETHER = 0.4
+"""Two marks that are drawn in one go, no farther apart, stand in one cell."""
+_THOUSANDS = re.compile(r"[(\[]?[-+−–]?\W?\d+")
+_HUNDREDS = re.compile(r"\d{3}(?:[.,]\d+)?[%)\]]*")
+
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PERIOD = re.compile(r"[^\W\d]+\.? \d{4}(?: ?[-–] ?[^\W\d]+\.? \d{4})?")
+
+
+_NUMBER = re.compile(
+    r"[(\[]?[-+−–±<>≤≥~]?\s?\W?[-+−–]?"  # brackets and a sign, before or after that of a currency
+    r"(?:\d+|\d[\d.,'’·]*\d|[.,]\d+)"
+    r"[-–]?[%‰°]?[)\]]?(?:[-–]?\W{0,3}|[a-z]?)"  # what stands for a footnote, too
+)
+_NOTHING = re.compile(r"[-–—−‒]{1,3}|\.{1,3}|…|\*{1,5}|\(\w\)|[:/]")
+"""What may stand in the place of a figure."""
+_DOTS = re.compile(r"\.{1,3}|…")
+
+
+def with_figures(words: Iterable[Word], numeric: str = "") -> tuple[Word, ...]:
+    """The words, those marked that may be figures: numbers of any form, and what stands for one.
+
+    `numeric` is the pattern of what else a series prints as a figure. A sign alone is none inside
+    of a text, nor where dots lead from a label to its figure.
+    """
+    pattern = re.compile(numeric)
+    found = list(words)
+    looks = [
+        bool(_NUMBER.fullmatch(word.text) or (numeric and pattern.fullmatch(word.text)))
+        for word in found
+    ]
+    marked: list[Word] = []
+    for index, word in enumerate(found):
+        is_numeric = looks[index]
+        if not is_numeric and _NOTHING.fullmatch(word.text):
+            before, after = found[index - 1 : index], found[index + 1 : index + 2]
+            in_text = any(
+                goes_on(*pair) and not looks[i] and not _NOTHING.fullmatch(found[i].text)
+                for i, pair in (
+                    *((index - 1, (other, word)) for other in before),
+                    *((index + 1, (word, other)) for other in after),
+                )
+            )
+            leads = _DOTS.fullmatch(word.text) and any(
+                _DOTS.fullmatch(other.text) and abs(other.middle - word.middle) < 0.1 * word.size
+                for other in (*before, *after)
+            )
+            is_numeric = not in_text and not leads
+        marked.append(replace(word, is_numeric=is_numeric))
+    return tuple(marked)
 
 
 def is_numeric(word: Word) -> bool:
@@ -39,7 +89,9 @@ def goes_on(left: Word, right: Word) -> bool:
 
 def ends_a_group(left: Word, right: Word) -> bool:
     """Whether `left` may be the thousands of a number that goes on with `right`."""
-    if not (left.text.isdecimal() and len(right.text) == 3 and right.text.isdecimal()):
+    if left.text == right.text and not any(c.isalnum() for c in left.text):
+        return goes_on(left, right) and gap(left, right) < _MARKS_TOGETHER
+    if not _THOUSANDS.fullmatch(left.text) or not _HUNDREDS.fullmatch(right.text):
         return False
     return goes_on(left, right) or -0.1 <= gap(left, right) < WIDEST_SPACE
 
@@ -100,10 +152,13 @@ class Line:
 
     @cached_property
     def figures(self) -> tuple[Word, ...]:
-        """The numeric words at the end of the line, as many as there are."""
+        """The numeric words at the end of the line, and those before that stand apart."""
         rest = self.rest
         count = next((i for i, word in enumerate(reversed(rest)) if not is_numeric(word)), None)
-        return rest if count is None else rest[len(rest) - count :]
+        found = set(rest if count is None else rest[len(rest) - count :])
+        apart = (piece for piece in self.pieces() if all(is_numeric(word) for word in piece))
+        found.update(word for piece in apart for word in piece)
+        return tuple(word for word in rest if word in found)
 
     @property
     def is_period(self) -> bool:
@@ -146,7 +201,8 @@ def visual_lines(words: Sequence[Word], after: int = 0) -> list[Line]:
     """
     usual = usual_size(words)
     marks = [word for word in words if _is_odd_mark(word, usual)]
-    groups = _level([word for word in words if not _is_odd_mark(word, usual)])
+    level = _level([word for word in words if not _is_odd_mark(word, usual)])
+    groups = [part for group in level for part in _untangled(group)]
     groups += _place_marks(groups, _level(marks))
     ordered = sorted(groups, key=lambda group: mean(word.middle for word in group))
     lines: list[Line] = []
@@ -204,6 +260,23 @@ def _level(words: Sequence[Word]) -> list[list[Word]]:
         else:
             groups.append([word])
     return groups
+
+
+def _untangled(group: list[Word]) -> Iterator[list[Word]]:
+    """Words that are level, parted where a line of text is printed over another, a little lower."""
+    ordered = sorted(group, key=lambda word: word.x0)
+    overlaps = any(
+        left.x1 - right.x0 > 0.3 * min(left.x1 - left.x0, right.x1 - right.x0)
+        for left, right in pairwise(ordered)
+    )
+    by_height = sorted(group, key=lambda word: word.middle)
+    steps = [below.middle - above.middle for above, below in pairwise(by_height)]
+    if not overlaps or max(steps) < _LOWER * min(word.size for word in group):
+        yield group
+        return
+    cut = steps.index(max(steps)) + 1
+    yield from _untangled(by_height[:cut])
+    yield from _untangled(by_height[cut:])
 
 
 def _is_level(group: list[Word], word: Word) -> bool:

@@ -6,6 +6,7 @@ Nothing is dropped: each word of the page stands in one cell or in one line of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from generator.model import Place, PrintedCell, PrintedLine
 from generator.read.pdf_chars import Word
@@ -17,8 +18,39 @@ from generator.read.pdf_regions import Region, regions
 from generator.read.pdf_words import Page
 
 
-def printed_lines(pages: Iterable[Page], file: str) -> list[PrintedLine]:
-    """The printed lines of a report, page by page, top to bottom, left to right."""
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line of a page: the words of each of its cells, or in one cell those of a text.
+
+    `table` counts the tables of the file from 1; it is None for a text that stands in none.
+    """
+
+    page: int
+    number: int
+    y: float
+    cells: tuple[tuple[Word, ...], ...]
+    is_row: bool
+    table: int | None = None
+
+    @property
+    def is_running_text(self) -> bool:
+        """Whether it is a text whose figures, if it has any, stand inside of it."""
+        return not self.is_row and not any(
+            all(is_numeric(word) for word in piece)
+            for piece in Line(self.number, self.cells[0]).pieces()
+        )
+
+    def printed(self, file: str) -> PrintedLine:
+        """The texts of its cells, each with its place."""
+        cells = (_cell(words, self.number, (file, self.page)) for words in self.cells)
+        return PrintedLine(tuple(cells), self.is_row)
+
+
+def placed_lines(pages: Iterable[Page]) -> list[PlacedLine]:
+    """The lines of a file, page by page, top to bottom, left to right.
+
+    Each word stands in exactly one cell of one line.
+    """
     parts = [region for page in pages for region in regions(page)]
     align = alignment(part.lines for part in parts)
     blocks = [find_blocks(part.lines, align) for part in parts]
@@ -28,11 +60,13 @@ def printed_lines(pages: Iterable[Page], file: str) -> list[PrintedLine]:
         for block in of_part
     ]
     labels = iter(attach(sights))
-    found: list[PrintedLine] = []
+    found: list[PlacedLine] = []
+    count = 0
     for index, part in enumerate(parts):
         tables = [(block, next(labels)) for block in blocks[index]]
         following = next((of_part[0] for of_part in blocks[index + 1 :] if of_part), None)
-        found += _region(part, tables, following, file)
+        found += _placed(part, tables, following, count)
+        count += len(tables)
     return found
 
 
@@ -45,35 +79,32 @@ def _beside(lines: Sequence[Line], block: Block, blocks: Sequence[Block]) -> Seq
     return [line for line in lines if before < line.number < min(after, default=line.number + 1)]
 
 
-def _region(
-    region: Region, tables: list[tuple[Block, Labels]], following: Block | None, file: str
-) -> list[PrintedLine]:
-    where = (file, region.page)
-    placed: list[tuple[float, PrintedLine]] = []
+def _placed(
+    region: Region, tables: list[tuple[Block, Labels]], following: Block | None, count: int
+) -> list[PlacedLine]:
+    """The lines of a region; `count` tables stand before it."""
+    found: list[PlacedLine] = []
     used: set[int] = set()
-    for block, labels in tables:
+    for table, (block, labels) in enumerate(tables, start=count + 1):
         used |= {line.number for line in block.rows} | labels.used
-        placed += [(row.middle, _row(block, row, labels, where)) for row in block.rows]
+        for row in block.rows:
+            label, columns = place_words(block, row)
+            fragments = labels.above[row.number], label, labels.below[row.number]
+            whole = tuple(word for fragment in fragments for word in fragment)
+            cells = (whole, *map(tuple, columns))
+            found.append(PlacedLine(region.page, row.number, row.middle, cells, True, table))
+    blocks = [block for block, _ in tables]
     free = [line for line in region.lines if line.number not in used]
-    for head in head_rows(free, [block for block, _ in tables], following):
+    for head in head_rows(free, blocks, following):
         used |= head.used
-        placed.append((head.y, _printed(head.number, head.cells, where)))
+        at = blocks.index(head.block) + 1 if head.block in blocks else len(blocks)
+        found.append(
+            PlacedLine(region.page, head.number, head.y, head.cells, True, count + at or None)
+        )
     for line in region.lines:
         if line.number not in used:
-            cell = _cell(line.words, line.number, where)
-            placed.append((line.middle, PrintedLine((cell,), is_row=False)))
-    return [line for _, line in sorted(placed, key=lambda item: item[0])]
-
-
-def _row(block: Block, line: Line, labels: Labels, where: tuple[str, int]) -> PrintedLine:
-    label, cells = place_words(block, line)
-    fragments = labels.above[line.number], label, labels.below[line.number]
-    whole = [word for fragment in fragments for word in fragment]
-    return _printed(line.number, [whole, *cells], where)
-
-
-def _printed(number: int, cells: Sequence[Sequence[Word]], where: tuple[str, int]) -> PrintedLine:
-    return PrintedLine(tuple(_cell(words, number, where) for words in cells), is_row=True)
+            found.append(PlacedLine(region.page, line.number, line.middle, (line.words,), False))
+    return sorted(found, key=lambda line: line.y)
 
 
 def _cell(words: Sequence[Word], number: int, where: tuple[str, int]) -> PrintedCell:
@@ -88,7 +119,7 @@ def _cell(words: Sequence[Word], number: int, where: tuple[str, int]) -> Printed
         if words
         else None
     )
-    text = " ".join(word.text for word in words)
+    text = " ".join(word.printed for word in words)
     return PrintedCell(text, Place(file, number, page=page, box=box))
 
 

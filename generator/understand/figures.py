@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from unicodedata import normalize
 
 from generator.errors import Finding
 from generator.model import CellAddress, Figure, PrintedCell, Series
@@ -11,6 +12,8 @@ from generator.model import CellAddress, Figure, PrintedCell, Series
 _WHOLE = re.compile(r"(0|[1-9]\d{0,8})\.0")
 """A whole number that a program has written into a sheet as text."""
 _DATE = re.compile(r"\d[-./]\d{1,2}[-./]\d|\d:\d\d|\d\. [^\W\d]{3,} \d{4}$")
+_RAISED = re.compile(r"(.*?[\w*])([⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃ-ᵛʷˣʸᶻˡˢᶜᶠⁱⁿ†‡§¶#,]+)")
+"""A figure or a mark and the footnote mark that stands raised beside it."""
 _READ_BEFORE = re.compile(r"(0|[1-9]\d{0,8})(?:\.0)?|[1-9]\d{0,2}(?:[^\w]\d{3}){1,2}")
 
 
@@ -54,7 +57,11 @@ def read_figure(
 
 def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
     marks = series.marks_in_words
-    if _DATE.search(cell.text):
+    raised = _RAISED.fullmatch(cell.text)
+    if raised:
+        sign = normalize("NFKC", raised[2]).strip("()")
+        message = f"{raised[1]} has a raised {sign} beside it"
+    elif _DATE.search(cell.text):
         message = f"'{cell.text}' is a date, and neither a whole number nor {marks}"
     elif cell.text:
         message = f"'{cell.text}' is neither a whole number nor {marks}"
@@ -62,6 +69,8 @@ def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Findi
         message = f"the cell is empty; a value is a whole number or {marks}"
     where = f"(table {address.table}, row {address.row}, column {address.column})"
     advice = "compare it with the report and correct it in corrections.csv"
+    if raised:
+        advice += f", where the printed text is {cell.text}"
     return Finding(
         "malformed-number",
         f"{message} {where}; {advice}",
