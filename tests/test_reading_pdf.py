@@ -256,8 +256,8 @@ def test_a_scan_whose_text_was_recognised_reads(seed: int) -> None:
 NOTES = {
     "a number": ("1) Tall under 4 er skjermet",),
     "an asterisk": ("* Færre enn 4 deltakere",),
-    "two of them": ("** Omfatter 12 tiltak fra 2023", "†Se side 3"),
-    "a letter": ("a) Gjennomsnitt av 3 måneder: 1 234,5",),
+    "two of them": ("** Omfatter 12 tiltak fra 2023", "†Se side 30"),
+    "a letter": ("a) Gjennomsnitt av 12 måneder: 1 234,5",),
     "no mark": ("Tall under 4 er skjermet, se 2.1 i Om statistikken 2024",),
     "years and figures": ("Note: I 2023 var det 1 054 deltakere i 15 fylker, i 2024 1 102",),
     "a figure at the end": ("¹ Vises ikke når antallet er under 4",),
