@@ -20,6 +20,8 @@ _FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 """The mark of a footnote behind a head: `*`, a raised digit, `1)`, `[a]`."""
+_LONGEST = 80
+"""Characters of a head; a longer text is none, and patterns would be slow on it."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PARTING = r"[-./ ]"
 _IN_FIGURES = [
@@ -43,7 +45,7 @@ _BEHIND = re.compile(
 
 def without_footnote(head: str) -> str:
     """A head without the mark of a footnote behind it."""
-    return _FOOTNOTE.sub("", head)
+    return _FOOTNOTE.sub("", head) if len(head) <= _LONGEST else head
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Months:
         A date stands for its month if it is the first or the last day of it. The mark of a footnote
         may stand behind.
         """
+        if len(text) > _LONGEST:
+            return None
         if text not in self._heads:
             plain = _MIDNIGHT.sub("", tidy(without_footnote(text)))
             found = {*self._in_figures(plain)} or {*self._named(plain)}

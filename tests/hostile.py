@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import opendocuments
 from tests.sample import REPORT, REPOSITORY, sample_text
 from tests.workbooks import Sheets, by_openpyxl
 
@@ -391,6 +392,89 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
 }
 """What each does → the workbook."""
 
+
+def _open(inside: str, styles: str = "") -> bytes:
+    """An OpenDocument workbook of one sheet."""
+    return opendocuments.workbook(opendocuments.table(inside), styles=styles)
+
+
+_REPEATED = 'table:number-columns-repeated="{}"'
+_OPEN_CELL = opendocuments.cell(7)
+_OPEN_ROW = opendocuments.row(opendocuments.cell("03 Oslo"), _OPEN_CELL * 5)
+_OPEN_STYLE = '<style:style style:name="ce{}" style:family="table-cell" {}>{}</style:style>'
+_OPEN_RULE = (
+    "<calcext:conditional-format calcext:target-range-address='{}'><calcext:condition"
+    " calcext:apply-style-name='ce1' calcext:value='&lt;4'/></calcext:conditional-format>"
+)
+
+OPEN_DOCUMENTS: dict[str, Callable[[], bytes]] = {
+    "open: a cell repeated everywhere": lambda: _open(
+        opendocuments.row(
+            opendocuments.cell(7, about=_REPEATED.format(16384)),
+            about='table:number-rows-repeated="1048576"',
+        )
+    ),
+    "open: empty cells repeated everywhere": lambda: _open(
+        opendocuments.row(
+            opendocuments.cell(None, about=_REPEATED.format(16384)),
+            about='table:number-rows-repeated="1048576"',
+        )
+        + _OPEN_ROW
+    ),
+    "open: columns without end": lambda: _open(
+        f"<table:table-column {_REPEATED.format(16384)}/>" * 100_000
+    ),
+    "open: as many rows as a report may have": lambda: _open(_OPEN_ROW * 40_000),
+    "open: more cells than a report": lambda: _open(_OPEN_ROW * 60_000),
+    "open: deep spans": lambda: _open(
+        opendocuments.row(opendocuments.cell("x", "<text:span>" * 150 + "x" + "</text:span>" * 150))
+        * 2_000
+    ),
+    "open: spaces without end": lambda: _open(
+        opendocuments.row(opendocuments.cell("x", "<text:s/>" * 3_000_000))
+    ),
+    "open: many styles": lambda: _open(
+        "".join(
+            opendocuments.row(opendocuments.cell(7, about=f'table:style-name="ce{n}"'))
+            for n in range(60_000)
+        ),
+        "".join(
+            _OPEN_STYLE.format(n, f'style:parent-style-name="ce{n - 1}"', "") for n in range(60_000)
+        ),
+    ),
+    "open: many conditional formats": lambda: _open(
+        _OPEN_ROW * 500 + _OPEN_RULE.format("Ark.A1:Ark.XFD1048576") * 3_000,
+        _OPEN_STYLE.format(1, "", '<style:text-properties fo:color="#ffffff"/>'),
+    ),
+    "open: conditional formats of many areas": lambda: _open(
+        _OPEN_ROW * 1_000 + _OPEN_RULE.format("Ark.A1:Ark.T999 " * 4_000) * 50,
+        _OPEN_STYLE.format(1, "", '<style:text-properties fo:color="#ffffff"/>'),
+    ),
+    "open: conditions in a style of many cells": lambda: _open(
+        opendocuments.row(opendocuments.cell(7, about='table:style-name="ce2"') * 6) * 30_000,
+        _OPEN_STYLE.format(1, "", "")
+        + _OPEN_STYLE.format(
+            2,
+            "",
+            '<style:map style:condition="cell-content()&lt;4" style:apply-style-name="ce1"/>' * 50,
+        ),
+    ),
+    "open: drawings over everything": lambda: _open(
+        opendocuments.row(
+            opendocuments.cell(
+                7,
+                inside='<draw:frame table:end-cell-address="Ark.XFD1048576"><draw:image/>'
+                "</draw:frame>" * 20_000,
+            )
+        )
+        + _OPEN_ROW * 2_000
+    ),
+    "open: sheets without end": lambda: opendocuments.workbook(
+        opendocuments.table(_OPEN_ROW) * 30_000
+    ),
+}
+"""What each does → the OpenDocument workbook."""
+
 TEXTS: dict[str, Callable[[], bytes]] = {
     "rows": lambda: filled("a\tb\n"),
     "figures": lambda: filled("1\t" * 9_000 + "\n"),
@@ -403,6 +487,7 @@ TEXTS: dict[str, Callable[[], bytes]] = {
     "a reference of many digits": lambda: b"&#" + b"9" * 9_000 + b";\n",
     "headings": lambda: filled("Januar 2024 - april 2024\n", "", 1_400_000),
     "marks of bold": lambda: filled("**" * 9_000 + "\n"),
+    "heads that are nearly months": lambda: filled("\tjan" + ". " * 9_000 + "1) " * 500 + "x\n"),
     "dashes": lambda: filled("1" + "-" * 19_000 + "x\t1\n"),
 }
 """What each repeats → the text."""
@@ -412,6 +497,8 @@ def files() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """The name, the extension and the maker of each file."""
     for name, make in WORKBOOKS.items():
         yield name, "xlsx", make
+    for name, make in OPEN_DOCUMENTS.items():
+        yield name, "ods", make
     for name, make in TEXTS.items():
         yield name, "txt", make
 

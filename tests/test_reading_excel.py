@@ -28,8 +28,17 @@ from generator.understand.observations import observations
 from generator.understand.reading import open_report
 from generator.wording import Wording
 from tests.editions import Layout, generate, print_edition
+from tests.opendocuments import by_opendocument
 from tests.sample import codelists, errors, read, sample_text, series
-from tests.workbooks import Sheets, by_openpyxl, by_xlsxwriter, read_here, sheet_of, side_by_side
+from tests.workbooks import (
+    Sheets,
+    by_openpyxl,
+    by_xlsxwriter,
+    read_here,
+    rows_of,
+    sheet_of,
+    side_by_side,
+)
 
 Row = Sequence[object]
 HEADING = ["Januar 2024 - februar 2024"]
@@ -517,3 +526,57 @@ def test_a_damaged_sheet_never_ends_in_a_traceback(data: st.DataObject) -> None:
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.sampled_from(b' <>"r1AZ/=x'))
     result = read_xlsx(packed(xl__worksheets__sheet1=bytes(raw)))
     assert all(finding.place.file == "report.xlsx" for finding in errors(result))
+
+
+def test_a_workbook_in_strict_open_xml_has_the_same_cells() -> None:
+    strict = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sample_workbook())) as plain,
+        zipfile.ZipFile(strict, "w") as archive,
+    ):
+        for name in plain.namelist():
+            part = plain.read(name).decode()
+            for kind in ("spreadsheetml", "officeDocument", "drawingml"):
+                old = f"http://schemas.openxmlformats.org/{kind}/2006/"
+                part = part.replace(old, f"http://purl.oclc.org/ooxml/{kind}/")
+            archive.writestr(name, part.replace("<workbook ", '<workbook conformance="strict" '))
+    result = read_xlsx(strict.getvalue())
+    assert errors(result) == []
+    assert printed(result) == sample_cells()
+
+
+def test_titles_right_above_and_below_tables_are_no_rows() -> None:
+    rows = rows_of(re.sub("</?b>", "", sample_text()), Sheets(blank_rows=False))
+    titled: list[Row] = []
+    for row, below in zip(rows, [*rows[1:], []], strict=True):
+        if len(row) > 1 and row[0] is None:
+            titled.append(["Tabell 7. Deltakere etter fylke 2024"])
+        titled.append(row)
+        if len(row) > 1 and len(below) < 2:
+            titled.append(["Tall for 2024, 15 fylker"])
+    result = read_xlsx(sheet_of(*titled))
+    assert errors(result) == []
+    assert printed(result) == sample_cells()
+
+
+@pytest.mark.parametrize("extension", ["xlsm", "ods", "xlsx"])
+def test_the_kind_of_a_workbook_is_that_of_its_content(extension: str) -> None:
+    for content in (sample_workbook(), by_opendocument(sample_text(), Sheets())):
+        result = read_workbook_as(content, f"report.{extension}")
+        assert printed(result) == sample_cells()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xd0\xcf\x11\xe0 ...", "of Excel before 2007 (.xls); save it as .xlsx"),
+        (
+            b"PK\x03\x04 ... xl/workbook.bin",
+            "a binary workbook (.xlsb); open it and save it as .xlsx",
+        ),
+        (b"<html>", "is no workbook, whatever its name says"),
+    ],
+)
+def test_a_workbook_of_another_kind_is_one_line_with_what_to_do(content: bytes, told: str) -> None:
+    with pytest.raises(ReportProblem, match=re.escape(told)):
+        read_workbook(content, "x.xlsx")
