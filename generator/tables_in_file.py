@@ -31,7 +31,7 @@ class TableInFile:
 
 
 @dataclass(frozen=True)
-class Contents:
+class TablesInFile:
     """The tables of a file, the lines that are in none of them, and what is wrong with it."""
 
     tables: list[TableInFile]
@@ -47,7 +47,7 @@ class _AnyNumber:
     numeric = r"[^\w\s]*\d[\d.,]*[^\w\s]*|[^\w\s]+"
 
 
-def tables_in_file(path: Path) -> Contents:
+def tables_in_file(path: Path) -> TablesInFile:
     """What a PDF, workbook or text shows; ReportProblem when it cannot be read in full."""
     file, extension = path.as_posix(), path.suffix[1:].lower()
     if extension not in READERS:
@@ -70,7 +70,7 @@ def tables_in_file(path: Path) -> Contents:
         for line in printed.lines
         if not line.is_row
     ]
-    return Contents(tables, [*left_aside, *printed.left_aside], [*printed.findings])
+    return TablesInFile(tables, [*left_aside, *printed.left_aside], [*printed.findings])
 
 
 def _tables(lines: Iterable[PrintedLine]) -> Iterator[list[PrintedLine]]:
@@ -111,7 +111,7 @@ def _of_one_width(rows: list[PrintedLine]) -> Iterator[list[str]]:
         yield _texts(row) + [""] * (width - len(row.cells))
 
 
-def as_json(contents: Contents) -> dict[str, Any]:
+def as_json(contents: TablesInFile) -> dict[str, Any]:
     """The tables and what was left aside, ready for JSON."""
     return {
         "tables": [
@@ -132,7 +132,7 @@ def as_json(contents: Contents) -> dict[str, Any]:
     }
 
 
-def as_lines(contents: Contents) -> Iterator[str]:
+def as_lines(contents: TablesInFile) -> Iterator[str]:
     """The tables as CSV, each below a line that says where it stands; then what is in none."""
     for number, table in enumerate(contents.tables, start=1):
         where = f", page {table.page}" if table.page else ""

@@ -241,35 +241,78 @@ class _GridReader:
             self._within.pop()
             self._end(step)
 
-    def _begin(self, step: Step) -> None:
-        tag, about = step.tag, step.attributes
-        in_cell = self._within[1:4] == ["sheetData", "row", "c"]
-        if tag == "row" and self._within == ["worksheet", "sheetData"]:
-            row = whole(about, "r", self._row + 1)
-            if not self._row < row <= LAST_ROW:
-                raise Damaged  # a row that comes twice would be read once
-            self._row, self._column, self._cells = row, 0, {}
-            if is_true(about, "hidden") or number(about, "ht", 15.0) < LOWEST_ROW:
-                self.grid.hidden_rows.add(row)
-        elif tag == "c" and self._within == ["worksheet", "sheetData", "row"]:
-            row, column = cell_of(about["r"]) if "r" in about else (self._row, self._column + 1)
-            if row != self._row or not self._column < column <= LAST_COLUMN:
+    def _begin(self, step: Step) -> None:  # noqa: PLR0912 - a case for each element
+        about, within = step.attributes, self._within
+        in_cells = within[1:2] == ["sheetData"]
+        match step.tag:
+            case "row" if within == ["worksheet", "sheetData"]:
+                row = whole(about, "r", self._row + 1)
+                if not self._row < row <= LAST_ROW:
+                    raise Damaged  # a row that comes twice would be read once
+                self._row, self._column, self._cells = row, 0, {}
+                if is_true(about, "hidden") or number(about, "ht", 15.0) < LOWEST_ROW:
+                    self.grid.hidden_rows.add(row)
+            case "c" if within == ["worksheet", "sheetData", "row"]:
+                row, column = self._row, self._column + 1
+                if "r" in about:
+                    row, column = cell_of(about["r"])
+                if row != self._row or not self._column < column <= LAST_COLUMN:
+                    raise Damaged
+                self._column, self._cell, self._value = column, about, None
+                self._has_formula, self._inline = False, None
+            case "sheetData":
+                if self._has_begun:
+                    raise Damaged
+                self._has_begun = True
+            case "row" | "c" if in_cells:
                 raise Damaged
-            self._column, self._cell, self._value = column, about, None
-            self._has_formula, self._inline = False, None
-        elif tag == "sheetData":
-            if self._has_begun:
-                raise Damaged
-            self._has_begun = True
-        elif tag in ("row", "c") and self._within[1:2] == ["sheetData"]:
-            raise Damaged
-        elif in_cell and tag == "f":
-            self._has_formula = True
-        elif in_cell and tag == "is":
-            self._inline = _TextReader()
-            self._inline.take(step)
-        elif tag in _SETTINGS and self._within[1:2] != ["sheetData"]:
-            _SETTINGS[tag](self, about)
+            case "f" if within[1:4] == ["sheetData", "row", "c"]:
+                self._has_formula = True
+            case "is" if within[1:4] == ["sheetData", "row", "c"]:
+                self._inline = _TextReader()
+                self._inline.take(step)
+            case _ if in_cells:
+                pass
+            case "col":
+                first, last = whole(about, "min"), whole(about, "max")
+                if not 1 <= first <= last <= LAST_COLUMN:
+                    raise Damaged
+                width = number(about, "width", 9.0) * _POINTS_A_CHARACTER
+                is_hidden = is_true(about, "hidden") or width < NARROWEST_COLUMN
+                self.grid.is_hidden[first : last + 1] = bytes([is_hidden]) * (last + 1 - first)
+            case "sheetFormatPr":
+                width = number(about, "defaultColWidth", 9.0) * _POINTS_A_CHARACTER
+                self.grid.is_hidden = bytearray([width < NARROWEST_COLUMN]) * (LAST_COLUMN + 1)
+            case "sheetView":
+                self.grid.shows_zeros &= is_true(about, "showZeros", default=True)
+            case "mergeCell":
+                self.grid.merged.append(area_of(about.get("ref", "")))
+            case _:
+                self._begin_format(step)
+
+    def _begin_format(self, step: Step) -> None:
+        """Conditional formats; those of Excel 2010 have their areas and formulas in elements."""
+        about, formats = step.attributes, self._formats
+        match step.tag:
+            case "conditionalFormatting":
+                self._areas = about.get("sqref", "")
+            case "cfRule":
+                item = ConditionalFormat(
+                    about.get("type", ""),
+                    whole(about, "priority"),
+                    operator=about.get("operator", ""),
+                    text=about.get("text", ""),
+                    dxf=whole(about, "dxfId") if "dxfId" in about else None,
+                    stops=is_true(about, "stopIfTrue"),
+                )
+                formats.append(item)
+            case "dxf" if formats:
+                self._look = LookReader()
+                self._look.take(Step(True, "dxf", {}, "", 0))
+            case "dataBar" | "iconSet" if formats:
+                formats[-1].hides_value |= not is_true(about, "showValue", default=True)
+            case "color" if formats and self._within[-1] == "colorScale":
+                formats[-1].colours.append(about)
 
     def _end(self, step: Step) -> None:
         tag = step.tag
@@ -329,74 +372,6 @@ class _GridReader:
         look = whole(self._cell, "s")
         self._cells[self._column] = SheetCell(value, look, runs, is_error=kind == "e")
 
-    # Settings of columns, zeros and merged cells
-
-    def _column_width(self, about: Mapping[str, str]) -> None:
-        first, last = whole(about, "min"), whole(about, "max")
-        if not 1 <= first <= last <= LAST_COLUMN:
-            raise Damaged
-        width = number(about, "width", 9.0) * _POINTS_A_CHARACTER
-        is_hidden = is_true(about, "hidden") or width < NARROWEST_COLUMN
-        self.grid.is_hidden[first : last + 1] = bytes([is_hidden]) * (last + 1 - first)
-
-    def _default_width(self, about: Mapping[str, str]) -> None:
-        width = number(about, "defaultColWidth", 9.0) * _POINTS_A_CHARACTER
-        self.grid.is_hidden = bytearray([width < NARROWEST_COLUMN]) * (LAST_COLUMN + 1)
-
-    def _view(self, about: Mapping[str, str]) -> None:
-        self.grid.shows_zeros &= is_true(about, "showZeros", default=True)
-
-    def _merged(self, about: Mapping[str, str]) -> None:
-        self.grid.merged.append(area_of(about.get("ref", "")))
-
-    # Conditional formats, those of Excel 2010 (with their areas and formulas in elements) included
-
-    def _begin_formats(self, about: Mapping[str, str]) -> None:
-        self._areas = about.get("sqref", "")
-
-    def _begin_format(self, about: Mapping[str, str]) -> None:
-        item = ConditionalFormat(
-            about.get("type", ""),
-            whole(about, "priority"),
-            operator=about.get("operator", ""),
-            text=about.get("text", ""),
-            dxf=whole(about, "dxfId") if "dxfId" in about else None,
-            stops=is_true(about, "stopIfTrue"),
-        )
-        self._formats.append(item)
-
-    def _begin_look(self, _about: Mapping[str, str]) -> None:
-        if self._formats:
-            self._look = LookReader()
-            self._look.take(Step(True, "dxf", {}, "", 0))
-
-    def _without_value(self, about: Mapping[str, str]) -> None:
-        if self._formats and not is_true(about, "showValue", default=True):
-            self._formats[-1].hides_value = True
-
-    def _scale_colour(self, about: Mapping[str, str]) -> None:
-        if self._formats and self._within[-1] == "colorScale":
-            self._formats[-1].colours.append(about)
-
-
-_SETTINGS: dict[str, Callable[[_GridReader, Mapping[str, str]], None]] = {
-    "col": _GridReader._column_width,
-    "sheetFormatPr": _GridReader._default_width,
-    "sheetView": _GridReader._view,
-    "mergeCell": _GridReader._merged,
-    "conditionalFormatting": _GridReader._begin_formats,
-    "cfRule": _GridReader._begin_format,
-    "dxf": _GridReader._begin_look,
-    "dataBar": _GridReader._without_value,
-    "iconSet": _GridReader._without_value,
-    "color": _GridReader._scale_colour,
-}
-"""Element of a sheet → what takes it."""
-
-
-def _plain(text: str) -> str:
-    return " ".join(_unescaped(text).split())
-
 
 def _day(text: str) -> float:
     """A date such as `2024-05-03T00:00:00` as the number of days that other cells hold."""
@@ -408,8 +383,8 @@ def _day(text: str) -> float:
 
 
 _VALUES: dict[str, Callable[[str], Value]] = {
-    "str": _plain,
-    "e": _plain,
+    "str": lambda text: " ".join(_unescaped(text).split()),
+    "e": lambda text: " ".join(_unescaped(text).split()),
     "d": _day,
     "b": lambda text: text.strip() not in ("0", "false"),
     "n": number_in,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.read.descriptions import FIGURE
@@ -34,6 +34,8 @@ from generator.read.workbook_looks import Look, Palette, is_dark
 from generator.read.workbook_parts import Damaged, Parts, Step, TooLarge, number_in, whole
 
 CONTENT = "content.xml"
+MOST_PIECES = 4_000
+"""Paragraphs, and stretches of text in one of them, that a cell may have."""
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 7.2 / 2.54, "pc": 12.0, "px": 0.75}
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{0,9})?)(pt|in|cm|mm|pc|px)")
 _HEX = re.compile(r"#([0-9a-fA-F]{6})")
@@ -85,7 +87,7 @@ class _Style:
     conditions: list[Mapping[str, str]] = field(default_factory=list)
 
 
-class _Styles:
+class _OpenStyles:
     """Gathers styles from the steps through a part, and says what they make of a cell."""
 
     def __init__(self) -> None:
@@ -182,7 +184,7 @@ class OpenDocument:
         """Damaged or TooLarge when the file is."""
         self._parts = parts
         self.palette = Palette()
-        styles, shows_zeros, item = _Styles(), True, ""
+        styles, shows_zeros, item = _OpenStyles(), True, ""
         if "styles.xml" in parts.names:
             for step in parts.steps("styles.xml", "document-styles"):
                 styles.take(step)
@@ -222,7 +224,7 @@ class OpenDocument:
 class _Reader:
     """Gathers the sheets from the steps through the content."""
 
-    def __init__(self, styles: _Styles, budget: Budget, *, shows_zeros: bool) -> None:
+    def __init__(self, styles: _OpenStyles, budget: Budget, *, shows_zeros: bool) -> None:
         self.grids: dict[str, Grid] = {}
         self.sheets: list[SheetPart] = []
         self.looks: list[Look] = []
@@ -260,15 +262,57 @@ class _Reader:
 
     # Sheets, columns and rows
 
-    def _begin(self, step: Step) -> None:
+    def _begin(self, step: Step) -> None:  # noqa: PLR0912 - a case for each element
         tag, about = step.tag, step.attributes
         if step.text and not self._left_out and _is_text(self._within):
             self._say(step.text)
         if self._left_out or tag in _BESIDE_CELLS:
             self._left_out += 1
             self._begin_beside(tag, about)
-        elif tag in _BEGINNINGS:
-            _BEGINNINGS[tag](self, about)
+            return
+        match tag:
+            case "table":
+                if self._within != ["body", "spreadsheet"]:
+                    raise Damaged  # a table within a cell
+                is_shown = self._styles.property("table", about.get("style-name", ""), "display")
+                number = len(self.sheets) + 1
+                part = SheetPart(number, about.get("name", ""), str(number), is_shown != "false")
+                self.sheets.append(part)
+                self._grid = self.grids[part.part] = Grid(shows_zeros=self._shows_zeros)
+                self._is_protected = about.get("protected") == "true"
+                self._row, self._column_styles, self._hidden_groups = 0, [], []
+            case "table-source" | "cell-range-source":
+                self.kept.append("values from other workbooks")
+            case "named-expression":
+                if about.get("expression", "").removeprefix("of:=").strip().isdecimal():
+                    self.kept.append("names that stand for figures")
+            case "table-row-group" | "table-column-group":
+                self._hidden_groups.append(about.get("display") == "false")
+            case "table-column":
+                count = _repeated(about, "number-columns-repeated", LAST_COLUMN)
+                first = len(self._column_styles) + 1
+                style = about.get("style-name", "")
+                width = self._styles.length("table-column", style, "column-width")
+                if self._is_hidden(about) or width < NARROWEST_COLUMN:
+                    self._grid.is_hidden[first : first + count] = bytes([1]) * count
+                self._column_styles += [about.get("default-cell-style-name", "")] * count
+                if len(self._column_styles) > LAST_COLUMN:
+                    raise Damaged
+            case "table-row":
+                self._row_repeated = _repeated(about, "number-rows-repeated", LAST_ROW)
+                self._row_about, self._column, self._cells = about, 0, {}
+            case "table-cell" | "covered-table-cell":
+                if self._within[-1:] != ["table-row"]:
+                    raise Damaged
+                self._cell, self._paragraphs = about, []
+            case "p" | "h" if self._within[-1:] in (["table-cell"], ["covered-table-cell"]):
+                self._paragraphs.append([])
+            case "span":
+                self._spans.append(about.get("style-name", ""))
+            case "s" | "tab" | "line-break" if _is_text(self._within):
+                self._say(" ")
+            case _:
+                self._begin_format(tag, about)
 
     def _end(self, step: Step) -> None:
         tag = step.tag
@@ -297,43 +341,8 @@ class _Reader:
             self._grid.formats, self._formats = self._formats, []
             self._of_styles.clear()
 
-    def _begin_sheet(self, about: Mapping[str, str]) -> None:
-        if self._within != ["body", "spreadsheet"]:
-            raise Damaged  # a table within a cell
-        is_shown = self._styles.property("table", about.get("style-name", ""), "display")
-        number = len(self.sheets) + 1
-        part = SheetPart(number, about.get("name", ""), str(number), is_shown != "false")
-        self.sheets.append(part)
-        self._grid = self.grids[part.part] = Grid(shows_zeros=self._shows_zeros)
-        self._is_protected = about.get("protected") == "true"
-        self._row, self._column_styles, self._hidden_groups = 0, [], []
-
-    def _begin_source(self, _about: Mapping[str, str]) -> None:
-        self.kept.append("values from other workbooks")
-
-    def _begin_name(self, about: Mapping[str, str]) -> None:
-        if about.get("expression", "").removeprefix("of:=").strip().isdecimal():
-            self.kept.append("names that stand for figures")
-
-    def _begin_group(self, about: Mapping[str, str]) -> None:
-        self._hidden_groups.append(about.get("display") == "false")
-
-    def _begin_columns(self, about: Mapping[str, str]) -> None:
-        count = _repeated(about, "number-columns-repeated", LAST_COLUMN)
-        first = len(self._column_styles) + 1
-        width = self._styles.length("table-column", about.get("style-name", ""), "column-width")
-        if self._is_hidden(about) or width < NARROWEST_COLUMN:
-            self._grid.is_hidden[first : first + count] = bytes([1]) * count
-        self._column_styles += [about.get("default-cell-style-name", "")] * count
-        if len(self._column_styles) > LAST_COLUMN:
-            raise Damaged
-
     def _is_hidden(self, about: Mapping[str, str]) -> bool:
         return any(self._hidden_groups) or about.get("visibility", "visible") != "visible"
-
-    def _begin_row(self, about: Mapping[str, str]) -> None:
-        self._row_repeated = _repeated(about, "number-rows-repeated", LAST_ROW)
-        self._row_about, self._column, self._cells = about, 0, {}
 
     def _end_row(self) -> None:
         first = self._row + 1
@@ -355,25 +364,11 @@ class _Reader:
 
     # Cells
 
-    def _begin_cell(self, about: Mapping[str, str]) -> None:
-        if self._within[-1:] != ["table-row"]:
-            raise Damaged
-        self._cell, self._paragraphs = about, []
-
-    def _begin_paragraph(self, _about: Mapping[str, str]) -> None:
-        if self._within[-1:] in (["table-cell"], ["covered-table-cell"]):
-            self._paragraphs.append([])
-
-    def _begin_span(self, about: Mapping[str, str]) -> None:
-        self._spans.append(about.get("style-name", ""))
-
-    def _begin_space(self, _about: Mapping[str, str]) -> None:
-        if _is_text(self._within):
-            self._say(" ")
-
     def _say(self, text: str) -> None:
         look = self._styles.look("text", self._spans[-1]) if self._spans else Look()
         self._paragraphs = self._paragraphs or [[]]
+        if len(self._paragraphs) + len(self._paragraphs[-1]) > MOST_PIECES:
+            raise TooLarge
         self._paragraphs[-1].append(TextRun(text, look))
 
     def _end_cell(self, *, is_covered: bool) -> None:
@@ -404,7 +399,8 @@ class _Reader:
                 self._places[look] = len(self.looks)
                 found = self._styles.look("table-cell", *look[:2], is_protected=look[2])
                 self.looks.append(found)
-            self._budget.spend(1, len(shown) + 8)
+            conditions = range(len(self._styles.conditions(style)))
+            self._budget.spend(1, len(shown) + 8 + 8 * len(conditions))
             self._cells[column] = SheetCell(
                 value, self._places[look], runs, is_error=kind == "error",
                 is_date=kind in ("date", "time"), shown=shown,
@@ -412,7 +408,7 @@ class _Reader:
             last = min(self._row + self._row_repeated, LAST_ROW)
             if is_covered:
                 self._grid.behind.append((row, column, last, column))
-            for place in range(len(self._styles.conditions(style))):
+            for place in conditions:
                 self._of_styles[style, place].append((row, column, last, column))
 
     # Drawings and conditional formats
@@ -440,24 +436,22 @@ class _Reader:
             area = (self._row + 2, self._column + 2, row - 1, column - 1)
             self._grid.covered.append(area)
 
-    def _begin_formats(self, about: Mapping[str, str]) -> None:
-        addresses = _AREA.finditer(about.get("target-range-address", ""))
-        self._areas = tuple(area_of(f"{at[1]}:{at[2] or at[1]}") for at in addresses)
-
-    def _begin_condition(self, about: Mapping[str, str]) -> None:
-        item = self._format(about.get("value", ""), about, len(self._formats) + 1)
-        item.areas = self._areas
-        self._formats.append(item)
-
-    def _begin_scale(self, about: Mapping[str, str]) -> None:
-        item = ConditionalFormat("", len(self._formats) + 1, self._areas)
-        item.hides_value = about.get("show-value") == "false"
-        self._formats.append(item)
-
-    def _begin_colour(self, about: Mapping[str, str]) -> None:
-        colour = _HEX.fullmatch(about.get("color", ""))
-        if colour and self._formats:
-            self._formats[-1].colours.append({"rgb": colour[1]})
+    def _begin_format(self, tag: str, about: Mapping[str, str]) -> None:
+        match tag:
+            case "conditional-format":
+                addresses = _AREA.finditer(about.get("target-range-address", ""))
+                self._areas = tuple(area_of(f"{at[1]}:{at[2] or at[1]}") for at in addresses)
+            case "condition":
+                item = self._format(about.get("value", ""), about, len(self._formats) + 1)
+                item.areas = self._areas
+                self._formats.append(item)
+            case "color-scale" | "data-bar" | "icon-set":
+                item = ConditionalFormat("", len(self._formats) + 1, self._areas)
+                item.hides_value = about.get("show-value") == "false"
+                self._formats.append(item)
+            case "color-scale-entry" if self._formats:
+                if colour := _HEX.fullmatch(about.get("color", "")):
+                    self._formats[-1].colours.append({"rgb": colour[1]})
 
     def _format(self, condition: str, about: Mapping[str, str], rank: int) -> ConditionalFormat:
         """A conditional format; one whose condition is not known has a kind that never holds for
@@ -504,30 +498,3 @@ def _repeated(about: Mapping[str, str], name: str, most: int) -> int:
     if not 1 <= count <= most:
         raise Damaged
     return count
-
-
-_BEGINNINGS: dict[str, Callable[[_Reader, Mapping[str, str]], None]] = {
-    "table": _Reader._begin_sheet,
-    "table-source": _Reader._begin_source,
-    "cell-range-source": _Reader._begin_source,
-    "named-expression": _Reader._begin_name,
-    "table-row-group": _Reader._begin_group,
-    "table-column-group": _Reader._begin_group,
-    "table-column": _Reader._begin_columns,
-    "table-row": _Reader._begin_row,
-    "table-cell": _Reader._begin_cell,
-    "covered-table-cell": _Reader._begin_cell,
-    "p": _Reader._begin_paragraph,
-    "h": _Reader._begin_paragraph,
-    "span": _Reader._begin_span,
-    "s": _Reader._begin_space,
-    "tab": _Reader._begin_space,
-    "line-break": _Reader._begin_space,
-    "conditional-format": _Reader._begin_formats,
-    "condition": _Reader._begin_condition,
-    "color-scale": _Reader._begin_scale,
-    "data-bar": _Reader._begin_scale,
-    "icon-set": _Reader._begin_scale,
-    "color-scale-entry": _Reader._begin_colour,
-}
-"""Element → what takes it."""

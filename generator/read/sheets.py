@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 
 from generator.model import Place, PrintedCell, PrintedLine
+from generator.months import Months
 from generator.read.invisible import without_invisible
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -46,17 +47,32 @@ class Sheet:
         return Place(self.file, row, page=self.number, sheet=self.name, cell=cell)
 
 
+class ValueTest:
+    """Says which texts of cells are values, rather than words or heads."""
+
+    def __init__(self, language: str, marks: Collection[str]) -> None:
+        """`marks` stand for hidden figures, `language` is that of the months in heads."""
+        self._marks, self._months = marks, Months(language)
+
+    def __call__(self, text: str) -> bool:
+        """Whether a text is a mark, has neither letters nor digits, or begins with a digit and
+        names no month."""
+        plain = without_invisible(text)
+        if plain in self._marks or plain.isdecimal() or not any(map(str.isalnum, plain)):
+            return True
+        return plain[:1].isdecimal() and self._months.head(plain) is None
+
+
 @dataclass(frozen=True)
 class SheetRow:
     """A row with something in it: its number, and column → text of the cells that are filled.
 
-    `marks` are what stands for hidden figures. `is_head`: it stands above figures and has none,
-    though the years in it look like some.
+    `is_head`: it stands above figures and has none, though the years in it look like some.
     """
 
     number: int
     texts: dict[int, str]
-    marks: Collection[str] = ()
+    is_value: ValueTest
     is_head: bool = False
 
     @property
@@ -64,25 +80,14 @@ class SheetRow:
         """Whether it has more than a label."""
         return len(self.texts) > 1
 
-    @property
+    @cached_property
     def has_values(self) -> bool:
         """Whether a cell after the first holds a number or a mark."""
-        return not self.is_head and any(map(self._is_value, [*self.texts.values()][1:]))
-
-    def _is_value(self, text: str) -> bool:
-        """Whether a text is a mark, begins with a digit, or has neither letters nor digits."""
-        plain = without_invisible(text)
-        return plain in self.marks or plain[:1].isdecimal() or not any(map(str.isalnum, plain))
+        return not self.is_head and any(map(self.is_value, [*self.texts.values()][1:]))
 
     def begins_after(self, labels: int) -> bool:
         """Whether it has words only, right of the column where the sheet's labels begin."""
         return not self.has_values and min(self.texts) > labels > 0
-
-    @property
-    def has_only_years(self) -> bool:
-        """Whether it has figures, and each of them is a year, as above the months of a head."""
-        figures = [text for text in self.texts.values() if self._is_value(text)]
-        return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
 
     def parted(self, cuts: Cuts) -> Iterator[tuple[int, SheetRow]]:
         """Its parts between the columns of the cuts, each with its place among them."""
@@ -90,7 +95,7 @@ class SheetRow:
         for column, text in self.texts.items():
             parts.setdefault(bisect_right(cuts, column), {})[column] = text
         for place, texts in parts.items():
-            yield place, SheetRow(self.number, texts, self.marks)
+            yield place, SheetRow(self.number, texts, self.is_value)
 
 
 def lines_of(
@@ -127,32 +132,30 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
 
 
 def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetRow]]]:
-    """Each block with the columns at which another table begins; titles have those below them."""
+    """Each block with the columns at which another table begins; titles have those below them.
+
+    Such a column has words, a table to its left and figures to its right.
+    """
     found: list[tuple[Cuts, list[SheetRow]]] = []
-    cuts: Cuts = ()
+    cuts: list[int] = []
     for block in reversed(blocks):
         if any(len(row.texts) > 2 and row.has_values for row in block):
-            cuts = _cuts(block)
-        found.append((cuts, block))
+            texts = _by_column(row for row in block if row.has_values)
+            figures = {
+                column for column, column_texts in texts.items() if _are_figures(column_texts)
+            }
+            last = max(figures, default=0)
+            cuts, has_words, has_figures = [], False, False
+            for column in sorted(texts):
+                if column in figures:
+                    has_figures = has_words
+                elif has_figures and column < last:
+                    cuts.append(column)
+                    has_figures = False
+                else:
+                    has_words = True
+        found.append((tuple(cuts), block))
     return found[::-1]
-
-
-def _cuts(block: Sequence[SheetRow]) -> Cuts:
-    """The columns of words that have a table to their left and figures to their right."""
-    texts = _by_column(row for row in block if row.has_values)
-    figures = {column for column, found in texts.items() if _are_figures(found)}
-    last = max(figures, default=0)
-    cuts = []
-    has_words = has_figures = False
-    for column in sorted(texts):
-        if column in figures:
-            has_figures = has_words
-        elif has_figures and column < last:
-            cuts.append(column)
-            has_figures = False
-        else:
-            has_words = True
-    return tuple(cuts)
 
 
 def _by_column(rows: Iterable[SheetRow]) -> dict[int, list[str]]:
@@ -174,47 +177,33 @@ def _are_figures(texts: Sequence[str]) -> bool:
 
 
 def _lines(sheet: Sheet, rows: Sequence[SheetRow], spend: Spend) -> Iterator[PrintedLine]:
+    """The lines of a side: a section is a head, of one row or more, and all below it."""
     section: list[SheetRow | PrintedLine] = []
     labels = min((min(row.texts) for row in rows if len(row.texts) > 2), default=0)
     for block in _blocks(rows):
         for row in _told_apart(sheet, _with_heads(block), labels):
-            if (
-                isinstance(row, SheetRow)
-                and not row.has_values
-                and not _is_below_head(row, section)
-            ):
-                yield from _section(sheet, section, spend)
-                section = []
+            if isinstance(row, SheetRow) and not row.has_values:
+                above = section[-1] if section else None
+                is_head = isinstance(above, SheetRow) and not above.has_values
+                if not (is_head and row.is_wide and above.number == row.number - 1):  # type: ignore[union-attr]
+                    yield from _section(sheet, section, spend)
+                    section = []
             section.append(row)
     yield from _section(sheet, section, spend)
 
 
-def _with_heads(block: Sequence[SheetRow]) -> list[SheetRow]:
+def _with_heads(block: Sequence[SheetRow]) -> Iterator[SheetRow]:
     """The rows; those that hold years above a row of words, and are no row of a table, as heads."""
-    return [
-        replace(row, is_head=row.has_only_years and _is_words(below) and _is_apart(row, above))
-        for above, row, below in zip([None, *block], block, [*block[1:], None], strict=False)
-    ]
-
-
-def _is_words(row: SheetRow | None) -> bool:
-    return row is not None and row.is_wide and not row.has_values
-
-
-def _is_apart(row: SheetRow, above: SheetRow | None) -> bool:
-    """Whether no table stands right above it, or one that begins further to the left."""
-    return above is None or not above.is_wide or min(above.texts) < min(row.texts)
-
-
-def _is_below_head(row: SheetRow, section: Sequence[SheetRow | PrintedLine]) -> bool:
-    """Whether it stands right below a row of heads, so that both are one head."""
-    above = section[-1] if section else None
-    is_head = isinstance(above, SheetRow) and not above.has_values
-    return is_head and row.is_wide and above.number == row.number - 1  # type: ignore[union-attr]
+    for above, row, below in zip([None, *block], block, [*block[1:], None], strict=False):
+        figures = [text for text in row.texts.values() if row.is_value(text)]
+        is_of_years = bool(figures) and all(map(_YEAR.fullmatch, figures))
+        is_above_words = below is not None and below.is_wide and not below.has_values
+        is_apart = above is None or not above.is_wide or min(above.texts) < min(row.texts)
+        yield replace(row, is_head=True) if is_of_years and is_above_words and is_apart else row
 
 
 def _told_apart(
-    sheet: Sheet, block: Sequence[SheetRow], labels: int
+    sheet: Sheet, rows: Iterable[SheetRow], labels: int
 ) -> Iterator[SheetRow | PrintedLine]:
     """The rows of tables as they are, running text as lines.
 
@@ -222,6 +211,7 @@ def _told_apart(
     between two rows of figures is a label that has lost its figures: a row. A label and a value
     above all wider rows ("date | 3 May") are text.
     """
+    block = list(rows)
     wide = [row.number for row in block if len(row.texts) + row.begins_after(labels) > 2]
     narrow = set() if wide else _rows_of_one_column(block)
     first_wide = min(wide, default=0)
@@ -230,17 +220,11 @@ def _told_apart(
         has_lost_its_figures = before and before.has_values and after and after.has_values
         if row.number in narrow or (wide and (is_row or has_lost_its_figures or row.is_head)):
             yield row
-        else:
-            yield from _running_text(sheet, row)
-
-
-def _running_text(sheet: Sheet, row: SheetRow) -> Iterator[PrintedLine]:
-    """One line for each cell; for the whole row if it has figures."""
-    texts = row.texts
-    if row.has_values:
-        texts = {min(row.texts): " ".join(row.texts.values())}
-    for column, text in texts.items():
-        yield PrintedLine((PrintedCell(text, sheet.place(row.number, column)),), is_row=False)
+            continue
+        # One line for each cell; for the whole row if it has figures.
+        first, whole = min(row.texts), " ".join(row.texts.values())
+        for column, text in ({first: whole} if row.has_values else row.texts).items():
+            yield PrintedLine((PrintedCell(text, sheet.place(row.number, column)),), is_row=False)
 
 
 def _rows_of_one_column(block: Sequence[SheetRow]) -> set[int]:
@@ -268,8 +252,14 @@ def _section(
     for row in section:
         if isinstance(row, PrintedLine):
             yield row
-        else:
-            yield PrintedLine(tuple(_cells(sheet, row, columns)), is_row=True)
+            continue
+        cells = []
+        for place, span in enumerate(columns):
+            filled = [column for column in span if column in row.texts]
+            texts = [row.texts[column] for column in filled]
+            text = " ".join(texts) if place == 0 else "".join(texts[:1])
+            cells.append(PrintedCell(text, sheet.place(row.number, (filled or span)[0])))
+        yield PrintedLine(tuple(cells), is_row=True)
 
 
 def _columns(rows: Sequence[SheetRow]) -> list[list[int]]:
@@ -279,7 +269,18 @@ def _columns(rows: Sequence[SheetRow]) -> list[list[int]]:
     """
     heads = {column for row in rows if not row.has_values for column in row.texts}
     figures = _by_column(row for row in rows if row.has_values)
-    labels = _label_columns(heads, figures)
+    # Labels stand left of the first head that has figures below it.
+    below: list[str] = []
+    first = 0
+    for column in sorted(heads | figures.keys()):
+        if column in heads:
+            if below and _are_figures(below):
+                break
+            first, below = column, []
+        if first:
+            below += figures.get(column, ())
+    has_labels = below and _are_figures(below)
+    labels = [c for c in sorted(heads | figures.keys()) if has_labels and c < first]
     columns = [labels] if labels else []
     has_figures = any(column in figures for column in labels)
     for column in sorted((heads | figures.keys()) - {*labels}):
@@ -290,28 +291,3 @@ def _columns(rows: Sequence[SheetRow]) -> list[list[int]]:
             has_figures = False
         has_figures = has_figures or column in figures
     return columns
-
-
-def _label_columns(heads: set[int], figures: Mapping[int, list[str]]) -> list[int]:
-    """The columns left of the first head that has figures below it."""
-    below: list[str] = []
-    first = 0
-    for column in sorted(heads | figures.keys()):
-        if column in heads:
-            if below and _are_figures(below):
-                break
-            first, below = column, []
-        if first:
-            below += figures.get(column, ())
-    if below and _are_figures(below):
-        return [column for column in sorted(heads | figures.keys()) if column < first]
-    return []
-
-
-def _cells(sheet: Sheet, row: SheetRow, columns: Sequence[Sequence[int]]) -> Iterator[PrintedCell]:
-    for number, span in enumerate(columns):
-        filled = [column for column in span if column in row.texts]
-        column = filled[0] if filled else span[0]
-        texts = [row.texts[column] for column in filled]
-        text = " ".join(texts) if number == 0 else "".join(texts[:1])
-        yield PrintedCell(text, sheet.place(row.number, column))

@@ -22,7 +22,7 @@ from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, end_at_limits, l
 from generator.read.excel import ExcelWorkbook
 from generator.read.limits import MOST_LINES
 from generator.read.opendocument import CONTENT, OpenDocument
-from generator.read.sheets import Sheet, SheetRow, lines_of
+from generator.read.sheets import Sheet, SheetRow, ValueTest, lines_of
 from generator.read.workbook_grid import Budget
 from generator.read.workbook_hidden import (
     BY_COLUMN,
@@ -121,7 +121,7 @@ class _SheetReader:
         marks: frozenset[str],
     ) -> None:
         self._workbook, self._budget = workbook, budget
-        self._language, self._marks = language, marks
+        self._language, self._is_value = language, ValueTest(language, marks)
 
     def read(self, part: str, about: Sheet) -> tuple[list[PrintedLine], list[Finding], list[str]]:
         """The lines of a sheet, what is wrong with it, and what it hides outside of its tables."""
@@ -169,7 +169,7 @@ class _SheetReader:
             if texts:
                 # Of the year alone a date is a head above months, and else no figure.
                 texts |= dates if len(dates) < len(texts) else {}
-                rows.append(SheetRow(number, texts, self._marks))
+                rows.append(SheetRow(number, texts, self._is_value))
         lines = list(lines_of(about, rows, self._budget.spend))
         findings, outside = findings_of(about, lines, (row.number for row in rows), hidden)
         outside += masked_in_words(about, masked)

@@ -81,7 +81,7 @@ class SheetView:
         self._hides: dict[tuple[int, int | None], bool] = {}
         for item in sorted(grid.formats, key=lambda item: item.priority):
             if item.look != Look() or item.hides_value or item.colours or item.stops:
-                for area in item.areas:
+                for area in dict.fromkeys(item.areas):
                     for row, column, _ in grid.in_area(area):
                         self._formats[row, column].append(item)
 
