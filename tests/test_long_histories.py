@@ -17,12 +17,12 @@ from generator.web.addresses import Addresses
 from generator.web.charts import Datum, Phrases, trend
 from generator.web.charts.drawing import draw
 from generator.web.charts.placing import names_that_fit
-from generator.web.figures import Easel, area_map, breakdown_table, trend_table
+from generator.web.easel import Easel, area_map, breakdown_table, trend_table
 from generator.web.history import changes
 from generator.web.language import Language
 from generator.web.pages import area, home, measure
 from generator.web.source import SiteSource
-from generator.web.view import Table
+from generator.web.view import ShownTable
 from tests.sample import REPOSITORY, codelists
 from tests.small_packages import Figure, changed, small_source
 
@@ -90,7 +90,7 @@ def county_view(source: SiteSource, code: str) -> area.AreaView:
     return page.view
 
 
-def texts(table: Table, row: int) -> list[str]:
+def texts(table: ShownTable, row: int) -> list[str]:
     return [cell.text for cell in table.rows[row].cells]
 
 

@@ -15,11 +15,11 @@ from generator.library import read_library
 from generator.package.assemble import assemble
 from generator.package.validation import validate_packages
 from generator.web.charts import draw_in_turn
-from generator.web.figures import MOST_CELLS
+from generator.web.easel import MOST_CELLS
 from generator.web.pages import home, measure
 from generator.web.site import gather_pages, render_page
 from generator.web.source import SiteSource, open_package
-from generator.web.view import Page
+from generator.web.view import SitePage
 from tests.sample import REPOSITORY
 
 PARTS = ("BDFGHJKLM", "aeiou", "klmn", "ae")
@@ -89,7 +89,7 @@ def source(package: Path) -> SiteSource:
 
 
 @pytest.fixture(scope="module")
-def pages(source: SiteSource) -> dict[str, Page]:
+def pages(source: SiteSource) -> dict[str, SitePage]:
     """The pages of the site, by address."""
     return {page.path: page for page in gather_pages(source)}
 
@@ -125,7 +125,7 @@ def test_the_descriptor_describes_a_new_dimension_in_both_languages(package: Pat
 
 
 def test_a_chart_of_many_categories_draws_the_largest_and_the_table_has_all(
-    pages: dict[str, Page],
+    pages: dict[str, SitePage],
 ) -> None:
     page = pages["en/measures/funksjonsassistanse/index.html"]
     assert isinstance(page.view, measure.MeasureView)
@@ -141,21 +141,21 @@ def test_a_chart_of_many_categories_draws_the_largest_and_the_table_has_all(
     assert page.charts[figure.drawings[0].key].height < 600
 
 
-def test_a_chart_of_many_categories_draws_no_hidden_one(pages: dict[str, Page]) -> None:
+def test_a_chart_of_many_categories_draws_no_hidden_one(pages: dict[str, SitePage]) -> None:
     page = pages["tiltak/funksjonsassistanse/index.html"]
     (bars,) = (drawn for drawn in page.drawn if drawn.role == "bars")
     figures = page.charts[bars.key].spec["datasets"]["figures"]
     assert {row["status"] for row in figures} == {"published"}
 
 
-def test_each_area_of_a_new_dimension_has_a_page(pages: dict[str, Page]) -> None:
+def test_each_area_of_a_new_dimension_has_a_page(pages: dict[str, SitePage]) -> None:
     assert sum(path.startswith("kontor/") for path in pages) == len(OFFICES)
     page = pages["kontor/1000-baka/index.html"]
     assert page.twin == "en/offices/1000-baka/index.html"
     assert [link.text for link in page.crumbs] == ["Kontorer"]
 
 
-def test_a_long_list_of_areas_is_folded_on_the_front_page(pages: dict[str, Page]) -> None:
+def test_a_long_list_of_areas_is_folded_on_the_front_page(pages: dict[str, SitePage]) -> None:
     page = pages["index.html"]
     assert isinstance(page.view, home.HomeView)
     (section,) = page.view.areas
@@ -176,7 +176,7 @@ def test_a_long_list_of_areas_is_folded_on_the_front_page(pages: dict[str, Page]
     ],
 )
 def test_pages_of_a_new_dimension_can_be_drawn_and_are_of_a_usable_size(
-    source: SiteSource, pages: dict[str, Page], path: str
+    source: SiteSource, pages: dict[str, SitePage], path: str
 ) -> None:
     page = pages[path]
     ((_, drawings),) = draw_in_turn([(page, page.charts)], 1)

@@ -6,7 +6,7 @@ import pytest
 
 from generator.model import Period
 from generator.web.addresses import Addresses, link, public, relative, slug
-from generator.web.view import Page
+from generator.web.view import SitePage
 from tests.sample import codelists
 
 COUNTY = codelists().dimensions["county"]
@@ -59,7 +59,7 @@ def test_links_are_relative(here: str, there: str, expected: str) -> None:
 
 
 def test_a_page_served_at_any_depth_links_from_the_root_of_the_site() -> None:
-    page = Page("404.html", "404.html", "nb", "", "", None, absolute=True)
+    page = SitePage("404.html", "404.html", "nb", "", "", None, absolute=True)
     assert link(page, "om/index.html", "https://example.org/repo/") == "/repo/om/index.html"
     assert link(page, "om/index.html", None) == "om/index.html"
 

@@ -10,12 +10,12 @@ import pytest
 from generator.model import Period
 from generator.package.records import Value
 from generator.web.addresses import Addresses
-from generator.web.figures import breakdown_values
+from generator.web.easel import breakdown_values
 from generator.web.language import Language
 from generator.web.pages import area, home, measure
 from generator.web.publish import sitemap
 from generator.web.source import SiteSource
-from generator.web.view import Page
+from generator.web.view import SitePage
 from tests.sample import codelists
 from tests.small_packages import Figure, changed, small_source
 
@@ -49,7 +49,7 @@ def measure_page(source: SiteSource, code: str = "alfa") -> measure.MeasureView:
     return view
 
 
-def words_of(page: Page) -> str:
+def words_of(page: SitePage) -> str:
     """Everything that a page's view says, as one text."""
     return repr(page.view)
 

@@ -11,7 +11,7 @@ import pytest
 
 from generator.model import Period
 from generator.web.addresses import Addresses
-from generator.web.figures import Easel, trend_figure
+from generator.web.easel import Easel, trend_figure
 from generator.web.language import Language
 from generator.web.pages import home
 from generator.web.source import open_package

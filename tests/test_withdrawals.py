@@ -21,7 +21,7 @@ from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
 from generator.package.exports import write_exports
 from generator.web.addresses import Addresses
-from generator.web.figures import Easel, breakdown_figure
+from generator.web.easel import Easel, breakdown_figure
 from generator.web.language import Language
 from generator.web.pages import about, home, report
 from generator.web.site import render_page

@@ -17,7 +17,7 @@ from slugify import slugify
 if TYPE_CHECKING:
     from generator.dimensions import Dimension
     from generator.model import Period
-    from generator.web.view import Page
+    from generator.web.view import SitePage
 
 LANGUAGES = ("nb", "en")
 """The first one stands at the root of the site, the others in a folder of their own."""
@@ -46,7 +46,7 @@ def folder_of(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def link(page: Page, address: str, base_url: str | None) -> str:
+def link(page: SitePage, address: str, base_url: str | None) -> str:
     """The link from `page`; from the root of the site where the page is served at any depth."""
     if page.absolute and base_url:
         return urlsplit(base_url).path.rstrip("/") + "/" + address

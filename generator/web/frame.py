@@ -16,9 +16,9 @@ from generator.resources import templates_folder
 from generator.web.addresses import LANGUAGES, Addresses, link, public
 from generator.web.charts.colours import HATCH
 from generator.web.language import Language
+from generator.web.sentences import capitalised, publisher_name
 from generator.web.source import SiteSource, named_address
-from generator.web.view import Link, Page
-from generator.web.wording import capitalised, publisher_name
+from generator.web.view import Link, SitePage
 
 SHEETS = ("colours.css", "chart.css", "site.css")
 _SHEETS_WITHOUT_CHARTS = ("colours.css", "site.css")
@@ -36,7 +36,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Surroundings:
     """The finished surroundings of one page."""
 
     site_name: str
@@ -66,7 +66,7 @@ class Frame:
     foot: tuple[Link, ...]
 
 
-def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
+def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surroundings:
     """The surroundings of `page`; absolute links only where `base_url` is known."""
     language = Language.of(page.language)
     here = Addresses(page.language)
@@ -74,7 +74,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
     def to(address: str) -> str:
         return link(page, address, base_url)
 
-    return Frame(
+    return Surroundings(
         site_name=source.site.name,
         locale=str(language.locale),
         home=to(here.home()),
@@ -97,7 +97,7 @@ def frame_of(page: Page, source: SiteSource, base_url: str | None) -> Frame:
     )
 
 
-def _look(page: Page, to: Callable[[str], str]) -> dict[str, Any]:
+def _look(page: SitePage, to: Callable[[str], str]) -> dict[str, Any]:
     """How a page gets its style sheets and its icon.
 
     A page that is served at any depth holds them itself, and its policy allows that one style.
@@ -150,14 +150,14 @@ def _other(language: str) -> str:
     return next(code for code in LANGUAGES if code != language)
 
 
-def _switch(page: Page, base_url: str | None) -> Link | None:
+def _switch(page: SitePage, base_url: str | None) -> Link | None:
     if not page.twin:
         return None
     other = Language.of(_other(page.language))
     return Link(link(page, page.twin, base_url), other.own_name, other.code)
 
 
-def _alternates(page: Page, base_url: str | None) -> tuple[Link, ...]:
+def _alternates(page: SitePage, base_url: str | None) -> tuple[Link, ...]:
     if not page.twin:
         return ()
     paths = {page.language: page.path, _other(page.language): page.twin}
@@ -194,7 +194,7 @@ def _source_line(details: Mapping[str, Any], period: Period, language: Language)
     return SourceLine(text, Link(address, title))
 
 
-def _foot(page: Page, language: Language, base_url: str | None) -> tuple[Link, ...]:
+def _foot(page: SitePage, language: Language, base_url: str | None) -> tuple[Link, ...]:
     here, _ = Addresses(page.language), language.gettext
     return (
         Link(link(page, here.about(), base_url), _("About, method and accessibility")),

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model import Period
 from generator.package.records import Value
-from generator.web import wording
+from generator.web import sentences
 from generator.web.language import Language
 from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource
-from generator.web.view import Cell, Row
+from generator.web.view import Cell, ShownRow
 
 Key = tuple[str, str, str]
 """(measure, dimension, category)."""
@@ -52,10 +52,10 @@ def named_cuts(cuts: Iterable[Break], language: Language) -> dict[Period, str]:
 def finding_of(values: Mapping[Period, Value], cuts: Sequence[Break], language: Language) -> str:
     """The title of a trend: what its months show, those since the last of its breaks."""
     if not cuts:
-        return wording.trend_title(values, language)
+        return sentences.trend_title(values, language)
     since = cuts[-1].period
     comparable = {period: value for period, value in values.items() if period >= since}
-    return wording.trend_title(comparable, language, since)
+    return sentences.trend_title(comparable, language, since)
 
 
 def in_its_time(values: Mapping[Period, Value]) -> dict[Period, Value]:
@@ -140,7 +140,7 @@ def _change(source: SiteSource, language: Language, key: Key, months: tuple[Peri
         return _(
             "Not comparable with %(month)s: %(what)s", month=language.month(months[0]), what=what
         )
-    moved = wording.moved(now, before, months[0], language, months[1])
+    moved = sentences.moved(now, before, months[0], language, months[1])
     if not crossed or before.number is None:
         return moved
     when = language.all_of([language.month(item.period) for item in crossed])
@@ -149,7 +149,7 @@ def _change(source: SiteSource, language: Language, key: Key, months: tuple[Peri
 
 def change_rows(
     source: SiteSource, language: Language, key: Key, values: Mapping[Period, Value]
-) -> tuple[Row, ...]:
+) -> tuple[ShownRow, ...]:
     """Rows of changes in participants for a table over the months of `values`.
 
     A row that could say nothing is left out. The months before the first are looked up too.
@@ -157,7 +157,9 @@ def change_rows(
     _ = language.gettext
     labels = {1: _("Change since the month before"), 12: _("Change since the year before")}
     rows = (
-        Row(label, tuple(_change_cell(source, language, key, p, n) for p in values), derived=True)
+        ShownRow(
+            label, tuple(_change_cell(source, language, key, p, n) for p in values), derived=True
+        )
         for n, label in labels.items()
     )
     untold = (NOT_SHOWN, UNKNOWN_CHANGE)
@@ -170,7 +172,7 @@ def _change_cell(
     """The change of a month since so many months before."""
     _, earlier = language.gettext, period - months
     now, before = source.value(*key, period), source.value(*key, earlier)
-    change = wording.movement(now, before)
+    change = sentences.movement(now, before)
     if change is None:
         if SUPPRESSED in (now.status, before.status):
             return Cell(NOT_SHOWN, _("not shown"))

@@ -27,7 +27,7 @@ from generator.web.frame import frame_of
 from generator.web.language import Language
 from generator.web.publish import publish_package, robots, sitemap
 from generator.web.source import SiteSource, open_package
-from generator.web.view import Page
+from generator.web.view import SitePage
 
 PAGE_MODULES = ("home", "measure", "area", "data", "report", "about", "notfound")
 """The modules of `generator.web.pages`; each has `pages(source, language, addresses)`."""
@@ -101,7 +101,7 @@ class Sizes(Mapping[str, int]):
         return len(self._known)
 
 
-def gather_pages(source: SiteSource) -> Iterator[Page]:
+def gather_pages(source: SiteSource) -> Iterator[SitePage]:
     """Every page of every language, each made when it is asked for."""
     for language in LANGUAGES:
         for name in PAGE_MODULES:
@@ -120,14 +120,14 @@ class Written:
 
 
 def _write_page(
-    target: Path, source: SiteSource, page: Page, drawings: Mapping[str, Drawing]
+    target: Path, source: SiteSource, page: SitePage, drawings: Mapping[str, Drawing]
 ) -> Written:
     html = render_page(source, page, drawings)
     _write_all(target, {page.path: html, **_files_of(page, drawings)})
     return Written(page.path, page.listed, len(drawings))
 
 
-def render_page(source: SiteSource, page: Page, drawings: Mapping[str, Drawing]) -> str:
+def render_page(source: SiteSource, page: SitePage, drawings: Mapping[str, Drawing]) -> str:
     """The HTML of a page."""
     base_url = source.base_url or None
     return (
@@ -147,7 +147,7 @@ def render_page(source: SiteSource, page: Page, drawings: Mapping[str, Drawing])
 class Linker:
     """Links from one page: `to("om/index.html")`."""
 
-    page: Page
+    page: SitePage
     base_url: str | None
 
     def __call__(self, address: str) -> str:
@@ -171,13 +171,13 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _files_of(page: Page, drawings: Mapping[str, Drawing]) -> dict[str, str]:
+def _files_of(page: SitePage, drawings: Mapping[str, Drawing]) -> dict[str, str]:
     """Address → content of the files in a page's folder."""
     beside = _files_beside(page, drawings)
     return {places.folder_of(page.path) + name: text for name, text in beside.items()}
 
 
-def _files_beside(page: Page, drawings: Mapping[str, Drawing]) -> dict[str, str]:
+def _files_beside(page: SitePage, drawings: Mapping[str, Drawing]) -> dict[str, str]:
     """File name → content: the page's tables, its drawings, and what its live views need."""
     files = dict(page.files)
     files |= {drawn.file: drawings[drawn.key].svg_file for drawn in page.drawn if drawn.file}

@@ -45,7 +45,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ShownRow:
     """A row of a table: its head, and a cell for each column, or `words` instead of them all.
 
     `derived` tells that the figures are worked out and not printed.
@@ -72,7 +72,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Table:
+class ShownTable:
     """A table of figures; `columns` are the heads of the months, oldest first.
 
     A long history is a table for each year: this is the newest, `earlier` are those before it.
@@ -82,11 +82,11 @@ class Table:
     caption: str
     corner: str
     columns: tuple[Head, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ShownRow, ...]
     key: tuple[str, ...] = ()
     year: str = ""
     notes: tuple[str, ...] = ()
-    earlier: tuple[Table, ...] = ()
+    earlier: tuple[ShownTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ShownFigure:
     """A figure: finding, caption, drawings, table, downloads, and the way to the printed table.
 
     `id` is unique on its page. `legend` says what the hatch means, where there is one; `notes`
@@ -118,7 +118,7 @@ class Figure:
     title: str
     subtitle: str
     drawings: tuple[Drawn, ...]
-    table: Table
+    table: ShownTable
     source: str
     downloads: tuple[Link, ...] = ()
     printed: tuple[Link, ...] = ()
@@ -128,7 +128,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Page:
+class SitePage:
     """A page before it is rendered; `view` is what its template prints as `view`.
 
     `path` is its address, `twin` that of the same page in the other language. `charts` are drawn

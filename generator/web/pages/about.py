@@ -19,9 +19,9 @@ from generator.web.cells import suppressed_words
 from generator.web.history import break_words
 from generator.web.language import Language
 from generator.web.pages.area import population_source
+from generator.web.sentences import capitalised, filled, publisher_of
 from generator.web.source import NOT_IN_REPORT, PUBLISHED, SiteSource, named_address
-from generator.web.view import Link, Page
-from generator.web.wording import capitalised, filled, publisher_of
+from generator.web.view import Link, SitePage
 
 PAGES_HOST = ".github.io"
 FEW_REPORTS = 12
@@ -111,11 +111,11 @@ class AboutView:
     repository: Link | None
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The one page about the site."""
     _ = language.gettext
     return [
-        Page(
+        SitePage(
             path=addresses.about(),
             template="about.html",
             language=language.code,

@@ -9,13 +9,13 @@ from functools import partial
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Period
 from generator.package.records import Entry, Value
-from generator.web import wording
+from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import mark_of
-from generator.web.figures import (
+from generator.web.easel import (
     NARROW,
     Easel,
-    Line,
+    MonthLine,
     colour_of,
     downloads,
     legend,
@@ -40,7 +40,7 @@ from generator.web.history import (
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
-from generator.web.view import Cell, Drawn, Figure, Link, Page, Row
+from generator.web.view import Cell, Drawn, Link, ShownFigure, ShownRow, SitePage
 
 PER = 100_000
 NEAR = 2
@@ -58,7 +58,7 @@ class MeasurePart:
     sentence: str
     moved: tuple[str, ...]
     shares: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[ShownFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Area:
         return addresses.area(self.dimension, self.entry.code, self.entry.fields["name_nb"])
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[SitePage]:
     """A page for each area that has figures, former and unknown ones too."""
     for dimension, entries in source.areas.items():
         files = area_files(source, dimension)
@@ -112,12 +112,12 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
             yield _page(easel, area, files[entry.code])
 
 
-def _page(easel: Easel, area: Area, data: str) -> Page:
+def _page(easel: Easel, area: Area, data: str) -> SitePage:
     addresses = easel.addresses
     easel.files["data.csv"] = data
     view, section = _view(easel, area), area.dimension.codelist
-    plural = wording.capitalised(area.dimension.text("plural", easel.language.code))
-    return Page(
+    plural = sentences.capitalised(area.dimension.text("plural", easel.language.code))
+    return SitePage(
         path=easel.path,
         template="area.html",
         language=easel.language.code,
@@ -138,7 +138,7 @@ def area_name(easel: Easel, area: Area) -> str:
     _, language = easel.language.gettext, easel.language
     if area.is_rest:
         noun = area.dimension.text("noun", language.code)
-        return wording.capitalised(_("%(noun)s unknown", noun=noun))
+        return sentences.capitalised(_("%(noun)s unknown", noun=noun))
     name, until = easel.name(area.entry), area.entry.fields.get("valid_to", "")
     others = easel.source.areas[area.dimension]
     if until and any(easel.name(c) == name for c in others if c != area.entry):
@@ -347,7 +347,7 @@ def rate_of(area: Area, value: Value) -> float | None:
 
 def _figures(
     easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
-) -> tuple[Figure, ...]:
+) -> tuple[ShownFigure, ...]:
     """The drawing and the table of one measure; none where the reports print nothing."""
     if all(value.status == ABSENT for value in values.values()):
         return ()
@@ -360,7 +360,7 @@ def _figures(
     chart = month_chart(easel, key, values, (NARROW, room(values, 190))).titled(described)
     span = easel.language.span(next(iter(values)), list(values)[-1])
     return (
-        Figure(
+        ShownFigure(
             id=measure.code,
             title=title,
             subtitle=_("%(People)s per month, %(span)s.", span=span),
@@ -390,12 +390,12 @@ def _printed(
 
 def _lines(
     easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
-) -> tuple[Line, ...]:
+) -> tuple[MonthLine, ...]:
     """The area, and the country over the same months."""
     totals = months_of(easel, measure.code, MEASURE, ALL)
     return (
-        Line(area_name(easel, area), area.key(measure), values),
-        Line(
+        MonthLine(area_name(easel, area), area.key(measure), values),
+        MonthLine(
             easel.language.gettext("Whole country"),
             (measure.code, MEASURE, ALL),
             {period: totals[period] for period in values},
@@ -405,7 +405,7 @@ def _lines(
 
 def _derived_rows(
     easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
-) -> tuple[Row, ...]:
+) -> tuple[ShownRow, ...]:
     """What is worked out of the area's figures and the country's."""
     _, language = easel.language.gettext, easel.language
     shares = [
@@ -429,6 +429,8 @@ def _near(area: Area, periods: Iterable[Period]) -> bool:
     return year is not None and all(abs(period.year - year) <= NEAR for period in periods)
 
 
-def _derived(easel: Easel, label: str, texts: list[str | None]) -> Row:
+def _derived(easel: Easel, label: str, texts: list[str | None]) -> ShownRow:
     none = Cell(NOT_SHOWN, easel.language.gettext("not shown"))
-    return Row(label, tuple(none if text is None else Cell(text) for text in texts), derived=True)
+    return ShownRow(
+        label, tuple(none if text is None else Cell(text) for text in texts), derived=True
+    )

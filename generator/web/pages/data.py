@@ -12,7 +12,7 @@ from generator.web.addresses import Addresses, public, relative
 from generator.web.language import NBSP, Language
 from generator.web.pages.samples import Sample, samples
 from generator.web.source import SiteSource
-from generator.web.view import Link, Page
+from generator.web.view import Link, SitePage
 
 ARCHIVE, WORKBOOK, DESCRIPTOR = "tiltaksdata.zip", "tiltaksdata.xlsx", "datapackage.json"
 SYMBOLS = "symbols"
@@ -107,11 +107,11 @@ class DataView:
     withdrawn: tuple[WithdrawnLine, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The one page about the data."""
     _ = language.gettext
     return [
-        Page(
+        SitePage(
             path=addresses.data(),
             template="data.html",
             language=language.code,

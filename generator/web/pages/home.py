@@ -9,9 +9,9 @@ from itertools import groupby
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Period
 from generator.package.records import Entry, Report, Value
-from generator.web import charts, wording
+from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of
-from generator.web.figures import (
+from generator.web.easel import (
     Easel,
     area_link,
     area_map,
@@ -34,7 +34,7 @@ from generator.web.language import Language
 from generator.web.pages.area import Area, area_name
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import SiteSource
-from generator.web.view import Drawn, Figure, Link, Page
+from generator.web.view import Drawn, Link, ShownFigure, SitePage
 
 FEW_REPORTS = 12
 
@@ -50,7 +50,7 @@ class MeasureCard:
     name: Link
     note: str
     headline: Headline
-    months: Figure
+    months: ShownFigure
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class AreaMap:
     """The map that leads to the areas; it shows one measure and says which."""
 
     colour: str
-    figure: Figure
+    figure: ShownFigure
     invitation: str
 
 
@@ -114,12 +114,12 @@ class HomeView:
     downloads: tuple[Link, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The front page."""
     easel = Easel(source, language, addresses, addresses.home())
     view = _view(easel)
     return [
-        Page(
+        SitePage(
             path=easel.path,
             template="home.html",
             language=language.code,
@@ -138,7 +138,7 @@ def _view(easel: Easel) -> HomeView:
     return HomeView(
         introduction=_(
             "home.introduction",
-            publisher=wording.publisher_name(easel.source, language),
+            publisher=sentences.publisher_name(easel.source, language),
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
         totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
@@ -208,7 +208,7 @@ def _areas(easel: Easel, dimension: Dimension) -> AreaSection:
     count = language.number(len(current))
     return AreaSection(
         id=dimension.codelist,
-        title=wording.capitalised(plural),
+        title=sentences.capitalised(plural),
         maps=_maps(easel, dimension),
         current=_area_links(easel, current),
         fold=_("All %(n)s %(plural)s", n=count, plural=plural) if is_long else "",
@@ -232,7 +232,7 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
     )
 
 
-def _sparkline(easel: Easel, measure: Entry) -> Figure:
+def _sparkline(easel: Easel, measure: Entry) -> ShownFigure:
     """The months of a measure, small; the files to take stand beside the measure's page."""
     key = (measure.code, MEASURE, ALL)
     values = months_of(easel, *key)
@@ -246,7 +246,7 @@ def _sparkline(easel: Easel, measure: Entry) -> Figure:
         breaks=[item.period for item in cuts],
     )
     drawn = Drawn(easel.key(f"{measure.code}-months"), "sparkline", live=False)
-    return Figure(
+    return ShownFigure(
         id=measure.code,
         title=title,
         subtitle=country_subtitle(easel, values),
@@ -294,17 +294,17 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
 
 def _map_figure(
     easel: Easel, measure: Entry, dimension: Dimension, month: Period, values: dict[str, Value]
-) -> Figure:
+) -> ShownFigure:
     entries = {code: easel.source.entry(dimension.code, code) for code in values}
     names = {code: easel.name(entry) for code, entry in entries.items()}
-    finding = wording.breakdown_title(dimension, values, names, easel.language, easel.marks)
+    finding = sentences.breakdown_title(dimension, values, names, easel.language, easel.marks)
     title = f"{easel.name(measure)}: {finding}"
     drawn = area_map(easel, measure.code, dimension, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
-    return Figure(
+    return ShownFigure(
         id=f"{dimension.code}-map",
         title=title,
-        subtitle=wording.subtitle(dimension, month, easel.language) + ".",
+        subtitle=sentences.subtitle(dimension, month, easel.language) + ".",
         drawings=(drawn,),
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),

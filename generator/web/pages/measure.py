@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
 from generator.package.records import Entry
-from generator.web import wording
+from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import value_text
-from generator.web.figures import Easel, breakdown_figure, colour_of, trend_figure
+from generator.web.easel import Easel, breakdown_figure, colour_of, trend_figure
 from generator.web.history import changes
 from generator.web.language import Language
 from generator.web.source import SiteSource
 from generator.web.tables import measure_files
-from generator.web.view import Figure, Link, Page
+from generator.web.view import Link, ShownFigure, SitePage
 
 _LONG_WORD = 14
 """Letters; longer words do not fit on a phone at the size of other headings."""
@@ -47,16 +47,16 @@ class MeasureView:
     description: str
     source: str
     headline: Headline
-    trend: Figure
-    areas: tuple[Figure, ...]
-    groups: tuple[Figure, ...]
+    trend: ShownFigure
+    areas: tuple[ShownFigure, ...]
+    groups: tuple[ShownFigure, ...]
     missing: str
     proof: tuple[Link, ...]
     data: Link
     others: tuple[Link, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[SitePage]:
     """A page for each measure that has figures."""
     files = measure_files(source)
     return (_page(source, language, addresses, m, files[m.code]) for m in source.measures)
@@ -68,10 +68,10 @@ def _page(
     addresses: Addresses,
     measure: Entry,
     files: dict[str, str],
-) -> Page:
+) -> SitePage:
     easel = Easel(source, language, addresses, addresses.measure(measure.code), files=dict(files))
     view = _view(easel, measure)
-    return Page(
+    return SitePage(
         path=easel.path,
         template="measure.html",
         language=language.code,
@@ -161,5 +161,5 @@ def _missing(easel: Easel, dimensions: tuple[Dimension, ...]) -> str:
     lacking = [d for d in source.dimensions if d in elsewhere and d not in dimensions]
     if not lacking:
         return ""
-    nouns = easel.language.all_of([wording.noun(d, easel.language) for d in lacking])
+    nouns = easel.language.all_of([sentences.noun(d, easel.language) for d in lacking])
     return _("measure.not-broken-down", nouns=nouns)

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from generator.web.addresses import LANGUAGES, Addresses
 from generator.web.language import Language
+from generator.web.sentences import capitalised
 from generator.web.source import SiteSource
-from generator.web.view import Page
-from generator.web.wording import capitalised
+from generator.web.view import SitePage
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class NotFoundView:
     messages: tuple[Message, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The page, once: with the first language of the site."""
     if language.code != LANGUAGES[0]:
         return []
     messages = tuple(_message(source, code) for code in LANGUAGES)
     return [
-        Page(
+        SitePage(
             path=addresses.not_found(),
             template="404.html",
             language=language.code,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
+from generator.web.pages.report.as_printed import ReportTable, printed_table
 from generator.web.pages.report.beside import TextBeside, texts_beside
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.pages.report.facts import Fact, downloads, facts, lead
 from generator.web.pages.report.mended import (
     CorrectionLine,
@@ -18,11 +19,10 @@ from generator.web.pages.report.mended import (
     withdrawn_words,
 )
 from generator.web.pages.report.pictures import pictures, undrawn
-from generator.web.pages.report.printed import PrintedTable, printed_table
 from generator.web.pages.report.proof import RuleLine, rules, verdict, witnessed
-from generator.web.pages.report.subjects import Contents, contents, subjects_of
+from generator.web.pages.report.subjects import ContentsGroup, contents, subjects_of
 from generator.web.source import SiteSource
-from generator.web.view import Link, Page
+from generator.web.view import Link, SitePage
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,21 @@ class ReportView:
     corrections: tuple[CorrectionLine, ...]
     misprinted: bool
     withdrawn: str
-    contents: tuple[Contents, ...]
-    tables: tuple[PrintedTable, ...]
+    contents: tuple[ContentsGroup, ...]
+    tables: tuple[ReportTable, ...]
     left_aside: tuple[TextBeside, ...]
 
 
-def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[Page]:
+def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[SitePage]:
     """A page for each edition of each series."""
-    return (_page(Edition(source, report), language, addresses) for report in source.reports)
+    return (_page(EditionReport(source, report), language, addresses) for report in source.reports)
 
 
-def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
+def _page(edition: EditionReport, language: Language, addresses: Addresses) -> SitePage:
     _ = language.gettext
     report = edition.report
     path = addresses.report(report.series, report.edition)
-    return Page(
+    return SitePage(
         path=path,
         template="report.html",
         language=language.code,
@@ -69,7 +69,9 @@ def _page(edition: Edition, language: Language, addresses: Addresses) -> Page:
     )
 
 
-def _view(edition: Edition, language: Language, addresses: Addresses, path: str) -> ReportView:
+def _view(
+    edition: EditionReport, language: Language, addresses: Addresses, path: str
+) -> ReportView:
     corrections = tuple(correction_line(item, edition, language) for item in edition.corrections)
     return ReportView(
         lead=lead(edition, language),
@@ -89,8 +91,8 @@ def _view(edition: Edition, language: Language, addresses: Addresses, path: str)
 
 
 def _tables(
-    edition: Edition, language: Language, addresses: Addresses, path: str
-) -> tuple[PrintedTable, ...]:
+    edition: EditionReport, language: Language, addresses: Addresses, path: str
+) -> tuple[ReportTable, ...]:
     """The printed tables, each page's picture under the last table on it."""
     subjects = subjects_of(edition)
     drawn = pictures(edition, language, addresses, path)

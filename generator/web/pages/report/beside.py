@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.model import AsideReason
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class TextBeside:
     reason: str
 
 
-def texts_beside(edition: Edition, language: Language) -> tuple[TextBeside, ...]:
+def texts_beside(edition: EditionReport, language: Language) -> tuple[TextBeside, ...]:
     """Every text that was left aside, in the order of the report."""
     _ = language.gettext
     reasons = {

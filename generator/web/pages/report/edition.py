@@ -10,11 +10,11 @@ from typing import Any
 from generator.model import CellAddress, Mark
 from generator.package.records import Report
 from generator.web.language import Language
-from generator.web.pages.report.places import Places, places_of
+from generator.web.pages.report.paper import RowPlaces, places_of
 from generator.web.source import SiteSource
 
 
-class Edition:
+class EditionReport:
     """One report's cells, checks and repairs, and where its rows stand."""
 
     def __init__(self, source: SiteSource, report: Report) -> None:
@@ -39,7 +39,7 @@ class Edition:
         return self.source.edition_descriptor(self.report)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> RowPlaces:
         """Where the rows stand on paper or in a workbook."""
         return places_of(self.source.edition_path(self.report), self.descriptor)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.source import named_address
 from generator.web.view import Link
 
@@ -21,7 +21,7 @@ class Fact:
     kind: str = ""
 
 
-def lead(edition: Edition, language: Language) -> str:
+def lead(edition: EditionReport, language: Language) -> str:
     """How much the report holds, and how it is shown."""
     report = edition.report
     return language.gettext(
@@ -32,7 +32,7 @@ def lead(edition: Edition, language: Language) -> str:
     )
 
 
-def facts(edition: Edition, language: Language) -> tuple[Fact, ...]:
+def facts(edition: EditionReport, language: Language) -> tuple[Fact, ...]:
     """Title, months, source, licence and file; what the package does not tell is left out."""
     _ = language.gettext
     report, details = edition.report, edition.details
@@ -50,7 +50,7 @@ def facts(edition: Edition, language: Language) -> tuple[Fact, ...]:
 
 
 def downloads(
-    edition: Edition, language: Language, addresses: Addresses, path: str
+    edition: EditionReport, language: Language, addresses: Addresses, path: str
 ) -> tuple[Link, ...]:
     """Every cell and check as CSV, and the edition's own data package."""
     _ = language.gettext

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.model import CellAddress
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.view import Link
 
 
@@ -60,7 +60,7 @@ def _place_link(repair: Mapping[str, Any]) -> Link:
 
 
 def correction_line(
-    item: Mapping[str, Any], edition: Edition, language: Language
+    item: Mapping[str, Any], edition: EditionReport, language: Language
 ) -> CorrectionLine:
     """One correction in words, leading to where it was made."""
     place = Link(_place_link(item).href, _place_words(item, language))

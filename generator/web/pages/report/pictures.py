@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.view import Link
 
 MARGIN = 2.0
@@ -16,7 +16,7 @@ MARGIN = 2.0
 
 
 @dataclass(frozen=True)
-class Mark:
+class Outline:
     """A row on the picture of its page: a box in points. `label` says what it is."""
 
     id: str
@@ -41,7 +41,7 @@ class PagePicture:
     tables: tuple[Link, ...]
     width: str
     height: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Outline, ...] = ()
 
 
 def mark_id(page: int, table: int, row: int) -> str:
@@ -50,7 +50,7 @@ def mark_id(page: int, table: int, row: int) -> str:
 
 
 def pictures(
-    edition: Edition, language: Language, addresses: Addresses, path: str
+    edition: EditionReport, language: Language, addresses: Addresses, path: str
 ) -> dict[int, tuple[PagePicture, ...]]:
     """Table → the pictures of the pages whose last rows it has; `path` is the report's page."""
     tables = _tables_by_page(edition)
@@ -68,7 +68,7 @@ def pictures(
     return {table: tuple(group) for table, group in found.items()}
 
 
-def undrawn(edition: Edition, language: Language) -> dict[int, str]:
+def undrawn(edition: EditionReport, language: Language) -> dict[int, str]:
     """Table → which of the pages that end with it have no picture, in words."""
     _ = language.gettext
     undrawn: dict[int, list[str]] = defaultdict(list)
@@ -96,7 +96,7 @@ def undrawn(edition: Edition, language: Language) -> dict[int, str]:
     return {table: " ".join(sentences) for table, sentences in told.items()}
 
 
-def _tables_by_page(edition: Edition) -> dict[int, list[int]]:
+def _tables_by_page(edition: EditionReport) -> dict[int, list[int]]:
     """Page of paper → the tables with rows on it, in order."""
     found: dict[int, set[int]] = defaultdict(set)
     for (table, _), place in edition.places.rows.items():
@@ -105,13 +105,13 @@ def _tables_by_page(edition: Edition) -> dict[int, list[int]]:
     return {page: sorted(tables) for page, tables in found.items()}
 
 
-def _marks(edition: Edition, language: Language) -> Mapping[int, list[Mark]]:
+def _marks(edition: EditionReport, language: Language) -> Mapping[int, list[Outline]]:
     labels = {
         (cell.table, cell.row): cell.row_label
         for cells in edition.tables.values()
         for cell in cells
     }
-    marks: dict[int, list[Mark]] = defaultdict(list)
+    marks: dict[int, list[Outline]] = defaultdict(list)
     for key, place in edition.places.rows.items():
         if place.box:
             label = language.gettext(
@@ -125,11 +125,13 @@ def _marks(edition: Edition, language: Language) -> Mapping[int, list[Mark]]:
             x, y, width, height = (
                 f"{side + more:.1f}" for side, more in zip(sides, (0, 0, 4, 4), strict=True)
             )
-            marks[place.page].append(Mark(mark_id(place.page, *key), label, x, y, width, height))
+            marks[place.page].append(Outline(mark_id(place.page, *key), label, x, y, width, height))
     return marks
 
 
-def _picture(edition: Edition, page: int, tables: Iterable[int], language: Language) -> PagePicture:
+def _picture(
+    edition: EditionReport, page: int, tables: Iterable[int], language: Language
+) -> PagePicture:
     """The picture of a page with these tables, without its address and marks."""
     paper = edition.places.papers[page]
     short = language.gettext("Page %(page)s", page=page)

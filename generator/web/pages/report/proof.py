@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.package.records import CheckRecord
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,19 @@ class RuleLine:
     undecidable: str
 
 
-def verdict(edition: Edition, language: Language) -> str:
+def verdict(edition: EditionReport, language: Language) -> str:
     """How all checks came out, in two sentences."""
     none_fails = language.gettext("report.none-fails")
     return f"{_outcome(edition.checks, language)} {none_fails}"
 
 
-def table_verdict(edition: Edition, number: int, language: Language) -> str:
+def table_verdict(edition: EditionReport, number: int, language: Language) -> str:
     """How the checks of one table came out, in a sentence."""
     mine = [check for check in edition.checks if check.table == number]
     return _outcome(mine, language)
 
 
-def witnessed(edition: Edition, language: Language) -> str:
+def witnessed(edition: EditionReport, language: Language) -> str:
     """How many cells at least one check would betray; empty where the package does not tell."""
     told = edition.descriptor.get("witnessed")
     if not isinstance(told, dict):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from generator.model import ALL, MEASURE
 from generator.package.records import CellRecord
-from generator.web import wording
+from generator.web import sentences
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.view import Link
 
 
 @dataclass(frozen=True)
-class Subject:
+class TableSubject:
     """What a printed table counts: a dimension, and the measure or target group it is about."""
 
     dimension: str
@@ -30,29 +30,29 @@ class ContentsLine:
 
 
 @dataclass(frozen=True)
-class Contents:
+class ContentsGroup:
     """The tables of one kind."""
 
     title: str
     lines: tuple[ContentsLine, ...]
 
 
-def subjects_of(edition: Edition) -> dict[int, Subject]:
+def subjects_of(edition: EditionReport) -> dict[int, TableSubject]:
     """Table → its subject."""
     return {number: _subject(cells) for number, cells in edition.tables.items()}
 
 
-def _subject(cells: Sequence[CellRecord]) -> Subject:
+def _subject(cells: Sequence[CellRecord]) -> TableSubject:
     """What a table counts, told by its total row and the rows below it."""
     total = cells[0]
     below = next((cell for cell in cells if cell.row != total.row), total)
     if total.measure:
         is_of_measures = below.measure != total.measure
-        return Subject(MEASURE if is_of_measures else below.dimension, total.measure)
-    return Subject(MEASURE, total.category)
+        return TableSubject(MEASURE if is_of_measures else below.dimension, total.measure)
+    return TableSubject(MEASURE, total.category)
 
 
-def about_words(edition: Edition, subject: Subject, language: Language) -> str:
+def about_words(edition: EditionReport, subject: TableSubject, language: Language) -> str:
     """The measure or target group of a table, in words."""
     if subject.dimension == MEASURE and subject.about == ALL:
         return language.gettext("All %(people)s")
@@ -60,24 +60,24 @@ def about_words(edition: Edition, subject: Subject, language: Language) -> str:
     return group or edition.name_of(language, MEASURE, subject.about)
 
 
-def _by(edition: Edition, dimension: str, language: Language) -> str:
+def _by(edition: EditionReport, dimension: str, language: Language) -> str:
     """`Etter fylke`."""
     _ = language.gettext
     if dimension == MEASURE:
         return _("By measure")
-    return _("By %(noun)s", noun=wording.noun(edition.source.dimensions[dimension], language))
+    return _("By %(noun)s", noun=sentences.noun(edition.source.dimensions[dimension], language))
 
 
 def contents(
-    edition: Edition, subjects: Mapping[int, Subject], language: Language
-) -> tuple[Contents, ...]:
+    edition: EditionReport, subjects: Mapping[int, TableSubject], language: Language
+) -> tuple[ContentsGroup, ...]:
     """The tables by kind, so that thirty tables fit on a hand."""
     kinds: dict[str, dict[str, list[Link]]] = {d: {} for d in edition.source.dimensions.codes}
     for number, subject in sorted(subjects.items()):
         lines = kinds[subject.dimension].setdefault(about_words(edition, subject, language), [])
         lines.append(Link(f"#t{number}", str(number)))
     return tuple(
-        Contents(
+        ContentsGroup(
             _by(edition, dimension, language),
             tuple(ContentsLine(about, tuple(links)) for about, links in lines.items()),
         )
@@ -87,12 +87,12 @@ def contents(
 
 
 def title(
-    edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
+    edition: EditionReport, number: int, subjects: Mapping[int, TableSubject], language: Language
 ) -> str:
     """What a table is about, and whether it goes on from the table before."""
     subject = subjects[number]
     about = about_words(edition, subject, language)
-    by = wording.uncapitalised(_by(edition, subject.dimension, language))
+    by = sentences.uncapitalised(_by(edition, subject.dimension, language))
     if subjects.get(number - 1) == subject:
         return language.gettext("%(about)s, %(by)s (continued)", about=about, by=by)
     return f"{about}, {by}"

@@ -10,15 +10,15 @@ from generator.model import ALL, MEASURE, CellAddress
 from generator.package.records import CellRecord
 from generator.web.cells import suppressed_words
 from generator.web.language import Language
-from generator.web.pages.report.edition import Edition
+from generator.web.pages.report.edition import EditionReport
 from generator.web.pages.report.pictures import PagePicture, mark_id
 from generator.web.pages.report.proof import table_verdict
-from generator.web.pages.report.subjects import Subject, about_words, title
+from generator.web.pages.report.subjects import TableSubject, about_words, title
 from generator.web.view import Link
 
 
 @dataclass(frozen=True)
-class PrintedCell:
+class ReportCell:
     """A value cell as printed. `period` is a month, or in the column of means the months that the
     mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
     `reference` is its cell in a workbook (`B7`). `corrected` is what was put in its place by hand,
@@ -38,13 +38,13 @@ class PrintedCell:
 
 
 @dataclass(frozen=True)
-class PrintedRow:
+class ReportRow:
     """A row as printed, and what it was read as. `place` is its line, page or cells, in words;
     `href` leads to it in the picture of its page, where there is one."""
 
     id: str
     label: str
-    cells: tuple[PrintedCell, ...]
+    cells: tuple[ReportCell, ...]
     read_as: str
     place: str
     href: str = ""
@@ -61,7 +61,7 @@ class PrintedHead:
 
 
 @dataclass(frozen=True)
-class PrintedTable:
+class ReportTable:
     """One printed table; `proof` says in a sentence how its checks came out.
 
     `sheet` names that of a workbook. `pictures` are those of the pages that end with the table;
@@ -72,7 +72,7 @@ class PrintedTable:
     number: str
     title: str
     heads: tuple[PrintedHead, ...]
-    rows: tuple[PrintedRow, ...]
+    rows: tuple[ReportRow, ...]
     proof: str
     sheet: str = ""
     pictures: tuple[PagePicture, ...] = ()
@@ -80,11 +80,11 @@ class PrintedTable:
 
 
 def printed_table(
-    edition: Edition, number: int, subjects: Mapping[int, Subject], language: Language
-) -> PrintedTable:
+    edition: EditionReport, number: int, subjects: Mapping[int, TableSubject], language: Language
+) -> ReportTable:
     """One table of the report, without pictures."""
     rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c.row)]
-    return PrintedTable(
+    return ReportTable(
         id=f"t{number}",
         number=language.gettext("Table %(number)s", number=number),
         title=title(edition, number, subjects, language),
@@ -110,11 +110,11 @@ def _month(cell: CellRecord, language: Language) -> str:
 
 
 def _row(
-    edition: Edition, cells: list[CellRecord], subject: Subject, language: Language
-) -> PrintedRow:
+    edition: EditionReport, cells: list[CellRecord], subject: TableSubject, language: Language
+) -> ReportRow:
     first = cells[0]
     place = _place(edition, first, language)
-    return PrintedRow(
+    return ReportRow(
         id=f"t{first.table}-r{first.row}",
         label=first.row_label,
         cells=tuple(_cell(edition, cell, language) for cell in cells),
@@ -125,7 +125,9 @@ def _row(
     )
 
 
-def _read_as(edition: Edition, cell: CellRecord, subject: Subject, language: Language) -> str:
+def _read_as(
+    edition: EditionReport, cell: CellRecord, subject: TableSubject, language: Language
+) -> str:
     """What a row counts: a category, a measure, or in a total row what the whole table counts."""
     if cell is edition.tables[cell.table][0]:
         about = about_words(edition, subject, language)
@@ -135,7 +137,7 @@ def _read_as(edition: Edition, cell: CellRecord, subject: Subject, language: Lan
     return edition.name_of(language, cell.dimension, cell.category)
 
 
-def _place(edition: Edition, cell: CellRecord, language: Language) -> Link:
+def _place(edition: EditionReport, cell: CellRecord, language: Language) -> Link:
     """Where a row stands: in the file, on a page of it or in its sheet; without a link in most."""
     _ = language.gettext
     where = edition.places.rows.get((cell.table, cell.row))
@@ -150,7 +152,7 @@ def _place(edition: Edition, cell: CellRecord, language: Language) -> Link:
     return Link("", ", ".join(filter(None, (page, line))))
 
 
-def _sheet(edition: Edition, cell: CellRecord, language: Language) -> str:
+def _sheet(edition: EditionReport, cell: CellRecord, language: Language) -> str:
     """The sheet of a workbook on which a table stands, in words; empty in other files."""
     where = edition.places.rows.get((cell.table, cell.row))
     if not where or not where.cells:
@@ -158,7 +160,7 @@ def _sheet(edition: Edition, cell: CellRecord, language: Language) -> str:
     return language.gettext("sheet “%(sheet)s”", sheet=edition.places.sheets[where.page])
 
 
-def _cell(edition: Edition, cell: CellRecord, language: Language) -> PrintedCell:
+def _cell(edition: EditionReport, cell: CellRecord, language: Language) -> ReportCell:
     report = edition.report
     corrected = edition.corrected(cell.address)
     mark = edition.marks.get(cell.printed) if cell.is_hidden else None
@@ -171,7 +173,7 @@ def _cell(edition: Edition, cell: CellRecord, language: Language) -> PrintedCell
             if cell.is_hidden
             else language.gettext("corrected by hand")
         )
-    return PrintedCell(
+    return ReportCell(
         text=cell.printed,
         spoken=spoken,
         status=cell.status,
@@ -186,7 +188,7 @@ def _cell(edition: Edition, cell: CellRecord, language: Language) -> PrintedCell
     )
 
 
-def _reference(edition: Edition, cell: CellRecord) -> str:
+def _reference(edition: EditionReport, cell: CellRecord) -> str:
     """The cell of a workbook; empty in a file of another kind."""
     where = edition.places.rows.get((cell.table, cell.row))
     return where.cells[cell.column] if where and cell.column < len(where.cells) else ""

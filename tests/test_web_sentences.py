@@ -7,7 +7,7 @@ import pytest
 from generator.dimensions import dimensions_of
 from generator.model import Period
 from generator.package.records import Value
-from generator.web import wording
+from generator.web import sentences
 from generator.web.language import Language
 from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED
 from tests.sample import codelists
@@ -28,7 +28,7 @@ def value(printed: int | str) -> Value:
 def title(language: Language = NB, **printed: int | str) -> str:
     """The title of a breakdown by county; `c46=82` is county 46."""
     values = {code.removeprefix("c"): value(number) for code, number in printed.items()}
-    return wording.breakdown_title(DIMENSIONS["county"], values, NAMES, language)
+    return sentences.breakdown_title(DIMENSIONS["county"], values, NAMES, language)
 
 
 def months(*printed: int | str) -> dict[Period, Value]:
@@ -77,13 +77,14 @@ def test_a_name_that_is_no_proper_name_has_no_capital_within_a_sentence() -> Non
     same = {"women": value(9), "men": value(9)}
     names = {"women": "Kvinner", "men": "Menn"}
     assert (
-        wording.breakdown_title(DIMENSIONS["sex"], same, names, NB) == "Like mange kvinner og menn"
+        sentences.breakdown_title(DIMENSIONS["sex"], same, names, NB)
+        == "Like mange kvinner og menn"
     )
     more = {"women": value(9), "men": value(5)}
-    assert wording.breakdown_title(DIMENSIONS["sex"], more, names, NB) == "Kvinner er flest"
+    assert sentences.breakdown_title(DIMENSIONS["sex"], more, names, NB) == "Kvinner er flest"
     regions = {"asia": value(9), "africa": value(9)}
     named = {"asia": "Asia", "africa": "Afrika"}
-    tie = wording.breakdown_title(DIMENSIONS["world-region"], regions, named, NB)
+    tie = sentences.breakdown_title(DIMENSIONS["world-region"], regions, named, NB)
     assert tie == "Asia og Afrika: like mange, og flest"
 
 
@@ -102,7 +103,7 @@ def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:
             }
         ]
     )
-    assert wording.breakdown_title(plain, values, names, NB) == "Lærling er den største gruppen"
+    assert sentences.breakdown_title(plain, values, names, NB) == "Lærling er den største gruppen"
 
 
 @pytest.mark.parametrize(
@@ -123,21 +124,21 @@ def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:
     ],
 )
 def test_a_trend_says_what_the_months_show(printed: tuple[int | str, ...], expected: str) -> None:
-    assert wording.trend_title(months(*printed), NB) == expected
+    assert sentences.trend_title(months(*printed), NB) == expected
 
 
 def test_a_run_within_a_year_is_counted() -> None:
     printed = {"2024-01": 9, "2024-02": 5, "2024-03": 6, "2024-04": 7, "2024-05": 8}
     values = {Period.parse(period): value(number) for period, number in printed.items()}
-    assert wording.trend_title(values, NB) == "Har økt 3 måneder på rad"
+    assert sentences.trend_title(values, NB) == "Har økt 3 måneder på rad"
 
 
 def test_a_run_is_broken_by_a_hidden_month() -> None:
-    assert wording.trend_title(months(4, "*", 5, 6), NB) == "Skjermet i 1 av 4 måneder"
+    assert sentences.trend_title(months(4, "*", 5, 6), NB) == "Skjermet i 1 av 4 måneder"
 
 
 def moved(now: int | str, before: int | str) -> str:
-    return wording.moved(value(now), value(before), Period.parse("2024-03"), NB)
+    return sentences.moved(value(now), value(before), Period.parse("2024-03"), NB)
 
 
 def test_a_change_is_told_in_participants_and_per_cent() -> None:
@@ -149,7 +150,7 @@ def test_a_change_is_told_in_participants_and_per_cent() -> None:
 def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
     assert moved(4, "*") == "Endringen vises ikke: tallet for mars er skjermet"
     assert moved("*", 4) == ""
-    assert wording.movement(value("*"), value(4)) is None
+    assert sentences.movement(value("*"), value(4)) is None
 
 
 def test_no_change_is_told_from_a_month_that_is_not_in_the_report() -> None:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Mark, Period
 from generator.package.records import Entry, Value
-from generator.web import charts, wording
+from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import (
     absent_words,
@@ -38,7 +37,7 @@ from generator.web.history import (
 )
 from generator.web.language import Language
 from generator.web.source import ABSENT, NOT_THEN, SUPPRESSED, WITHDRAWN, PrintedAt, SiteSource
-from generator.web.view import Drawn, Figure, Head, Link, Row, Table
+from generator.web.view import Drawn, Link, ShownFigure, ShownRow, ShownTable
 
 COLOURS = 8
 NARROW, WIDE = 320, 560
@@ -116,7 +115,7 @@ def month_data(easel: Easel, values: Mapping[Period, Value]) -> list[Datum]:
 
 
 @dataclass(frozen=True)
-class Line:
+class MonthLine:
     """A row of printed figures before it is worded: whose they are, and one for each month."""
 
     label: str
@@ -125,55 +124,45 @@ class Line:
     href: str = ""
 
 
-Derive = Callable[[Mapping[Period, Value]], Iterable[Row]]
+Derive = Callable[[Mapping[Period, Value]], Iterable[ShownRow]]
 """Months of the first line (period → value) → the rows that are worked out for them."""
 
 
 def month_table(
-    easel: Easel, caption: str, corner: str, lines: Sequence[Line], derive: Derive | None = None
-) -> Table:
+    easel: Easel,
+    caption: str,
+    corner: str,
+    lines: Sequence[MonthLine],
+    derive: Derive | None = None,
+) -> ShownTable:
     """A table with a column for each month, all lines over the same ones; long ones by year."""
     months = tuple(lines[0].values)
     cuts = cuts_of(easel.source, (line.key for line in lines), months)
-    years = _years(months)
-    tables = [
-        _part(easel, (caption if len(years) == 1 else f"{caption}, {year}", corner, year), part)
-        for year, span in years.items()
-        if (part := _Part(_within(lines, span), named_cuts(cuts, easel.language), derive)).lines
-    ]
+    years = {"": list(months)}
+    if len(months) > ONE_TABLE:
+        by_year = groupby(months, key=lambda period: period.year)
+        years = {str(year): list(of) for year, of in by_year}
+    tables = []
+    for year, span in years.items():
+        if kept := _within(lines, span):
+            title = f"{caption}, {year}" if len(years) > 1 else caption
+            heads = month_heads(kept[0].values, easel.language, named_cuts(cuts, easel.language))
+            rows = [figure_row(easel, line) for line in kept]
+            rows += derive(kept[0].values) if derive else ()
+            tables.append(_table(easel, ShownTable(title, corner, heads, tuple(rows), year=year)))
     newest = tables[-1]
     notes = (*break_notes(cuts, easel.language), *missing_note(lines[0].values, easel.language))
-    return replace(newest, key=_signs(tables), notes=notes, earlier=tuple(reversed(tables[:-1])))
+
+    # What the signs in the tables mean, each with all that it means: `– ikke i rapporten`.
+    signs: dict[str, set[str]] = {}
+    for item in (shown for table in tables for row in table.rows for shown in row.cells):
+        if item.spoken:
+            signs.setdefault(item.text, set()).add(item.spoken)
+    key = tuple(f"{sign} {' / '.join(sorted(words))}" for sign, words in sorted(signs.items()))
+    return replace(newest, key=key, notes=notes, earlier=tuple(reversed(tables[:-1])))
 
 
-def leading_to_print(easel: Easel, table: Table) -> Table:
-    """The table, the head of each column leading to where the figures below it are printed."""
-    heads = enumerate(table.columns)
-    columns = (replace(head, href=_printed_below(easel, table.rows, i)) for i, head in heads)
-    return replace(table, columns=tuple(columns))
-
-
-def _printed_below(easel: Easel, rows: Iterable[Row], column: int) -> str:
-    """The way to the printed row of a column's first figure if it is alone of its kind there, else
-    to its table; empty where no figure is printed."""
-    cells = [row.cells[column] for row in rows if row.cells and row.cells[column].status]
-    if not cells:
-        return ""
-    first = cells[0]
-    assert first.period is not None
-    at = easel.source.printed_at(first.measure, first.dimension, first.category, first.period)
-    alike = [c for c in cells if (c.measure, c.dimension) == (first.measure, first.dimension)]
-    return _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
-
-
-def _years(months: Sequence[Period]) -> dict[str, list[Period]]:
-    """Year → its months; a year or less is one table, whatever years it is of."""
-    if len(months) <= ONE_TABLE:
-        return {"": list(months)}
-    return {str(year): list(of) for year, of in groupby(months, key=lambda period: period.year)}
-
-
-def _within(lines: Sequence[Line], months: Sequence[Period]) -> tuple[Line, ...]:
+def _within(lines: Sequence[MonthLine], months: Sequence[Period]) -> list[MonthLine]:
     """The lines over some of their months, from the first that a report is of to the last.
 
     Lines whose category did not exist then are left out; all are where no report is of the months.
@@ -181,55 +170,50 @@ def _within(lines: Sequence[Line], months: Sequence[Period]) -> tuple[Line, ...]
     told = [p for p in months if any(not line.values[p].why for line in lines)]
     kept = [p for p in months if told and told[0] <= p <= told[-1]]
     cut = (replace(line, values={p: line.values[p] for p in kept}) for line in lines)
-    return tuple(line for line in cut if any(v.why != NOT_THEN for v in line.values.values()))
+    return [line for line in cut if any(v.why != NOT_THEN for v in line.values.values())]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What stands in one table: its lines, the months in which it breaks, what is derived."""
+def _table(easel: Easel, table: ShownTable) -> ShownTable:
+    """The table with the cells marked that a break stands before, and with links to print.
 
-    lines: tuple[Line, ...]
-    cuts: Mapping[Period, str]
-    derive: Derive | None
-
-
-def _part(easel: Easel, words: tuple[str, str, str], part: _Part) -> Table:
-    """The table `part`; `words` are its caption, its corner and its year."""
-    months = tuple(part.lines[0].values)
-    rows = [figure_row(easel, line) for line in part.lines]
-    rows += part.derive(part.lines[0].values) if part.derive else ()
-    heads = month_heads(months, easel.language, part.cuts)
-    marked = tuple(_marked(row, heads) for row in rows)
-    return leading_to_print(easel, Table(*words[:2], heads, marked, year=words[2]))
-
-
-def _marked(row: Row, heads: Sequence[Head]) -> Row:
-    """The row with the cells marked that a break stands before."""
-    if not any(head.cut for head in heads):
-        return row
-    pairs = zip(row.cells, heads, strict=False)
-    return replace(row, cells=tuple(replace(cell, cut=head.cut) for cell, head in pairs))
-
-
-def _signs(tables: Iterable[Table]) -> tuple[str, ...]:
-    """What the signs in the tables mean, each with all that it means: `– ikke i rapporten`."""
-    cells = (cell for table in tables for row in table.rows for cell in row.cells if cell.spoken)
-    signs: dict[str, set[str]] = {}
-    for item in cells:
-        signs.setdefault(item.text, set()).add(item.spoken)
-    return tuple(f"{sign} {' / '.join(sorted(words))}" for sign, words in sorted(signs.items()))
+    The head of a column leads to the printed row of its first figure if that is alone of its kind
+    there, else to its table.
+    """
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, cut=head.cut)
+                for cell, head in zip(row.cells, table.columns, strict=False)
+            ),
+        )
+        for row in table.rows
+    )
+    columns = []
+    for column, head in enumerate(table.columns):
+        cells = [row.cells[column] for row in rows if row.cells and row.cells[column].status]
+        if not cells:
+            columns.append(head)
+            continue
+        first = cells[0]
+        assert first.period is not None
+        at = easel.source.printed_at(first.measure, first.dimension, first.category, first.period)
+        alike = [c for c in cells if (c.measure, c.dimension) == (first.measure, first.dimension)]
+        href = _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
+        columns.append(replace(head, href=href))
+    return replace(table, rows=rows, columns=tuple(columns))
 
 
-def figure_row(easel: Easel, line: Line) -> Row:
+def figure_row(easel: Easel, line: MonthLine) -> ShownRow:
     """A row of printed figures, or one word where there is none."""
     if all(value.status == ABSENT for value in line.values.values()):
         why = next(iter(line.values.values())).why
-        return Row(line.label, (), line.href, words=absent_words(easel.language, why))
+        return ShownRow(line.label, (), line.href, words=absent_words(easel.language, why))
     cells = (
         cell(value, (period, *line.key), easel.language, easel.marks)
         for period, value in line.values.items()
     )
-    return Row(line.label, tuple(cells), line.href)
+    return ShownRow(line.label, tuple(cells), line.href)
 
 
 # --- where it is printed, what can be downloaded ----------------------------------------------
@@ -276,14 +260,20 @@ def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link
 # --- the figures ------------------------------------------------------------------------------
 
 
-def trend_figure(easel: Easel, measure: Entry) -> Figure:
+def trend_figure(easel: Easel, measure: Entry) -> ShownFigure:
     """A measure's months, for the whole country, in a narrow and a wide drawing."""
     values, key = months_of(easel, measure.code, MEASURE, ALL), (measure.code, MEASURE, ALL)
     cuts = cuts_of(easel.source, [key], tuple(values))
     title = finding_of(values, cuts, easel.language)
-    drawn = _trend_drawings(easel, key, values, f"{easel.name(measure)}: {title}")
+    drawn = (
+        Drawn(easel.key("trend-narrow"), "trend", "narrow"),
+        Drawn(easel.key("trend-wide"), "trend", "wide", "trend.svg"),
+    )
+    for place, width, height in zip(drawn, (NARROW, WIDE), (220, 290), strict=True):
+        chart = month_chart(easel, key, values, (width, room(values, height)))
+        easel.place(place, chart.titled(f"{easel.name(measure)}: {title}"))
     notes = (*break_notes(cuts, easel.language), *missing_note(values, easel.language))
-    return Figure(
+    return ShownFigure(
         id="trend",
         title=title,
         subtitle=country_subtitle(easel, values),
@@ -304,10 +294,10 @@ def country_subtitle(easel: Easel, values: Mapping[Period, Value]) -> str:
     return easel.language.gettext("%(People)s per month, whole country, %(span)s.", span=span)
 
 
-def trend_table(easel: Easel, measure: Entry) -> Table:
+def trend_table(easel: Easel, measure: Entry) -> ShownTable:
     """A measure's months, for the whole country, in a row, and below it how they moved."""
     _, key = easel.language.gettext, (measure.code, MEASURE, ALL)
-    line = Line(_("Whole country"), key, months_of(easel, *key))
+    line = MonthLine(_("Whole country"), key, months_of(easel, *key))
     caption = _("%(name)s: %(people)s per month", name=easel.name(measure))
     return month_table(easel, caption, _("Area"), [line], changes_of(easel, key))
 
@@ -324,19 +314,6 @@ def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
         for period in reversed(easel.source.months(measure.code))
     )
     return printed_link(easel, next(filter(None, printed), None))
-
-
-def _trend_drawings(
-    easel: Easel, key: Key, values: Mapping[Period, Value], title: str
-) -> tuple[Drawn, ...]:
-    drawn = (
-        Drawn(easel.key("trend-narrow"), "trend", "narrow"),
-        Drawn(easel.key("trend-wide"), "trend", "wide", "trend.svg"),
-    )
-    heights = (room(values, 220), room(values, 290))
-    for place, width, height in zip(drawn, (NARROW, WIDE), heights, strict=True):
-        easel.place(place, month_chart(easel, key, values, (width, height)).titled(title))
-    return drawn
 
 
 def room(values: Mapping[Period, Value], height: int) -> int:
@@ -378,29 +355,52 @@ def chart_phrases(easel: Easel, measure: str, values: Iterable[Value]) -> Phrase
     )
 
 
-def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Figure:
+def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> ShownFigure:
     """A breakdown of the newest month that has it; its table has all months.
 
-    Where there are more categories than a chart draws, it draws the largest.
+    Where there are more categories than a chart draws, it draws the largest, and says so.
     """
-    newest = easel.source.last_month(measure.code, dimension.code)
+    _, language, code = easel.language.gettext, easel.language, dimension.code
+    newest = easel.source.last_month(measure.code, code)
     values = breakdown_values(easel.source, measure.code, dimension, newest)
     names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
-    title = wording.breakdown_title(dimension, values, names, easel.language, easel.marks)
-    drawn = _breakdown_drawings(easel, measure, dimension, values)
+    title = sentences.breakdown_title(dimension, values, names, language, easel.marks)
+
+    shown = dict(values)
+    if is_long := len(values) > dimension.most_drawn:
+        numbers = {code: v.number for code, v in values.items() if v.number is not None}
+        largest = sorted(numbers, key=lambda code: -numbers[code])[: dimension.most_drawn]
+        shown = {code: values[code] for code in largest if code not in dimension.rest}
+    drawn = []
+    if shown and has_tiles(easel.source, dimension, shown):
+        file = f"{code}-map.svg"
+        drawn.append(area_map(easel, measure.code, dimension, newest, shown, file))
+    if shown:
+        data = [datum(easel, code, names[code], value) for code, value in shown.items()]
+        phrases = chart_phrases(easel, measure.code, shown.values())
+        colour = colour_of(easel.source, measure.code)
+        chart = charts.bars(data, colour=colour, width=NARROW, phrases=phrases)
+        file = f"{code}-bars.svg" if dimension.areas else f"{code}.svg"
+        drawn.append(easel.place(Drawn(easel.key(f"{code}-bars"), "bars", "", file), chart))
     for item in drawn:
         easel.charts[item.key] = easel.charts[item.key].titled(f"{easel.name(measure)}: {title}")
-    return Figure(
-        id=dimension.code,
+
+    plural, every = dimension.text("plural", language.code), language.number(len(values))
+    largest_drawn = _(
+        "figure.largest-drawn", n=language.number(len(shown)), plural=plural, all=every
+    )
+    return ShownFigure(
+        id=code,
         title=title,
-        subtitle=wording.subtitle(dimension, newest, easel.language) + ".",
-        drawings=drawn,
+        subtitle=sentences.subtitle(dimension, newest, language) + ".",
+        drawings=tuple(drawn),
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=downloads(easel, f"{dimension.code}.csv", drawn),
+        downloads=downloads(easel, f"{code}.csv", drawn),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
-        legend=legend(easel, _drawn_values(dimension, values).values()),
-        **_of_many(easel, dimension, values),
+        legend=legend(easel, shown.values()),
+        notes=(largest_drawn,) if is_long and shown else (),
+        summary=_("Table: all %(n)s %(plural)s", n=every, plural=plural) if is_long else "",
     )
 
 
@@ -414,82 +414,27 @@ def breakdown_values(
     """
     codes = list(source.figures[measure, dimension.code])
     if dimension.areas:
-        areas = source.areas[dimension]
-        codes = [e.code for e in areas if _has_month(source, dimension, e, period)] or codes
+        printed = {
+            code
+            for other in source.measures
+            for code, months in source.figures.get((other.code, dimension.code), {}).items()
+            if period in months
+        }
+        codes = [area.code for area in source.areas[dimension] if area.code in printed] or codes
     values = {code: source.value(measure, dimension.code, code, period) for code in codes}
     if not dimension.largest_first:
         return values
-    rest = dimension.rest
-    return dict(sorted(values.items(), key=lambda item: (item[0] in rest, *_rank(item[1]))))
 
+    def rank(code: str) -> tuple[bool, bool, int]:
+        value = values[code]
+        return code in dimension.rest, value.status == ABSENT, -(value.number or 0)
 
-def _has_month(source: SiteSource, dimension: Dimension, area: Entry, period: Period) -> bool:
-    return any(
-        source.value(m.code, dimension.code, area.code, period).status != ABSENT
-        for m in source.measures
-    )
-
-
-def _rank(value: Value) -> tuple[bool, int]:
-    return (value.status == ABSENT, -(value.number or 0))
-
-
-def _drawn_values(dimension: Dimension, values: Mapping[str, Value]) -> dict[str, Value]:
-    """What a chart draws: all, or of too many those with the largest published figures."""
-    if len(values) <= dimension.most_drawn:
-        return dict(values)
-    numbers = {code: v.number for code, v in values.items() if v.number is not None}
-    largest = sorted(numbers, key=lambda code: -numbers[code])[: dimension.most_drawn]
-    return {code: values[code] for code in largest if code not in dimension.rest}
-
-
-def _of_many(easel: Easel, dimension: Dimension, values: Mapping[str, Value]) -> dict[str, Any]:
-    """What a figure says where the chart draws only the largest: `notes` and `summary`."""
-    drawn = _drawn_values(dimension, values)
-    if len(drawn) == len(values):
-        return {}
-    _, number = easel.language.gettext, easel.language.number
-    plural, every = dimension.text("plural", easel.language.code), number(len(values))
-    note = _(
-        "figure.largest-drawn",
-        n=number(len(drawn)),
-        plural=plural,
-        all=every,
-    )
-    summary = _("Table: all %(n)s %(plural)s", n=every, plural=plural)
-    return {"notes": (note,) if drawn else (), "summary": summary}
-
-
-def _breakdown_drawings(
-    easel: Easel, measure: Entry, dimension: Dimension, values: Mapping[str, Value]
-) -> tuple[Drawn, ...]:
-    drawn = _drawn_values(dimension, values)
-    if not drawn:
-        return ()
-    bars = _bars(easel, measure.code, dimension, drawn)
-    if not has_tiles(easel.source, dimension, values):
-        return (bars,)
-    newest = easel.source.last_month(measure.code, dimension.code)
-    file = f"{dimension.code}-map.svg"
-    return (area_map(easel, measure.code, dimension, newest, values, file), bars)
+    return {code: values[code] for code in sorted(values, key=rank)}
 
 
 def has_tiles(source: SiteSource, dimension: Dimension, codes: Iterable[str]) -> bool:
     """Whether any of these areas has a place in a map of tiles."""
     return dimension.areas and any(source.entry(dimension.code, code).tile for code in codes)
-
-
-def _bars(easel: Easel, measure: str, dimension: Dimension, values: Mapping[str, Value]) -> Drawn:
-    data = [
-        datum(easel, code, easel.name(easel.source.entry(dimension.code, code)), value)
-        for code, value in values.items()
-    ]
-    colour = colour_of(easel.source, measure)
-    phrases = chart_phrases(easel, measure, values.values())
-    chart = charts.bars(data, colour=colour, width=NARROW, phrases=phrases)
-    key = f"{dimension.code}-bars"
-    file = f"{key}.svg" if dimension.areas else f"{dimension.code}.svg"
-    return easel.place(Drawn(easel.key(key), "bars", "", file), chart)
 
 
 def area_map(
@@ -501,28 +446,19 @@ def area_map(
     file: str = "",
 ) -> Drawn:
     """The areas of a month that have a place in the grid, as tiles that lead on."""
-    entries = [easel.source.entry(dimension.code, code) for code in values]
-    shown = (entry for entry in entries if entry.tile and entry.existed(month))
-    data = [_tile(easel, dimension, entry, values[entry.code]) for entry in shown]
+    data = []
+    for code, value in values.items():
+        area = easel.source.entry(dimension.code, code)
+        if area.tile and area.existed(month):
+            column, row = area.tile
+            tile = datum(easel, code, easel.name(area), value)
+            short = area.fields.get("short_name") or easel.name(area)
+            href = area_link(easel, dimension, area)
+            data.append(replace(tile, short=short, column=column, row=row, href=href))
     colour = colour_of(easel.source, measure)
     phrases = chart_phrases(easel, measure, values.values())
     chart = charts.tile_map(data, colour=colour, width=NARROW, phrases=phrases)
     return easel.place(Drawn(easel.key(f"{dimension.code}-map"), "map", "", file), chart)
-
-
-def _tile(easel: Easel, dimension: Dimension, area: Entry, value: Value) -> Datum:
-    column, row = area.tile or (0, 0)
-    return Datum(
-        key=area.code,
-        label=easel.name(area),
-        value=value.number,
-        text=value_text(value, easel.language, easel.marks),
-        status=value.status,
-        short=area.fields.get("short_name") or easel.name(area),
-        column=column,
-        row=row,
-        href=area_link(easel, dimension, area),
-    )
 
 
 def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
@@ -534,12 +470,12 @@ def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
 
 def breakdown_table(
     easel: Easel, measure: Entry, dimension: Dimension, names: Mapping[str, str]
-) -> Table:
+) -> ShownTable:
     """The months of each category; of very many, only the newest months, so that pages open."""
     caption = easel.language.gettext(
         "%(name)s: %(people)s per month by %(noun)s",
         name=easel.name(measure),
-        noun=wording.noun(dimension, easel.language),
+        noun=sentences.noun(dimension, easel.language),
     )
     printed = easel.source.figures[measure.code, dimension.code]
     codes = [c for c in easel.source.code_lists[dimension.code] if c in names or c in printed]
@@ -551,7 +487,7 @@ def breakdown_table(
         values = months_of(easel, measure.code, dimension.code, code)
         entry = easel.source.entry(dimension.code, code)
         lines.append(
-            Line(
+            MonthLine(
                 easel.name(entry),
                 (measure.code, dimension.code, code),
                 {period: values[period] for period in months},

@@ -48,7 +48,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Places:
+class RowPlaces:
     """The rows' places, the pages that hold them, by number, and the names of the sheets."""
 
     rows: Mapping[Key, RowPlace] = field(default_factory=dict)
@@ -56,14 +56,14 @@ class Places:
     sheets: Mapping[int, str] = field(default_factory=dict)
 
 
-def places_of(path: Path, descriptor: Mapping[str, Any]) -> Places:
+def places_of(path: Path, descriptor: Mapping[str, Any]) -> RowPlaces:
     """The places that the descriptor at `path` leads to; `PackageProblem` when they are damaged."""
     if "places" not in descriptor:
-        return Places()
+        return RowPlaces()
     file = path.parent / str(descriptor["places"])
     if file.parent != path.parent or file.suffix != ".csv":
         raise damaged(path, "'places' is not the name of a CSV file beside it")
-    places = Places(_rows(file), _papers(path, descriptor), _sheets(path, descriptor))
+    places = RowPlaces(_rows(file), _papers(path, descriptor), _sheets(path, descriptor))
     for place in places.rows.values():
         if place.page not in (places.sheets if place.cells else places.papers):
             raise damaged(path, f"does not list page {place.page}, which {file.name} names")
