@@ -252,8 +252,10 @@ def test_exports_do_not_tell_a_withdrawn_figure(tmp_path: Path) -> None:
     write_exports(package, tmp_path / "exports")
     values: set[object] = set()
     for path in (tmp_path / "exports").rglob("*.xlsx"):
-        for sheet in openpyxl.load_workbook(path, read_only=True).worksheets:
+        book = openpyxl.load_workbook(path, read_only=True)
+        for sheet in book.worksheets:
             values |= {value for row in sheet.iter_rows(values_only=True) for value in row}
+        book.close()
     for path in (tmp_path / "exports").rglob("*.parquet"):
         for column in pyarrow.parquet.read_table(path).to_pydict().values():
             values |= set(column)

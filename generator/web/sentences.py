@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from generator.dimensions import Dimension
@@ -19,11 +20,6 @@ from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, WITHDRAWN, SiteSource
 
 _NAMED_TIES = 3
-
-
-def N_(message: str) -> str:
-    """Marks a message for translation where it cannot be translated yet."""
-    return message
 
 
 def publisher_name(source: SiteSource, language: Language) -> str:
@@ -124,13 +120,13 @@ def _largest(
     own = dimension.text("several" if len(top) > 1 else "largest", language.code)
     if own:
         return filled(own, names=listed)
+    if dimension.areas and len(top) == 1:
+        return _("%(names)s has the most %(people)s", names=listed)
     if dimension.areas:
-        one = N_("%(names)s has the most %(people)s")
-        several = N_("The most %(people)s in %(names)s")
-    else:
-        one = N_("%(names)s is the largest group")
-        several = N_("%(names)s: equally many, and the most")
-    return _(several if len(top) > 1 else one, names=listed)
+        return _("The most %(people)s in %(names)s", names=listed)
+    if len(top) == 1:
+        return _("%(names)s is the largest group", names=listed)
+    return _("%(names)s: equally many, and the most", names=listed)
 
 
 @dataclass(frozen=True)
@@ -164,20 +160,16 @@ def moved(
     far = period is not None and period.year != period_before.year
     month = language.month(period_before) if far else language.month_name(period_before)
     change = movement(now, before)
-    if change is not None:
-        return _moved_by(change, month, language)
-    if now.number is None:
-        return ""
-    if before.status == SUPPRESSED:
-        return _("No change is shown: the figure for %(month)s is suppressed", month=month)
-    if before.why == NO_REPORT:
-        return _("No change is shown: %(month)s is not in the data", month=month)
-    return _("No change is shown: %(month)s is not in the report", month=month)
-
-
-def _moved_by(change: Movement, month: str, language: Language) -> str:
+    if change is None:
+        if now.number is None:
+            return ""
+        if before.status == SUPPRESSED:
+            return _("No change is shown: the figure for %(month)s is suppressed", month=month)
+        if before.why == NO_REPORT:
+            return _("No change is shown: %(month)s is not in the data", month=month)
+        return _("No change is shown: %(month)s is not in the report", month=month)
     if change.difference == 0:
-        return language.gettext("Unchanged since %(month)s", month=month)
+        return _("Unchanged since %(month)s", month=month)
     count = abs(change.difference)
     if change.difference > 0:
         text = language.ngettext(
@@ -199,20 +191,6 @@ def trend_title(
 
     `since` is the first of them where months before it are shown too, which it is not about.
     """
-    if list(values.values())[-1].number is None:
-        return _untold_title(values, language)
-    moving = _run_title(values, language) or _record_title(values, language)
-    if moving:
-        return moving
-    finding = _range_title(values, language) or _gaps_title(values, language)
-    if since is None or len(values) == 1 or len(values) > _WINDOW:
-        return finding
-    month = language.month(since)
-    return language.gettext("%(finding)s since %(month)s", finding=finding, month=month)
-
-
-def _untold_title(values: Mapping[Period, Value], language: Language) -> str:
-    """Why there is no figure for the newest month."""
     _, newest = language.gettext, list(values)[-1]
     month = language.month_name(newest)
     if values[newest].status == SUPPRESSED:
@@ -221,91 +199,76 @@ def _untold_title(values: Mapping[Period, Value], language: Language) -> str:
         return _("The figure for %(month)s is suppressed", month=month)
     if values[newest].why == NO_REPORT:
         return _("%(month)s is not in the data", month=month.capitalize())
-    return _("%(month)s is not in the report", month=month.capitalize())
+    if values[newest].number is None:
+        return _("%(month)s is not in the report", month=month.capitalize())
+    moving = _run_title(values, language) or _record_title(values, language)
+    if moving:
+        return moving
+    finding = _range_title(values, language) or _gaps_title(values, language)
+    if since is None or len(values) == 1 or len(values) > _WINDOW:
+        return finding
+    return _("%(finding)s since %(month)s", finding=finding, month=language.month(since))
 
 
 _RUN = 3
-
-
-def _run_title(values: Mapping[Period, Value], language: Language) -> str:
-    """`Har økt hver måned i 2024`, when the last three steps or more go one way."""
-    periods, _ = list(values), language.gettext
-    steps = {rising: _steps(list(values.values()), rising) for rising in (True, False)}
-    rising = steps[True] > steps[False]
-    count = language.number(steps[rising])
-    if steps[rising] < _RUN:
-        return ""
-    year = str(periods[-1].year)
-    if periods[-1 - steps[rising]] <= Period(periods[-1].year, 1):
-        if rising:
-            return _("Up every month in %(year)s", year=year)
-        return _("Down every month in %(year)s", year=year)
-    if rising:
-        return _("Up %(n)s months in a row", n=count)
-    return _("Down %(n)s months in a row", n=count)
-
-
-def _steps(values: Sequence[Value], rising: bool) -> int:
-    """How many of the last steps go one way, all of them between published figures."""
-    count = 0
-    for before, now in zip(reversed(values[:-1]), reversed(values), strict=False):
-        change = movement(now, before)
-        if change is None or change.difference == 0 or (change.difference > 0) != rising:
-            break
-        count += 1
-    return count
-
-
+"""So many steps one way, or months that the newest figure beats, make a title."""
 _WINDOW = 12
 """Of a longer history the titles tell of the last so many months."""
 
 
+def _run_title(values: Mapping[Period, Value], language: Language) -> str:
+    """`Har økt hver måned i 2024`, when the last three steps or more go one way."""
+    _, periods, newest_first = language.gettext, list(values), list(values.values())[::-1]
+    pairs = list(pairwise(newest_first))
+    is_rising, steps = _one_way([movement(now, before) for now, before in pairs])
+    if steps < _RUN:
+        return ""
+    year, count = str(periods[-1].year), language.number(steps)
+    if periods[-1 - steps] <= Period(periods[-1].year, 1):
+        if is_rising:
+            return _("Up every month in %(year)s", year=year)
+        return _("Down every month in %(year)s", year=year)
+    if is_rising:
+        return _("Up %(n)s months in a row", n=count)
+    return _("Down %(n)s months in a row", n=count)
+
+
 def _record_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Flest hittil i 2024`, `Flest siden mai 2019`: how many months the newest figure beats."""
-    periods = list(values)
-    beaten = {most: _beaten(list(values.values()), most) for most in (True, False)}
-    most = beaten[True] > beaten[False]
-    if beaten[most] < _RUN:
+    _, periods = language.gettext, list(values)
+    newest, *earlier = list(values.values())[::-1]
+    is_most, beaten = _one_way([movement(newest, before) for before in earlier])
+    if beaten < _RUN:
         return ""
-    first, january = periods[-1 - beaten[most]], Period(periods[-1].year, 1)
-    before = periods[: -1 - beaten[most]][-1:]
-    if beaten[most] + 1 >= _WINDOW and before and values[before[0]].number is not None:
-        return _since(most, before[0], language)
+    first, january = periods[-1 - beaten], Period(periods[-1].year, 1)
+    before = periods[: -1 - beaten][-1:]
+    if beaten + 1 >= _WINDOW and before and values[before[0]].number is not None:
+        month = language.month(before[0])
+        if is_most:
+            return _("The most since %(month)s", month=month)
+        return _("The fewest since %(month)s", month=month)
     if first == periods[0] and first != january:
-        return _all_from(most, first, language)
-    return _so_far(most, str(january.year), language) if first <= january else ""
+        month = language.month(first)
+        if is_most:
+            return _("The most in all months from %(month)s", month=month)
+        return _("The fewest in all months from %(month)s", month=month)
+    if first > january:
+        return ""
+    if is_most:
+        return _("The most so far in %(year)s", year=str(january.year))
+    return _("The fewest so far in %(year)s", year=str(january.year))
 
 
-def _beaten(values: Sequence[Value], most: bool) -> int:
-    """How many months before the last one, side by side with it, lie below it (or above it)."""
+def _one_way(changes: Sequence[Movement | None]) -> tuple[bool, int]:
+    """How many of the first changes go one way, and if that is up."""
+    is_rising = bool(changes and changes[0] and changes[0].difference > 0)
     count = 0
-    for before in reversed(values[:-1]):
-        change = movement(values[-1], before)
-        if change is None or change.difference == 0 or (change.difference > 0) != most:
+    for change in changes:
+        difference = change.difference if change else 0
+        if (difference if is_rising else -difference) <= 0:
             break
         count += 1
-    return count
-
-
-def _since(most: bool, period: Period, language: Language) -> str:
-    _, month = language.gettext, language.month(period)
-    if most:
-        return _("The most since %(month)s", month=month)
-    return _("The fewest since %(month)s", month=month)
-
-
-def _all_from(most: bool, period: Period, language: Language) -> str:
-    _, month = language.gettext, language.month(period)
-    if most:
-        return _("The most in all months from %(month)s", month=month)
-    return _("The fewest in all months from %(month)s", month=month)
-
-
-def _so_far(most: bool, year: str, language: Language) -> str:
-    _ = language.gettext
-    if most:
-        return _("The most so far in %(year)s", year=year)
-    return _("The fewest so far in %(year)s", year=year)
+    return is_rising, count
 
 
 def _range_title(values: Mapping[Period, Value], language: Language) -> str:
