@@ -37,7 +37,7 @@ def cuts_of(source: SiteSource, keys: Iterable[Key], months: Sequence[Period]) -
 
 def break_name(item: Break, language: Language) -> str:
     """`ny registrering`."""
-    return language.name({"title_nb": item.fields.get("title", ""), **item.fields}, "title")
+    return language.name(item.fields, "title")
 
 
 def named_cuts(cuts: Iterable[Break], language: Language) -> dict[Period, str]:
@@ -65,8 +65,7 @@ def in_its_time(values: Mapping[Period, Value]) -> dict[Period, Value]:
 
 def break_words(item: Break, language: Language) -> str:
     """`Ny registrering av arbeidssøkere: tall for …`, a sentence."""
-    fields = {"description_nb": item.fields.get("description", ""), **item.fields}
-    return language.name(fields, "description")
+    return language.name(item.fields, "description")
 
 
 def break_notes(cuts: Iterable[Break], language: Language) -> tuple[str, ...]:

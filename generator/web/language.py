@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
@@ -179,9 +179,12 @@ class Language:
         ending, sibilants = _GENITIVES[self.code]
         return name + ("’" if name[-1:].lower() in sibilants else ending)
 
-    def name(self, fields: dict[str, str], stem: str = "name") -> str:
-        """The field `name_nb` or `name_en` (or another `stem`) of a row of a code list."""
-        return fields.get(f"{stem}_{self.code}") or fields.get(f"{stem}_nb", "")
+    def name(self, fields: Mapping[str, str], stem: str = "name") -> str:
+        """The field `name_nb` or `name_en` (or another `stem`) of a row of a code list.
+
+        Where there is none in this language, the Norwegian one, or that of no language: `title`.
+        """
+        return fields.get(f"{stem}_{self.code}") or fields.get(f"{stem}_nb") or fields.get(stem, "")
 
     def sort_key(self, text: str) -> str:
         """A key that sorts names as Norwegian does: … z æ ø å, without regard to case."""

@@ -32,8 +32,7 @@ def publisher_name(source: SiteSource, language: Language) -> str:
 
 def publisher_of(about: Mapping[str, str], language: Language) -> str:
     """The name by which the site speaks of the publisher of a series; empty where nobody says."""
-    names = {**about, "publisher_name_nb": about.get("publisher_name", "")}
-    return language.name(names, "publisher_name") or about.get("publisher", "")
+    return language.name(about, "publisher_name") or about.get("publisher", "")
 
 
 def filled(text: str, **words: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from generator.dimensions import Dimension
-from generator.model import ALL, MEASURE, Period
-from generator.package.records import Entry, Report, Value
+from generator.model import ALL, MEASURE
+from generator.package.records import Entry, Report
 from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.easel import (
@@ -141,7 +142,7 @@ def _view(easel: Easel) -> HomeView:
             publisher=sentences.publisher_name(easel.source, language),
         ),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
-        totals=tuple(filter(None, (_total(easel, series) for series in _series(easel.source)))),
+        totals=tuple(_totals(easel)),
         notes=_notes(easel),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),
         areas=tuple(_areas(easel, dimension) for dimension in easel.source.areas),
@@ -158,42 +159,33 @@ def _view(easel: Easel) -> HomeView:
     )
 
 
-def _series(source: SiteSource) -> list[str]:
-    return sorted({report.series for report in source.reports})
+def _totals(easel: Easel) -> Iterator[Total]:
+    """The newest printed total of each series, where it is published.
 
-
-def _total(easel: Easel, series: str) -> Total | None:
-    """The newest printed total of a series, if it is published."""
-    newest = max(r.period_to for r in easel.source.reports if r.series == series)
-    number = easel.source.series_total(series, newest).number
-    if number is None:
-        return None
-    at = easel.source.series_total_at(series, newest)
-    return Total(_total_words(easel, series, newest, number), printed_link(easel, at, True))
-
-
-def _total_words(easel: Easel, series: str, period: Period, number: int) -> str:
-    """`1 205 deltakere i april 2024 på alle disse tiltakene til sammen`."""
-    month = easel.language.month(period)
-    if len(_series(easel.source)) == 1:
-        return easel.language.ngettext(
-            "home.total",
-            "home.total",
-            number,
-            month=month,
-        )
-    return easel.language.ngettext(
-        "home.total-of-report",
-        "home.total-of-report",
-        number,
-        month=month,
-        title=_series_title(easel, series),
-    )
+    `1 205 deltakere i april 2024 på alle disse tiltakene til sammen`.
+    """
+    newest = {report.series: report.period_to for report in easel.source.reports}
+    for series, period in sorted(newest.items()):
+        number = easel.source.series_total(series, period).number
+        if number is None:
+            continue
+        month, ngettext = easel.language.month(period), easel.language.ngettext
+        text = ngettext("home.total", "home.total", number, month=month)
+        if len(newest) > 1:
+            text = ngettext(
+                "home.total-of-report",
+                "home.total-of-report",
+                number,
+                month=month,
+                title=_series_title(easel, series),
+            )
+        at = easel.source.series_total_at(series, period)
+        yield Total(text, printed_link(easel, at, True))
 
 
 def _series_title(easel: Easel, series: str) -> str:
     details = easel.source.series_details(series)
-    title = easel.language.name({"title_nb": details.get("title", ""), **details}, "title")
+    title = easel.language.name(details, "title")
     return title or str(details.get("table") or series)
 
 
@@ -223,30 +215,21 @@ def _area_links(easel: Easel, areas: list[Area]) -> tuple[Link, ...]:
 
 
 def _card(easel: Easel, measure: Entry) -> MeasureCard:
-    return MeasureCard(
-        colour=colour_of(easel.source, measure.code).removeprefix("--"),
-        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
-        note=total_note(easel, measure),
-        headline=headline(easel, measure),
-        months=_sparkline(easel, measure),
-    )
-
-
-def _sparkline(easel: Easel, measure: Entry) -> ShownFigure:
-    """The months of a measure, small; the files to take stand beside the measure's page."""
+    """A measure with its months, small; the files to take stand beside the measure's page."""
     key = (measure.code, MEASURE, ALL)
     values = months_of(easel, *key)
     cuts = cuts_of(easel.source, [key], tuple(values))
     title = finding_of(values, cuts, easel.language)
+    colour = colour_of(easel.source, measure.code)
     chart = charts.sparkline(
         month_data(easel, values),
-        colour=colour_of(easel.source, measure.code),
+        colour=colour,
         width=240,
         height=56 if len(values) > 1 else 20,
         breaks=[item.period for item in cuts],
     )
     drawn = Drawn(easel.key(f"{measure.code}-months"), "sparkline", live=False)
-    return ShownFigure(
+    months = ShownFigure(
         id=measure.code,
         title=title,
         subtitle=country_subtitle(easel, values),
@@ -256,6 +239,13 @@ def _sparkline(easel: Easel, measure: Entry) -> ShownFigure:
         downloads=_beside(easel, measure, ("trend.csv", "CSV"), ("trend.svg", "SVG")),
         printed=trend_printed(easel, measure),
     )
+    return MeasureCard(
+        colour=colour.removeprefix("--"),
+        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        note=total_note(easel, measure),
+        headline=headline(easel, measure),
+        months=months,
+    )
 
 
 def _beside(easel: Easel, measure: Entry, *files: tuple[str, str]) -> tuple[Link, ...]:
@@ -264,59 +254,47 @@ def _beside(easel: Easel, measure: Entry, *files: tuple[str, str]) -> tuple[Link
     return tuple(Link(easel.to(folder + name), text) for name, text in files)
 
 
-def _largest(source: SiteSource, dimension: Dimension) -> Entry | None:
-    """The measure with the most published participants among those broken down by areas."""
-    found = [m for m in source.comparable_measures if (m.code, dimension.code) in source.figures]
+def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
+    """The map of the measure with the most published participants among those broken down so.
+
+    None when no area of it has a place in the grid.
+    """
+    source, language, code = easel.source, easel.language, dimension.code
 
     def newest(measure: Entry) -> int:
         return source.total(measure.code, source.months(measure.code)[-1]).number or 0
 
-    return max(found, key=newest, default=None)
-
-
-def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
-    """The map of the largest measure; none when no area of it has a place in the grid."""
-    measure = _largest(easel.source, dimension)
+    found = [m for m in source.comparable_measures if (m.code, code) in source.figures]
+    measure = max(found, key=newest, default=None)
     if measure is None:
         return ()
-    month = easel.source.months(measure.code)[-1]
-    values = breakdown_values(easel.source, measure.code, dimension, month)
-    if not has_tiles(easel.source, dimension, values):
+    month = source.months(measure.code)[-1]
+    values = breakdown_values(source, measure.code, dimension, month)
+    if not has_tiles(source, dimension, values):
         return ()
-    colour = colour_of(easel.source, measure.code).removeprefix("--")
-    invitation = easel.language.gettext(
-        "home.map",
-        name=easel.name(measure),
-        one=dimension.text("one", easel.language.code),
-    )
-    return (AreaMap(colour, _map_figure(easel, measure, dimension, month, values), invitation),)
-
-
-def _map_figure(
-    easel: Easel, measure: Entry, dimension: Dimension, month: Period, values: dict[str, Value]
-) -> ShownFigure:
-    entries = {code: easel.source.entry(dimension.code, code) for code in values}
+    entries = {code: source.entry(dimension.code, code) for code in values}
     names = {code: easel.name(entry) for code, entry in entries.items()}
-    finding = sentences.breakdown_title(dimension, values, names, easel.language, easel.marks)
+    finding = sentences.breakdown_title(dimension, values, names, language, easel.marks)
     title = f"{easel.name(measure)}: {finding}"
     drawn = area_map(easel, measure.code, dimension, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
-    return ShownFigure(
-        id=f"{dimension.code}-map",
+    files = ((f"{code}.csv", "CSV"), (f"{code}-map.svg", "SVG"))
+    figure = ShownFigure(
+        id=f"{code}-map",
         title=title,
-        subtitle=sentences.subtitle(dimension, month, easel.language) + ".",
+        subtitle=sentences.subtitle(dimension, month, language) + ".",
         drawings=(drawn,),
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=_beside(
-            easel,
-            measure,
-            (f"{dimension.code}.csv", "CSV"),
-            (f"{dimension.code}-map.svg", "SVG"),
-        ),
+        downloads=_beside(easel, measure, *files),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, month)),
         legend=legend(easel, (v for c, v in values.items() if entries[c].tile)),
     )
+    invitation = language.gettext(
+        "home.map", name=easel.name(measure), one=dimension.text("one", language.code)
+    )
+    colour = colour_of(source, measure.code).removeprefix("--")
+    return (AreaMap(colour, figure, invitation),)
 
 
 def _notes(easel: Easel) -> tuple[str, ...]:

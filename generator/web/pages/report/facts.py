@@ -37,7 +37,7 @@ def facts(edition: EditionReport, language: Language) -> tuple[Fact, ...]:
     _ = language.gettext
     report, details = edition.report, edition.details
     months = f"{language.month(report.period_from)} – {language.month(report.period_to)}"
-    title = language.name({"title_nb": report.title, **details}, "title")
+    title = language.name({"title": report.title, **details}, "title")
     known = (
         Fact(_("Report"), ": ".join(filter(None, (edition.table_code, title)))),
         Fact(_("Period"), months),
