@@ -30,7 +30,7 @@ from pathlib import Path
 from generator.dimensions import Dimension, Dimensions, dimensions_of
 from generator.errors import Finding, ReportProblem
 from generator.inputs import LARGEST_LIST, read_file
-from generator.model import ALL, Break, Mark, Period, Place, Reason, Series
+from generator.model import ALL, MEASURE, Break, Mark, Period, Place, Reason, Series
 
 PARALLEL = " - "
 """Stands between a Norwegian place name and its Sámi and Kven parallels."""
@@ -260,6 +260,18 @@ class CodeLists:
         """The code list of a dimension such as `county`, or of `measure`."""
         return self.lists[self.dimensions.codelists[dimension]]
 
+    def within(self, dimension: str) -> tuple[str, dict[str, str]] | None:
+        """The dimension of wider areas, and code → the area in which that of `dimension` lies.
+
+        None where there is none; categories such as "unknown" lie nowhere.
+        """
+        about = {item.code: item for item in self.dimensions}.get(dimension)
+        if about is None or not about.within:
+            return None
+        column = self.dimensions[about.within].column
+        rows = (row for row in self.of(dimension).rows if row["code"] not in about.rest)
+        return about.within, {row["code"]: row[column] for row in rows}
+
     @property
     def groups(self) -> CodeList:
         """That of the dimension whose categories a whole table may count; empty without one."""
@@ -372,6 +384,8 @@ def load_codelists(folder: Path) -> CodeLists:
             message = f"'{dimension.code}' names the field {lacking[0]}, which"
             message += f" {dimension.codelist}.csv has not; correct it"
             raise _problem(folder / "dimensions.toml", None, "dimensions-toml", message)
+        if dimension.within:
+            _refuse_unknown_wider(folder, dimension, dimensions, lists)
     for code in PHRASES:
         if code not in lists["phrases"].by_code:
             message = f"has no row with the code '{code}'; restore it"
@@ -388,6 +402,23 @@ def load_codelists(folder: Path) -> CodeLists:
         },
         breaks=_load_breaks(folder / "breaks.csv", dimensions, lists),
     )
+
+
+def _refuse_unknown_wider(
+    folder: Path, dimension: Dimension, dimensions: Dimensions, lists: Mapping[str, CodeList]
+) -> None:
+    """Refuses areas that lie in no wider one, or in one that its code list does not have."""
+    settings = folder / "dimensions.toml"
+    if dimension.within not in dimensions.codes or dimension.within == MEASURE:
+        message = f"'{dimension.code}' lies within '{dimension.within}', which is no dimension"
+        raise _problem(settings, None, "dimensions-toml", f"{message}; correct it")
+    wider = dimensions[dimension.within]
+    for row in lists[dimension.codelist].rows:
+        area = row.get(wider.column)
+        if area not in lists[wider.codelist].by_code:
+            message = f"{wider.column} of '{row['code']}' is '{area or ''}'; it must be a code of"
+            path = folder / f"{dimension.codelist}.csv"
+            raise _problem(path, None, "unknown-area", f"{message} {wider.codelist}.csv")
 
 
 def _load_dimensions(path: Path) -> Dimensions:

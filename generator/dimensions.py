@@ -44,6 +44,7 @@ _CHOICE = ("true or false", lambda value: isinstance(value, bool))
 _CATEGORY = "[a-z0-9][a-z0-9+-]*"
 _SETTINGS: dict[str, tuple[str, Check]] = {
     "code": _NAME,
+    "within": _NAME,
     "list": _NAME,
     "order": ("'list' or 'largest'", lambda value: value in (IN_ORDER, LARGEST_FIRST)),
     "most_drawn": ("a whole number, 1-200", lambda n: type(n) is int and 1 <= n <= 200),
@@ -87,6 +88,8 @@ class Dimension:
     population: str = ""
     """The file among the code lists that has the population of the areas."""
     fields: tuple[str, ...] = ()
+    within: str = ""
+    """The dimension of wider areas; the column of that name in the code list says which."""
     wider_than: tuple[str, ...] = ()
     """A dimension and a category of it, less than which none of these can be."""
     record: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -198,6 +201,7 @@ def _dimension(record: dict[str, Any], number: int) -> Dimension:
         areas=record.get("areas", False),
         population=record.get("population", ""),
         fields=tuple(record.get("fields", ())),
+        within=record.get("within", ""),
         wider_than=tuple(record.get("wider_than", ())),
         record=record,
     )

@@ -8,7 +8,7 @@ one another, is understood as a *table* of *figures*; each figure of a month is 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -316,6 +316,8 @@ class Table:
     columns: Columns
     totals: tuple[Row, ...]
     rows: tuple[Row, ...]
+    within: tuple[str, Mapping[str, str]] | None = field(default=None, compare=False, repr=False)
+    """The dimension of wider areas, and category → the wider area that it lies in."""
 
     @property
     def number(self) -> int:

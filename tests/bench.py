@@ -59,6 +59,7 @@ LOOPS = {
     "outputs": "tests.random_folders:main",
     "hostile": "tests.hostile:main",
     "labels": "tests.misprinted_labels:main",
+    "municipalities": "tests.municipal:main",
 }
 """Word → the loop that it runs; it returns the exit code."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from babel.dates import get_month_names
 from generator.codelists import CodeLists
 from generator.model import ALL, MEASURE, Period
 
-COUNTY, TARGET_GROUP = "county", "target-group"
+COUNTY, MUNICIPALITY, TARGET_GROUP = "county", "municipality", "target-group"
 LIMIT = 4
 Series = list[int]
 Key = tuple[str, str, str]
@@ -51,7 +52,6 @@ class Layout:
     furniture: bool = False
     byte_order_mark: bool = False
     final_newline: bool = True
-    municipalities: bool = False
 
 
 OPTIONS: dict[str, list[Any]] = {
@@ -130,16 +130,27 @@ def breakdowns(codelists: CodeLists) -> dict[str, str]:
     return {d.code: d.codelist for d in codelists.dimensions if not d.printed_only}
 
 
-def generate(seed: int, codelists: CodeLists, *, months: int = 4, largest: int = 1500) -> Edition:
-    """An edition that ends `months` months into a year, with figures up to `largest`."""
+def generate(
+    seed: int,
+    codelists: CodeLists,
+    *,
+    months: int = 4,
+    largest: int = 1500,
+    of: Sequence[str] = (),
+) -> Edition:
+    """An edition that ends `months` months into a year, with figures up to `largest`.
+
+    It is about the measures `of`, all of them large, or about a few of any size.
+    """
     chance = random.Random(seed)
     year = chance.randint(2021, 2031)
     known = [row["code"] for row in codelists["measures"].rows if _is_measure(row)]
     count = chance.randint(1, min(MOST_MEASURES, len(known)))
-    measures = sorted(chance.sample(known, count), key=known.index)
+    measures = list(of) or sorted(chance.sample(known, count), key=known.index)
+    year = 2024 if of else year
     edition = Edition([Period(year, month) for month in range(1, months + 1)], measures)
     for measure in measures:
-        size = chance.choice([3, 30, 300, largest])
+        size = largest if of else chance.choice([3, 30, 300, largest])
         totals = [chance.randint(0, size) for _ in range(months)]
         if not any(totals):
             totals[-1] = LIMIT
@@ -169,6 +180,27 @@ def with_totals(edition: Edition, codelists: CodeLists, total: str) -> Edition:
             _add(figures, (f"{total}-{group['code']}", COUNTY, county), values)
             _add(figures, (f"{total}-{group['code']}", MEASURE, ALL), values)
     return replace(edition, figures=figures, total=total)
+
+
+def with_municipalities(edition: Edition, codelists: CodeLists, seed: int = 0) -> Edition:
+    """The edition with each county's participants shared out among its municipalities.
+
+    A municipality without any has no row.
+    """
+    chance, figures = random.Random(f"municipalities {seed}"), dict(edition.figures)
+    _, county_of = codelists.within(MUNICIPALITY) or ("", {})
+    inside: dict[str, list[str]] = {"unknown": ["unknown"]}
+    for code, county in county_of.items():
+        inside.setdefault(county, []).append(code)
+    for (measure, dimension, county), values in edition.figures.items():
+        if dimension == COUNTY and measure in edition.measures:
+            codes = inside[county]
+            weights = [chance.random() ** 3 + 0.001 for _ in codes]
+            months = [_shared_out(chance, value, weights) for value in values]
+            for code, shares in zip(codes, zip(*months, strict=True), strict=True):
+                if any(shares):
+                    figures[measure, MUNICIPALITY, code] = list(shares)
+    return replace(edition, figures=figures)
 
 
 def with_main_group(edition: Edition, main: str) -> Edition:
@@ -285,11 +317,10 @@ class _Printer:
         for dimension in breakdowns(self.codelists):
             if dimension != TARGET_GROUP:
                 self.breakdowns(dimension)
-        if self.layout.municipalities:
+        if any(dimension == MUNICIPALITY for _, dimension, _ in figures):
             self.sheets["Tiltak og kommune"] = len(self.lines)
             for measure in measures:
-                values = figures[measure, MEASURE, ALL]
-                self.table(self.total_of(measure), {"0301 Oslo": values}, MEASURE)
+                self.breakdown(measure, MUNICIPALITY, self.total_of(measure))
 
     def breakdowns(self, dimension: str) -> None:
         """The tables by one dimension: of the totals, where they are broken down, and measures."""
@@ -383,7 +414,8 @@ class _Printer:
         if self.layout.parallels and about.get("other_names"):
             others = [other.partition(": ")[2] for other in about["other_names"].split("; ")]
             name = " - ".join([name, *others])
-        return f"{code} {name}" if dimension == COUNTY and code.isdecimal() else name
+        is_coded = dimension in (COUNTY, MUNICIPALITY) and code.isdecimal()
+        return f"{code} {name}" if is_coded else name
 
     def narrow(self, label: str) -> str:
         """The label with its long words broken, as in a narrow cell."""

@@ -93,7 +93,8 @@ def test_a_report_with_its_totals_broken_down_reads_as_it_was_printed(
     mains = [row["code"] for row in codelists()["measures"].rows if row["kind"] == "main-group"]
     whole = editions.with_totals(plain, codelists(), "tilt1x0")
     whole = editions.with_main_group(whole, mains[seed % 3])
-    layout, last = Layout(municipalities=True), str(whole.months[-1])
+    whole = editions.with_municipalities(whole, codelists(), seed)
+    layout, last = Layout(), str(whole.months[-1])
     if in_sheets:
         content = by_name(print_sheets(whole, codelists(), layout), Sheets(notes=True))
         read = read_as(a_series("tilt1x0", "TILT1x0"), content, "r.xlsx", last)
@@ -107,12 +108,7 @@ def test_a_report_with_its_totals_broken_down_reads_as_it_was_printed(
         (o.measure, o.dimension, o.category, str(o.period)): o.value
         for o in observations(read.reading.tables)
     }
-    municipal = {key: found.pop(key) for key in list(found) if key[1] == "municipality"}
     assert found == whole.observations
-    assert all(n == found[m, "measure", "all", p] for (m, _, _, p), n in municipal.items())
-    assert municipal.keys() == {
-        (m, "municipality", "0301", str(p)) for m in whole.measures for p in whole.months
-    }
 
 
 def test_a_total_that_is_broken_down_has_the_code_of_its_series() -> None:
@@ -281,6 +277,54 @@ def test_tables_by_municipality_are_published_like_the_others(tmp_path: Path) ->
         "unknown",
     ]
     assert "kommune/4601-bergen/index.html" in {page.path for page in gather_pages(source)}
+
+
+WITHIN = (
+    "I alt varig lønnstilskudd\t20\t15\t25\n03 Oslo\t10\t5\t15\n46 Vestland\t10\t10\t10",
+    "I alt varig lønnstilskudd\t20\t15\t25\n0301 Oslo\t10\t5\t15\n4601 Bergen\t6\t5\t7\n"
+    "4602 Kinn\t4\t5\t*\nUkjent\t*\t*\t*",
+)
+ONE = "I alt\t20\t15\t25\nVarig lønnstilskudd\t20\t15\t25"
+
+
+def test_municipalities_have_no_more_than_their_county() -> None:
+    edition = read_as(TILT110, report(ONE, *WITHIN))
+    assert rules(edition) == set()
+    made = [check.outcome for check in edition.checks if check.rule == "within-wider-area"]
+    assert sorted(made) == ["pass", "pass", "pass", "undecidable"]
+    moved = WITHIN[1].replace("10\t5\t15", "9\t4\t14").replace("6\t5\t7", "7\t6\t8")
+    (finding, *_) = [
+        found
+        for found in errors(read_as(TILT110, report(ONE, WITHIN[0], moved)))
+        if found.rule == "within-wider-area"
+    ]
+    assert "the areas within 'Vestland' have more than the 10 printed for it" in finding.message
+
+
+def test_a_municipality_without_a_row_is_absent_and_not_hidden() -> None:
+    fewer = WITHIN[1].replace("4602 Kinn\t4\t5\t*\n", "").replace("Ukjent\t*\t*", "Ukjent\t4\t5")
+    assert rules(read_as(TILT110, report(ONE, WITHIN[0], fewer))) == set()
+
+
+def test_a_hidden_municipality_that_its_county_gives_away_is_audited() -> None:
+    full = WITHIN[1].replace("4601 Bergen\t6\t5\t7", "4601 Bergen\t10\t10\t10")
+    full = full.replace("4602 Kinn\t4\t5\t*", "4602 Kinn\t*\t*\t*")
+    edition = read_as(TILT110, report(ONE, WITHIN[0], full.replace("\t15\t25", "\t15\t25")))
+    assert rules(edition) == set()
+    assert edition.reading is not None
+    exact = [cell.address for cell in audit([edition.reading]) if cell.level is Level.EXACT]
+    assert {address.row for address in exact if address.table == 3} >= {4}
+
+
+def test_the_package_says_in_which_county_a_municipality_lies(tmp_path: Path) -> None:
+    assemble(library_of(tmp_path, tilt110=report(ONE, *WITHIN)), tmp_path / "datapackage")
+    rows = open_package(tmp_path / "datapackage").package.records("municipalities")
+    assert [(row["code"], row["county"]) for row in rows] == [
+        ("0301", "03"),
+        ("4601", "46"),
+        ("4602", "46"),
+        ("unknown", "unknown"),
+    ]
 
 
 def test_a_package_without_municipalities_says_nothing_of_them(tmp_path: Path) -> None:

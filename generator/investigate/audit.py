@@ -17,7 +17,7 @@ from enum import StrEnum
 from generator.errors import Finding, ReportProblem
 from generator.investigate.solver import Box, Contradiction, Sum, bounds
 from generator.model import CellAddress, Mark, Period, Place, Reading
-from generator.prove.ranges import Bounds, rounded_half_up
+from generator.prove.ranges import FREE, Bounds, rounded_half_up
 from generator.prove.ties import Counted, Quantity, quantities, ties_of
 
 
@@ -87,7 +87,7 @@ class View:
                     low, high = low - max(ends), high - min(ends)
             terms = tuple((figure, factor) for figure, factor in factors.items() if factor)
             if terms:
-                sums.append(Sum(terms, low, high))
+                sums.append(Sum(terms, low, FREE.high if tie.at_most else high))
         return {figure: cell.span(limit) for cell, figure in self.hidden_cells()}, sums
 
 

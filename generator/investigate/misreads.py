@@ -234,10 +234,10 @@ def _value_by(tie: Tie, address: CellAddress) -> int | None:
     """What a tie of printed cells says that one of them should print; None where it does not."""
     values = {cell.address: cell.figure.value or 0 for cell in tie.cells}
     whole, parts = tie.whole.address, [part.address for part in tie.parts]
-    if address == whole:
+    if address == whole and not tie.at_most:
         added = sum(values[part] for part in parts)
         return rounded_half_up(added, len(parts)) if tie.rule == MEAN else added
-    if tie.rule == MEAN:
+    if tie.rule == MEAN or tie.at_most:
         return None
     return values[whole] - sum(values[part] for part in parts if part != address)
 

@@ -130,7 +130,7 @@ class System:
         if tie in hypothesis.added:
             terms.append((hypothesis.added[tie], -1))
             box[hypothesis.added[tie]] = FREE
-        return Sum(tuple(terms), -known, -known), box
+        return Sum(tuple(terms), -known, FREE.high if tie.at_most else -known), box
 
     def _span(self, address: CellAddress, hypothesis: Hypothesis) -> Bounds:
         change = hypothesis.changes.get(address)

@@ -35,10 +35,12 @@ def cross_checked(evidence: Evidence) -> CrossChecked:
         own, (low, high) = spans[cell.address], between
         for tie in evidence.ties_by_cell[cell.address]:
             if cell.address == tie.whole.address:
-                low, high = max(low, sums[tie].low), min(high, sums[tie].high)
+                low = max(low, sums[tie].low)
+                high = high if tie.at_most else min(high, sums[tie].high)
             else:
                 whole = spans[tie.whole.address]
-                low = max(low, whole.low - (sums[tie].high - own.high))
+                if not tie.at_most:
+                    low = max(low, whole.low - (sums[tie].high - own.high))
                 high = min(high, whole.high - (sums[tie].low - own.low))
         return low <= high
 

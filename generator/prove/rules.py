@@ -303,6 +303,10 @@ def broken(tie: Tie, codelists: CodeLists) -> Finding:
         message = f"the mean of the months of '{name}' is another than the printed {total}"
         if not tie.is_printed:
             message = "the printed mean cannot be that of its months, whatever is hidden"
+    elif tie.at_most:
+        message = f"the areas within '{name}' have more than the {total} printed for it"
+        if not tie.is_printed:
+            message = f"the areas within '{name}' have more than it can have, whatever is hidden"
     else:
         parts = "the measures' rows" if tie.rule == SUM_OF_ROWS else "the target groups"
         parts = "the rows" if tie.adds_rows else f"{parts} of '{name}'"

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model import ALL, MEASURE, CellAddress, Figure, Period, Row, Subject, Table
+from generator.model import ALL, MEASURE, CellAddress, Columns, Figure, Period, Row, Subject, Table
 from generator.prove.ranges import FREE, Bounds, hidden_span, span
 from generator.understand.observations import Key
 
 SUM_OF_ROWS, MEAN = "total-is-sum-of-rows", "mean-of-months"
 REPEATED_TOTAL, BREAKDOWN_TOTAL = "repeated-total", "breakdown-total"
 GROUPS = "target-groups-add-up"  # whatever the groups are of: packages name the rule so
+WITHIN = "within-wider-area"
 SAME = frozenset({REPEATED_TOTAL, BREAKDOWN_TOTAL})
 """The rules by which two cells print the same."""
 
@@ -74,6 +75,11 @@ class Tie:
         return self.rule in SAME
 
     @property
+    def at_most(self) -> bool:
+        """Whether the whole may be more than the parts, since some may have no row."""
+        return self.rule == WITHIN
+
+    @property
     def adds_rows(self) -> bool:
         """Whether the rows of a table add up to its total."""
         return self.rule == SUM_OF_ROWS and self.row.code == ALL
@@ -94,7 +100,7 @@ class Tie:
             return self.whole.figure.value == self.parts[0].figure.value
         whole, parts = spans[self.whole.address], [spans[part.address] for part in self.parts]
         least, most = sum(part.low for part in parts), sum(part.high for part in parts)
-        return least <= whole.high and whole.low <= most
+        return least <= whole.high and (self.at_most or whole.low <= most)
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,7 @@ def ties_of(tables: Sequence[Table]) -> list[Tie]:
         *groups_add_up(tables),
         *measures_add_up(tables),
         *figures_are_repeated(tables),
+        *areas_lie_within_wider_ones(tables),
     ]
 
 
@@ -249,6 +256,33 @@ def figures_are_repeated(tables: Iterable[Table]) -> Iterator[Tie]:
         ]
         for rule, first, other in pairs:
             yield Tie(rule, first.table, first.row, first.cell, (other.cell,))
+
+
+def areas_lie_within_wider_ones(tables: Iterable[Table]) -> Iterator[Tie]:
+    """The areas within a wider one have no more than it has, where both are printed.
+
+    Source: the code list, which says where each area lies. An area without a row is absent, not
+    hidden, so that those that are printed may have less.
+    """
+    by_subject: dict[tuple[Subject, str, Columns], Table] = {}
+    for table in tables:
+        by_subject.setdefault((table.subject, table.dimension, table.columns), table)
+    for narrow in by_subject.values():
+        if narrow.within is None:
+            continue
+        dimension, area_of = narrow.within
+        wider = by_subject.get((narrow.subject, dimension, narrow.columns))
+        if wider is None:
+            continue
+        parts: dict[str, list[Row]] = {}
+        for row in narrow.rows:
+            parts.setdefault(area_of.get(row.code, ""), []).append(row)
+        for row in wider.rows:
+            cells = [_cells(narrow, part) for part in parts.get(row.code, ())]
+            for period, whole in _cells(wider, row).items():
+                found = tuple(part[period] for part in cells if period in part)
+                if period and found:
+                    yield Tie(WITHIN, wider, row, whole, found)
 
 
 def _added_up(

@@ -293,7 +293,8 @@ def _table_of(joined: _Joined, subject: Subject, work: Understanding) -> Table:
                 name = lists.of(dimension).name_of(match.code)
                 work.repairs.append(Repair(label, address, name, match.reason))
             rows.append(_row(part, number, match.code, work))
-    return Table(subject, dimension, joined.parts[0].columns, tuple(totals), tuple(rows))
+    columns, within = joined.parts[0].columns, lists.within(dimension)
+    return Table(subject, dimension, columns, tuple(totals), tuple(rows), within)
 
 
 def _row(part: _Part, number: int, code: str, work: Understanding) -> Row:

@@ -87,6 +87,7 @@ def _words_of_rules(language: Language) -> dict[str, str]:
         "mean-of-months": _("rule.mean-of-months"),
         "target-groups-add-up": _("rule.target-groups-add-up"),
         "breakdown-total": _("rule.breakdown-total"),
+        "within-wider-area": _("rule.within-wider-area"),
         "repeated-total": _("rule.repeated-total"),
         "at-least-the-limit": _("rule.at-least-the-limit"),
         "no-duplicate-row": _("rule.no-duplicate-row"),
