@@ -31,6 +31,11 @@ def site_file() -> Path:
     return here if here.is_file() else _bundled("site.toml")
 
 
+def catalogue_file(language: str) -> Path:
+    """The messages of the site in a language."""
+    return _PACKAGE / "web/locale" / f"{language}.po"
+
+
 def codelists_folder(reports: Path | None = None) -> Path:
     """The code lists that apply: beside `reports`, else in the working folder, else our own."""
     beside = [] if reports is None else [reports.resolve().parent / "codelists"]

@@ -151,7 +151,7 @@ def test_a_chart_of_many_categories_draws_no_hidden_one(pages: dict[str, SitePag
 def test_each_area_of_a_new_dimension_has_a_page(pages: dict[str, SitePage]) -> None:
     assert sum(path.startswith("kontor/") for path in pages) == len(OFFICES)
     page = pages["kontor/1000-baka/index.html"]
-    assert page.twin == "en/offices/1000-baka/index.html"
+    assert page.twins == {"en": "en/offices/1000-baka/index.html"}
     assert [link.text for link in page.crumbs] == ["Kontorer"]
 
 

@@ -40,7 +40,8 @@ def test_norwegian_stands_at_the_root_and_english_in_a_folder() -> None:
     assert norwegian.measure("mentor") == "tiltak/mentor/index.html"
     assert english.report("tilt180", Period(2024, 4)) == "en/reports/tilt180-2024-04/index.html"
     assert norwegian.about() == "om/index.html"
-    assert norwegian.other() == english and english.other() == norwegian
+    assert norwegian.twins(Addresses.about) == {"en": english.about()}
+    assert english.twins(Addresses.about) == {"nb": norwegian.about()}
 
 
 @pytest.mark.parametrize(

@@ -208,4 +208,4 @@ def test_every_page_has_an_address_of_its_own_and_keys_of_its_own() -> None:
     keys = [key for page in pages for key in page.charts]
     assert len({page.path for page in pages}) == len(pages)
     assert len(set(keys)) == len(keys)
-    assert {page.twin for page in pages} == {page.path for page in pages}
+    assert {twin for page in pages for twin in page.twins.values()} == {page.path for page in pages}

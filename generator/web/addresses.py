@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from slugify import slugify
 
+from generator.site_settings import load_site_settings
+from generator.web.language import Language
+
 if TYPE_CHECKING:
     from generator.dimensions import Dimension
     from generator.model import Period
     from generator.web.view import SitePage
-
-LANGUAGES = ("nb", "en")
-"""The first one stands at the root of the site, the others in a folder of their own."""
-
-_FOLDERS = {
-    "nb": {"measure": "tiltak", "report": "rapporter", "about": "om"},
-    "en": {"measure": "measures", "report": "reports", "about": "about"},
-}
 
 
 def slug(name: str) -> str:
@@ -66,18 +62,18 @@ class Addresses:
 
     @property
     def _prefix(self) -> str:
-        return "" if self.language == LANGUAGES[0] else f"{self.language}/"
+        return "" if self.language == self._languages[0] else f"{self.language}/"
+
+    @property
+    def _languages(self) -> tuple[str, ...]:
+        return load_site_settings().languages
 
     def _page(self, *folders: str) -> str:
         return self._prefix + "/".join(folders) + "/index.html"
 
-    @property
-    def _folders(self) -> dict[str, str]:
-        return _FOLDERS[self.language]
-
-    def other(self) -> Addresses:
-        """The same addresses in the other language."""
-        return Addresses(next(code for code in LANGUAGES if code != self.language))
+    def twins(self, address: Callable[[Addresses], str]) -> dict[str, str]:
+        """Language → the address of the same page in each other language of the site."""
+        return {code: address(Addresses(code)) for code in self._languages if code != self.language}
 
     def home(self, section: str = "") -> str:
         """The front page, or a section of it: `measures`, `reports`, a code list of areas."""
@@ -85,7 +81,7 @@ class Addresses:
 
     def measure(self, code: str) -> str:
         """A measure's page."""
-        return self._page(self._folders["measure"], slug(code))
+        return self._page(Language.of(self.language).gettext("folder.measures"), slug(code))
 
     def area(self, dimension: Dimension, code: str, name_nb: str) -> str:
         """An area's page; the folder has the code and the Norwegian name in every language."""
@@ -94,11 +90,13 @@ class Addresses:
 
     def report(self, series: str, edition: Period) -> str:
         """A report as printed, with its proof; `#t<table>` and `#t<table>-r<row>` are inside it."""
-        return self._page(self._folders["report"], f"{series}-{edition}")
+        return self._page(
+            Language.of(self.language).gettext("folder.reports"), f"{series}-{edition}"
+        )
 
     def about(self) -> str:
         """Method, definitions, quality, licence, accessibility."""
-        return self._page(self._folders["about"])
+        return self._page(Language.of(self.language).gettext("folder.about"))
 
     def data(self, section: str = "") -> str:
         """The page about the data; the files themselves are shared, see `file`."""

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.resources import templates_folder
-from generator.web.addresses import LANGUAGES, Addresses, link, public
+from generator.web.addresses import Addresses, link, public
 from generator.web.charts.colours import HATCH
 from generator.web.language import Language
 from generator.web.sentences import capitalised, publisher_name
@@ -42,7 +42,7 @@ class Surroundings:
     locale: str
     home: str
     navigation: tuple[Link, ...]
-    switch: Link | None
+    switch: tuple[Link, ...]
     canonical: str
     alternates: tuple[Link, ...]
     style_source: Markup
@@ -83,12 +83,10 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
         ("reports", here.home("reports"), _("Reports")),
         ("about", here.about(), _("About")),
     )
-    switch, alternates = None, {}
-    if page.twin:
-        other = Language.of(next(code for code in LANGUAGES if code != page.language))
-        switch = Link(to(page.twin), other.own_name, other.code)
-        alternates = {page.language: page.path, other.code: page.twin}
-        alternates["x-default"] = alternates[LANGUAGES[0]]
+    alternates = {}
+    if page.twins:
+        alternates = {page.language: page.path, **page.twins}
+        alternates["x-default"] = alternates[source.site.languages[0]]
     return Surroundings(
         site_name=source.site.name,
         locale=str(language.locale),
@@ -97,7 +95,9 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
             Link(to(address), text, current=section == page.section)
             for section, address, text in navigation
         ),
-        switch=switch,
+        switch=tuple(
+            Link(to(path), Language.of(code).own_name, code) for code, path in page.twins.items()
+        ),
         canonical=public(base_url, page.path) if base_url and page.listed else "",
         alternates=tuple(
             Link(public(base_url, path) if base_url else to(path), "", code)

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -22,9 +21,10 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from generator.model import Period
+from generator.resources import catalogue_file
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -36,12 +36,14 @@ _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 
 def catalogue(language: str) -> GNUTranslations:
     """The translations of `language`, from `locale/<language>.po`."""
-    path = Path(__file__).parent / "locale" / f"{language}.po"
     compiled = io.BytesIO()
-    with path.open("rb") as file:
+    with catalogue_file(language).open("rb") as file:
         write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    found = GNUTranslations(compiled)
+    if language != "en":  # what a catalogue lacks is said in English
+        found.add_fallback(catalogue("en"))
+    return found
 
 
 @dataclass(frozen=True)
@@ -114,16 +116,16 @@ class Language:
 
     @property
     def _percent_sign(self) -> str:
-        return f"{NBSP}%" if self.code == "nb" else "%"
+        pattern = self.locale.percent_formats[None].pattern
+        return f"{NBSP}%" if re.search(r"\s%", pattern) else "%"
 
     @cached_property
     def chart_locale(self) -> dict[str, dict[str, Any]]:
         """How charts write numbers and months, as d3-format and d3-time-format define locales."""
-        nb = self.code == "nb"
         year = [Period(2000, month) for month in range(1, 13)]
         numbers: dict[str, Any] = {
-            "decimal": "," if nb else ".",
-            "thousands": NBSP if nb else ",",
+            "decimal": get_decimal_symbol(self.locale),
+            "thousands": re.sub(r"\s", NBSP, get_group_symbol(self.locale)),
             "grouping": [3],
             "currency": ["", ""],
             "minus": MINUS,
@@ -176,6 +178,8 @@ class Language:
 
     def genitive(self, name: str) -> str:
         """`Statens`, `the agency’s`; a name that ends in a sibilant has an apostrophe alone."""
+        if self.code not in _GENITIVES:
+            return name
         ending, sibilants = _GENITIVES[self.code]
         return name + ("’" if name[-1:].lower() in sibilants else ending)
 
@@ -208,4 +212,4 @@ def _tidy(number: str) -> str:
 
 @cache
 def _language(code: str) -> Language:
-    return Language(code, catalogue(code), Locale.parse(_LOCALES[code]))
+    return Language(code, catalogue(code), Locale.parse(_LOCALES.get(code, code)))

@@ -21,7 +21,7 @@ from generator.aside import Aside
 from generator.resources import templates_folder
 from generator.site_settings import load_site_settings
 from generator.web import addresses as places
-from generator.web.addresses import LANGUAGES, Addresses
+from generator.web.addresses import Addresses
 from generator.web.charts import Drawing, Runtime, charts_javascript, draw_in_turn
 from generator.web.frame import frame_of
 from generator.web.language import Language
@@ -103,7 +103,7 @@ class Sizes(Mapping[str, int]):
 
 def gather_pages(source: SiteSource) -> Iterator[SitePage]:
     """Every page of every language, each made when it is asked for."""
-    for language in LANGUAGES:
+    for language in source.site.languages:
         for name in PAGE_MODULES:
             module = import_module(f"generator.web.pages.{name}")
             spoken = Language.of(language).counting(*source.counted(language))

@@ -131,8 +131,8 @@ class ShownFigure:
 class SitePage:
     """A page before it is rendered; `view` is what its template prints as `view`.
 
-    `path` is its address, `twin` that of the same page in the other language. `charts` are drawn
-    under their key and found again in `drawings[key]`; `drawn` says where. `files` are texts
+    `path` is its address, `twins` has those of the same page in the other languages. `charts` are
+    drawn under their key and found again in `drawings[key]`; `drawn` says where. `files` are texts
     (name → content) that are written beside the page. `section` is the item of the navigation that
     the page belongs to. `crumbs` lead to the page, which is not among them.
     """
@@ -143,7 +143,7 @@ class SitePage:
     title: str
     description: str
     view: object = field(repr=False)
-    twin: str = ""
+    twins: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
     crumbs: tuple[Link, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict, repr=False)

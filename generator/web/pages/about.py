@@ -122,7 +122,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             title=_("About"),
             description=_("about.description"),
             view=_view(Easel(source, language, addresses, addresses.about())),
-            twin=addresses.other().about(),
+            twins=addresses.twins(lambda other: other.about()),
             section="about",
         )
     ]

@@ -124,7 +124,7 @@ def _page(easel: Easel, area: Area, data: str) -> SitePage:
         title=view.name,
         description=f"{view.introduction} {view.population}".strip(),
         view=view,
-        twin=area.path(addresses.other()),
+        twins=addresses.twins(area.path),
         section=section,
         crumbs=(Link(easel.to(addresses.home(section)), plural),),
         charts=easel.charts,

@@ -119,7 +119,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             title=_("Data"),
             description=_("data.description"),
             view=_view(Easel(source, language, addresses, addresses.data())),
-            twin=addresses.other().data(),
+            twins=addresses.twins(lambda other: other.data()),
             section="data",
         )
     ]

@@ -127,7 +127,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             title=source.site.name,
             description=view.introduction,
             view=view,
-            twin=addresses.other().home(),
+            twins=addresses.twins(lambda other: other.home()),
             charts=easel.charts,
             drawn=tuple(easel.drawn),
         )

@@ -78,7 +78,7 @@ def _page(
         title=view.name,
         description=_description(view),
         view=view,
-        twin=addresses.other().measure(measure.code),
+        twins=addresses.twins(lambda other: other.measure(measure.code)),
         section="measures",
         crumbs=(Link(easel.to(addresses.home("measures")), language.gettext("Measures")),),
         charts=easel.charts,

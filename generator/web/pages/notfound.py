@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.web.addresses import LANGUAGES, Addresses
+from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.sentences import capitalised
 from generator.web.source import SiteSource
@@ -48,9 +48,10 @@ class NotFoundView:
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The page, once: with the first language of the site."""
-    if language.code != LANGUAGES[0]:
+    languages = source.site.languages
+    if language.code != languages[0]:
         return []
-    messages = tuple(_message(source, code) for code in LANGUAGES)
+    messages = tuple(_message(source, code) for code in languages)
     return [
         SitePage(
             path=addresses.not_found(),

@@ -63,7 +63,7 @@ def _page(edition: EditionReport, language: Language, addresses: Addresses) -> S
         title=edition.title(language),
         description=_("report.description"),
         view=_view(edition, language, addresses, path),
-        twin=addresses.other().report(report.series, report.edition),
+        twins=addresses.twins(lambda other: other.report(report.series, report.edition)),
         section="reports",
         crumbs=(Link(relative(path, addresses.home("reports")), _("Reports")),),
     )
