@@ -55,7 +55,8 @@ def read_lines(text: str, file: str) -> list[PrintedLine]:
             raise _not_text(
                 file, "is a far longer line than any report has; fetch it again", number
             )
-        if _is_printed(line):
+        is_ruled = "|" in line and _RULE.fullmatch(line)  # between heads and rows
+        if line.strip() and not is_ruled:
             cells += 1 + line.count("\t" if "\t" in line else "|")
             if len(found) == MOST_LINES or cells > MOST_CELLS:
                 message = "is far larger than any report; fetch the report again"
@@ -64,33 +65,19 @@ def read_lines(text: str, file: str) -> list[PrintedLine]:
     return found
 
 
-def _is_printed(line: str) -> bool:
-    return bool(line.strip()) and not ("|" in line and _RULE.fullmatch(line))
-
-
 def read_line(line: str, file: str, number: int) -> PrintedLine:
     """One line that is not empty, split into cells if it is a row."""
-    if "\t" in line:
-        return PrintedLine(_split_cells(line, "\t", file, number), is_row=True)
-    if "|" in line:
-        return PrintedLine(_split_cells(line, "|", file, number), is_row=True)
-    offset = len(line) - len(line.lstrip()) + 1
-    return PrintedLine((PrintedCell(_clean(line), Place(file, number, offset)),), is_row=False)
-
-
-def _split_cells(line: str, separator: str, file: str, number: int) -> tuple[PrintedCell, ...]:
+    separator = "\t" if "\t" in line else "|"
     cells, start = [], 0
     for part in line.split(separator):
         offset = start + len(part) - len(part.lstrip()) + 1
         cells.append(PrintedCell(_clean(part), Place(file, number, offset)))
         start += len(part) + 1
-    if separator == "|":
-        cells = cells[_framed(line) : len(cells) - line.rstrip().endswith("|")]
-    return tuple(cells)
-
-
-def _framed(line: str) -> int:
-    return int(line.lstrip().startswith("|"))
+    is_row = len(cells) > 1
+    if separator == "|" and is_row:
+        bare = line.strip()  # a frame of | has no cells outside of it
+        cells = cells[bare.startswith("|") : len(cells) - bare.endswith("|")]
+    return PrintedLine(tuple(cells), is_row)
 
 
 def _clean(cell: str) -> str:

@@ -136,7 +136,7 @@ class _SheetReader:
             if (row, column) != area[:2]
         }
         behind |= {(r, c) for area in grid.behind for r, c, _ in grid.in_area(area)}
-        under = {(r, c) for area in grid.covered for r, c, _ in grid.in_area(area)}
+        under = {(r, c) for area in dict.fromkeys(grid.covered) for r, c, _ in grid.in_area(area)}
         hidden: dict[int, dict[int, HiddenCell]] = {}
         masked: list[tuple[int, int]] = []
         rows: list[SheetRow] = []
