@@ -77,7 +77,8 @@ def _out_of_step(table: PrintedTable, column: int) -> Finding:
     heading = table.heading.text if table.heading else "(no heading: the file name's year)"
     message = (
         f"table {table.number} stands under the period '{heading}' but its columns are headed"
-        f" {heads}; one of the two is misprinted, compare them with the report"
+        f" {heads}; compare both with the report, and correct the wrong one in corrections.csv"
+        " (row 0: column 0 is the period, 1 the first head)"
     )
     return _finding(table, column, "period-heading", message)
 
