@@ -104,7 +104,7 @@ def _identified(
     readable = [item for item in candidates if item[1].printed is not None]
     if not readable:
         series, findings = folders[0].series, candidates[0][1].findings
-        discretion = Discretion(series.limit, codelists.row_labels())
+        discretion = Discretion(series.limit, series.language, codelists.row_labels())
         raise ReportProblem(*map(discretion.of, findings))
     if is_named or (len(folders) == 1 and not folders[0].sources):
         return candidates[0]

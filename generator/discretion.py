@@ -13,6 +13,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
+
+from babel.dates import get_month_names
+from babel.units import format_unit
 
 from generator.errors import Finding, shortened
 from generator.model import CellAddress
@@ -25,15 +29,13 @@ _EXPLAINED = f" ({UNTOLD} stands for a number that may be below the limit)"
 _THOUSANDS = re.compile(r"(?<![\d.,-])[1-9]\d{0,2}(?:(?: \d{3})+|(?:\.\d{3})+)(?![.,]?\d)")
 _NUMBER = re.compile(r"(?P<sign>(?<!\d)-)?(?P<whole>\d+)(?:[.,]\d+)*")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-_OF_LABELS = re.compile(
+_OF_LABELS = (
     r"§+ ?\d+(?:[-–]\d+)?|^\d{1,2}\)(?= ?[^\W\d])"  # a section of a law, and the mark of a footnote
     r"|(?P<first>\d+)[-–](?P<last>\d+)|\d+\+"  # ages, and months as 2024-03
     r"|\b\d{4}[A-Za-z]\d{1,2}\b|\b\d{1,2}[./]\d{4}\b"  # months as 2024M03 and 03.2024
     r"|^0\d(?= [^\W\d])"  # the code before the name of a county
-    r"|\d+(?= år\b)"
-    r"|\b\d{1,2}\.(?= ?[a-zæøå]{3})"  # the day before a month
 )
-"""The numbers that belong to a label."""
+"""The numbers that belong to a label, in any language."""
 _QUOTED = re.compile(r"(?<![^\s(:])'(.*?)'(?=[\s,.;:)?!]|$)", re.DOTALL)
 _BARE = re.compile(
     r"(?<![\w.,:/-])(?:[1-9]\d{0,2}(?: \d{3})+|\d+)"
@@ -71,13 +73,14 @@ def discreet_value(text: str, limit: int) -> str:
     return _without_numbers(text) if may_be_small(text, limit) else text
 
 
-def discreet_label(text: str, limit: int) -> str:
+def discreet_label(text: str, limit: int, language: str) -> str:
     """The text of a label, a head or a line, without its numbers if one may be a small figure.
 
-    `0-19 år` and `03 Oslo` stay as they are; of `Kvinner 3` and `3 stk` the number does not.
+    In Norwegian `0-19 år` and `03 Oslo` stay as they are; of `Kvinner 3` and `3 stk` the number
+    does not.
     """
     parts, between, end = [], [], 0
-    for found in _OF_LABELS.finditer(text):
+    for found in _numbers_of_labels(language).finditer(text):
         if not found["first"] or _is_range(found["first"], found["last"], limit):
             between.append(text[end : found.start()])
             parts.append(found[0])
@@ -89,10 +92,24 @@ def discreet_label(text: str, limit: int) -> str:
     return "".join(a + b for a, b in zip(told, [*parts, ""], strict=True))
 
 
-def discreet_text(text: str, limit: int, untold: Collection[int]) -> str:
+def discreet_text(text: str, limit: int, language: str, untold: Collection[int]) -> str:
     """A text beside the tables, as a label is told, without any number if one is in `untold`."""
-    told = discreet_label(text, limit)
+    told = discreet_label(text, limit, language)
     return _without_numbers(told) if numbers_in(told) & set(untold) else told
+
+
+@cache
+def _numbers_of_labels(language: str) -> re.Pattern[str]:
+    """The numbers that belong to a label: in the language, years of age and days of a month too.
+
+    Its words for years and the names of its months are those of Unicode CLDR.
+    """
+    counted = (format_unit(number, "year", locale=language) for number in (1, 2, 5))
+    years = {word for text in counted for word in re.findall(r"[^\W\d_]+", text)}
+    months = set(get_month_names("wide", locale=language).values())
+    after = rf"|\d+(?= (?:{'|'.join(sorted(years))})\b)"
+    before = rf"|\b\d{{1,2}}\.?(?= ?(?:{'|'.join(sorted(months))})\b)"
+    return re.compile(f"{_OF_LABELS}{after}{before}", re.IGNORECASE)
 
 
 def _is_range(first: str, last: str, limit: int) -> bool:
@@ -119,10 +136,12 @@ def _plain(text: str) -> str:
 class Discretion:
     """What findings about the editions of a series may tell.
 
-    `limit` is that of the series; `labels` are those that the code lists know, in lower case.
+    `limit` and `language` are those of the series; `labels` are those that the code lists know, in
+    lower case.
     """
 
     limit: int
+    language: str
     labels: Collection[str] = frozenset()
 
     def of(self, finding: Finding) -> Finding:
@@ -144,7 +163,7 @@ class Discretion:
         if address is not None and address.row and address.column:
             return discreet_value(text, self.limit)
         is_known = text.strip().casefold() in self.labels
-        return text if is_known else discreet_label(text, self.limit)
+        return text if is_known else discreet_label(text, self.limit, self.language)
 
     def _message(self, message: str, address: CellAddress | None) -> str:
         """The message, discreet in what it quotes and in the numbers between."""

@@ -112,7 +112,8 @@ def read_series(
         editions = [edition for shelf in shelves for edition in _editions(shelf, codelists)]
     # Nothing is told of several series that one of them hides.
     labels = codelists.row_labels()
-    discretion = Discretion(max(folder.series.limit for folder in folders), labels)
+    limit = max(folder.series.limit for folder in folders)
+    discretion = Discretion(limit, folders[0].series.language, labels)
     findings = [discretion.of(finding) for shelf in shelves for finding in shelf.findings]
     findings += [finding for edition in editions for finding in edition.findings]
     together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
@@ -283,7 +284,7 @@ def examine(
         revised = compared.revised
         findings += [*compared.findings, *proved, *_note_of(counted, source)]
     edition = str(reading.edition if reading else source.edition or "") or None
-    discretion = Discretion(source.series.limit, codelists.row_labels())
+    discretion = Discretion(source.series.limit, source.series.language, codelists.row_labels())
     named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
     return Edition(source, reading, checks, named, counted, revised)
 

@@ -18,7 +18,7 @@ from generator.model import CellAddress, Correction, Place
 from tests.sample import REPOSITORY, read, sample_lines, sample_text
 
 LIMIT = 4
-DISCRETION = Discretion(LIMIT)
+DISCRETION = Discretion(LIMIT, "nb")
 VALUE, LABEL = CellAddress(1, 2, 3), CellAddress(1, 2, 0)
 
 NUMBERS = st.sampled_from(["0", "1", "2", "3"])
@@ -95,12 +95,28 @@ def test_a_value_cell_that_may_hold_a_small_number_is_told_without_it(text: str)
     ],
 )
 def test_numbers_of_labels_and_heads_are_told(label: str) -> None:
-    assert discreet_label(label, LIMIT) == label
+    assert discreet_label(label, LIMIT, "nb") == label
+
+
+@pytest.mark.parametrize(
+    ("label", "language", "shown"),
+    [
+        ("under 3 years", "en", "under 3 years"),
+        ("1 January 2024", "en", "1 January 2024"),
+        ("do 3 lat", "pl", "do 3 lat"),
+        ("under 3 år", "en", "under … år"),
+        ("3. Kvinner", "nb", "…. Kvinner"),
+    ],
+)
+def test_words_for_years_and_months_are_those_of_the_language_of_the_reports(
+    label: str, language: str, shown: str
+) -> None:
+    assert discreet_label(label, LIMIT, language) == shown
 
 
 @pytest.mark.parametrize("label", ["Kvinner 3", "Kvinner3", "3 Kvinner", "Kvinner 40 3", "3", "03"])
 def test_a_figure_that_stands_in_a_label_is_not_told(label: str) -> None:
-    assert "3" not in discreet_label(label, LIMIT)
+    assert "3" not in discreet_label(label, LIMIT, "nb")
 
 
 @pytest.mark.parametrize(

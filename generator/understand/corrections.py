@@ -130,7 +130,7 @@ def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> b
         return True
     if _is_value(correction):
         return may_be_small(cell.text, series.limit)
-    return discreet_label(cell.text, series.limit) != cell.text
+    return discreet_label(cell.text, series.limit, series.language) != cell.text
 
 
 def _tells(correction: Correction) -> Finding:

@@ -18,6 +18,7 @@ from generator.model import (
     PrintedTable,
     Reading,
     Repair,
+    Series,
     Source,
     Table,
 )
@@ -127,7 +128,7 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
-        left_aside=_told(opened.printed.left_aside, corrected, source.series.limit),
+        left_aside=_told(opened.printed.left_aside, corrected, source.series),
     )
     notes = [
         *map(_correction_note, corrected.corrections),
@@ -138,12 +139,15 @@ def read_edition(
 
 
 def _told(
-    left_aside: Iterable[LeftAside], corrected: Corrected, limit: int
+    left_aside: Iterable[LeftAside], corrected: Corrected, series: Series
 ) -> tuple[LeftAside, ...]:
     """Texts beside the tables, without small numbers and without figures that are withdrawn."""
     cells = (cell for table in corrected.tables for row in table.rows for cell in row.values)
     untold = frozenset[int]().union(*(numbers_in(cell.withheld) for cell in cells if cell.withheld))
-    return tuple(replace(item, text=discreet_text(item.text, limit, untold)) for item in left_aside)
+    return tuple(
+        replace(item, text=discreet_text(item.text, series.limit, series.language, untold))
+        for item in left_aside
+    )
 
 
 def _other_months(tables: list[Table], edition: Period) -> Iterator[Finding]:
