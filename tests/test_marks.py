@@ -51,7 +51,8 @@ def colon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings.write_text(text.replace("limit = 4", "limit = 5"), "utf-8")
     report = REPORT.read_text("utf-8")
     printed = re.sub(r"(?<=\t)(?:4|\*)(?=\t|$)", ":", report, flags=re.MULTILINE)
-    printed = printed.replace(r"mindre enn 4 med spesialtegn «\*»", "mindre enn 5 med spesialtegn «:»")
+    said, right = r"mindre enn 4 med spesialtegn «\*»", "mindre enn 5 med spesialtegn «:»"
+    printed = printed.replace(said, right)
     (folder / "reports/tilt180/2024-04.txt").write_text(printed, "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "generator", "build"],
