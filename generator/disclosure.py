@@ -5,53 +5,65 @@ Counts and places only. A hidden value is not known to anything here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity, TiltaksdataError
 from generator.intake import EXCEPTIONS
 from generator.investigate.audit import AuditedCell, Level, audit
-from generator.investigate.exceptions import load_exceptions, sign_off
 from generator.library import read_library
 from generator.model import Place
+from generator.understand.listed import Listing, read_listed
 
 NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
+
+
+LISTING = Listing(
+    ("edition", "table", "row", "column", "reason"), "refused-exception", "an exception"
+)
 
 
 def audit_reports(reports: Path, exceptions: Path | None = None) -> list[AuditedCell]:
     """Every hidden cell of every report; ReportProblem when a report cannot be trusted.
 
-    What is signed off stands in `audit-exceptions.csv` in the folders of the series; or in those
-    below `exceptions`, or in the file `exceptions` of the only series.
+    Cells that someone has signed for, each with `edition,table,row,column,reason` numbered as in
+    `corrections.csv`, are listed in `audit-exceptions.csv` in the folders of the series; or in
+    those below `exceptions`, or in the file `exceptions` of the only series. A row about a cell
+    that is not hidden is refused: the report or the numbering has changed.
+
+    Such a list says which hidden cells can be worked out. Whoever publishes it tells everyone where
+    to look, so it may lie outside of the repository.
     """
     library = read_library(reports)
     if library.errors:
         raise ReportProblem(*library.findings)
-    cells = audit(edition.reading for edition in library.editions if edition.reading)
+    found = audit(edition.reading for edition in library.editions if edition.reading)
+    cells = {(cell.series, str(cell.edition), cell.address): cell for cell in found}
     folders = {e.source.series.name: Path(e.source.file).parent for e in library.editions}
-    signed = [
-        item
-        for series, folder in folders.items()
-        for item in load_exceptions(_exceptions_of(series, folder, exceptions, folders), series)
-    ]
-    return sign_off(cells, signed)
-
-
-def _exceptions_of(
-    series: str, folder: Path, exceptions: Path | None, all_series: Collection[str]
-) -> Path:
-    """The file of a series' exceptions; TiltaksdataError when there is nothing at `exceptions`."""
-    if exceptions is None:
-        return folder / EXCEPTIONS
-    if exceptions.is_dir():
-        return exceptions / series / EXCEPTIONS
-    if not exceptions.exists():
-        raise TiltaksdataError(f"{exceptions}: there is no such file or folder of exceptions")
-    if len(all_series) > 1:
-        message = f"name a folder with a file <series>/{EXCEPTIONS}: there are several series"
-        raise TiltaksdataError(f"{exceptions}: {message}")
-    return exceptions
+    for series, folder in folders.items():
+        path = folder / EXCEPTIONS
+        if exceptions is not None and exceptions.is_dir():
+            path = exceptions / series / EXCEPTIONS
+        elif exceptions is not None:
+            if not exceptions.exists():
+                raise TiltaksdataError(
+                    f"{exceptions}: there is no such file or folder of exceptions"
+                )
+            if len(folders) > 1:
+                message = (
+                    f"name a folder with a file <series>/{EXCEPTIONS}: there are several series"
+                )
+                raise TiltaksdataError(f"{exceptions}: {message}")
+            path = exceptions
+        for listed in read_listed(path, LISTING):
+            key = (series, listed.edition, listed.address)
+            if key not in cells:
+                message = "there is no hidden cell there; remove the line"
+                raise LISTING.refused(listed.place, message)
+            cells[key] = replace(cells[key], reason=listed.reason)
+    return list(cells.values())
 
 
 def unsigned(cells: Iterable[AuditedCell], level: Level) -> list[AuditedCell]:

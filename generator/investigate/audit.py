@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from generator.errors import Finding, ReportProblem
-from generator.investigate.solver import Box, Contradiction, Sum, bounds
+from generator.investigate.solver import Box, Contradiction, Sum, Unknown, bounds
 from generator.model import CellAddress, Mark, Period, Place, Reading
 from generator.prove.ranges import FREE, Bounds, rounded_half_up
 from generator.prove.ties import Counted, Quantity, quantities, ties_of
@@ -99,51 +99,52 @@ def audit(readings: Iterable[Reading]) -> list[AuditedCell]:
     by_series: dict[str, list[Reading]] = {}
     for reading in readings:
         by_series.setdefault(reading.source.series.name, []).append(reading)
-    cells = [cell for editions in by_series.values() for cell in _audit_series(editions)]
+    cells = []
+    for name, editions in by_series.items():
+        views, found, unsure = _solved(editions)
+        for view in views:
+            limit = view.edition.source.series.limit
+            for cell, figure in view.hidden_cells():
+                level = _level(found[figure], cell, limit)
+                sure = level is Level.EXACT or figure not in unsure
+                edition = view.edition.edition
+                cells.append(AuditedCell(name, edition, cell.address, level, sure=sure))
     return sorted(cells, key=lambda cell: (cell.series, cell.edition, cell.address))
 
 
-def _audit_series(editions: Sequence[Reading]) -> list[AuditedCell]:
+def _solved(
+    editions: Sequence[Reading],
+) -> tuple[list[View], Box, frozenset[Unknown]]:
+    """The editions of a series; what their hidden figures can be; of which that is not sure."""
     apart: frozenset[HiddenFigure] = frozenset()
     while True:
+        views, box, sums = [View(edition, apart) for edition in editions], Box(), list[Sum]()
+        for view in views:
+            own, ties = view.as_sums()
+            box |= own
+            sums += ties
         try:
-            return _audit_together([View(edition, apart) for edition in editions])
+            return views, *bounds(box, sums)
         except Contradiction as contradiction:
-            # A figure was revised behind the mark: there, each edition stands for itself.
+            # A figure was revised behind the mark: there, each edition stands for itself
             figures = {f for f in contradiction.unknowns if isinstance(f, HiddenFigure)}
             further = {replace(figure, edition=None) for figure in figures}
-            if further <= apart:
-                alone = {figure.edition for figure in figures}
-                broken = [edition for edition in editions if edition.edition in alone]
-                raise ReportProblem(*map(_contradicts_itself, broken)) from None
-            apart |= further
-
-
-def _contradicts_itself(edition: Reading) -> Finding:
-    message = (
-        "the printed totals and means cannot all be right, whatever is hidden, so the hidden"
-        " cells cannot be audited; compare the report with the file"
-    )
-    finding = Finding("contradiction", message, Place(edition.source.file))
-    return finding.of(edition.source.series.name, str(edition.edition))
-
-
-def _audit_together(views: Sequence[View]) -> list[AuditedCell]:
-    box, sums = Box(), list[Sum]()
-    for view in views:
-        own, ties = view.as_sums()
-        box |= own
-        sums += ties
-    found, unsure = bounds(box, sums)
-    cells = []
-    for view in views:
-        series = view.edition.source.series
-        for cell, figure in view.hidden_cells():
-            level = _level(found[figure], cell, series.limit)
-            sure = level is Level.EXACT or figure not in unsure
-            address, edition = cell.address, view.edition.edition
-            cells.append(AuditedCell(series.name, edition, address, level, sure=sure))
-    return cells
+        if further <= apart:
+            alone = {figure.edition for figure in figures}
+            message = (
+                "the printed totals and means cannot all be right, whatever is hidden, so the"
+                " hidden cells cannot be audited; compare the report with the file"
+            )
+            raise ReportProblem(
+                *(
+                    Finding("contradiction", message, Place(edition.source.file)).of(
+                        edition.source.series.name, str(edition.edition)
+                    )
+                    for edition in editions
+                    if edition.edition in alone
+                )
+            )
+        apart |= further
 
 
 def _level(known: Bounds, cell: Counted, limit: int) -> Level:

@@ -22,7 +22,6 @@ MISSING_ROW, DOUBLE_ROW = "missing-row", "duplicate-row"
 
 Pair = tuple[CellAddress, CellAddress]
 
-NOBODY = Bounds(0, 0)
 MORE_THAN_CHANCE = 3
 """So many cells misread in the same tables are rather one row that is missing."""
 
@@ -134,28 +133,44 @@ class _Search:
         of_groups = {tie.row.code for tie in self.ties if tie.adds_groups}
         if of_groups:
             tables |= {table.number: table for table in target_group_tables(self.tables)}
-        found = []
+        found = set()
         for number, table in sorted(tables.items()):
             # The row may count nothing else that is broken (None), or what target groups lack
             lacking = of_groups - {ALL, *(row.code for row in table.rows)}
-            if any(self._fits_with_row(table, code) for code in [None, *sorted(lacking)]):
-                found.append(number)
-        return Explanation(MISSING_ROW, table=found[0]) if len(found) == 1 else None
+            for code in (None, *sorted(lacking)):
+                added = {}  # tie → a number for its month: the row is the same in all of these
+                for tie in self.system.ties:
+                    is_in_table = tie.adds_rows and tie.table is table
+                    if is_in_table or (tie.adds_groups and tie.row.code == code):
+                        period = tie.table.columns.periods[tie.whole.address.column - 1]
+                        added[tie] = period.number if period else 0
+                hypothesis = Hypothesis({}, self.elsewhere, added)
+                if self.ties <= added.keys() and self.system.fits(hypothesis):
+                    found.add(number)
+                    break
+        return Explanation(MISSING_ROW, table=found.pop()) if len(found) == 1 else None
 
     def _fits(self, changes: Mapping[CellAddress, Change]) -> bool:
         return self.system.fits(Hypothesis(changes, self.elsewhere))
 
     def _fitting(self, address: CellAddress) -> int | None:
         """What the cell should print, where printed figures alone tell, and none is hidden."""
-        cell = self.system.cells[address]
-        ties = [tie for tie in self.system.ties_of(address) if tie not in self.elsewhere]
-        known = {_value_by(tie, address) for tie in ties if tie.is_printed} - {None}
+        cell, known = self.system.cells[address], set[int]()
+        for tie in self.system.ties_of(address):
+            if tie.is_printed and not tie.at_most and tie not in self.elsewhere:
+                values = {cell.address: cell.figure.value or 0 for cell in tie.cells}
+                del values[address]
+                whole = values.pop(tie.whole.address, None)
+                added = sum(values.values())
+                if whole is None:
+                    known.add(rounded_half_up(added, len(values)) if tie.rule == MEAN else added)
+                elif tie.rule != MEAN:
+                    known.add(whole - added)
         if cell.figure.value is None or len(known) != 1:
             return None
         (value,) = known
-        if value is None or self.system.hides(value):
-            return None
-        return value if self._fits({address: _printing(cell, value)}) else None
+        fits = not self.system.hides(value) and self._fits({address: _printing(cell, value)})
+        return value if fits else None
 
     def _settled_before(self, cells: Sequence[CellAddress]) -> Explanation | None:
         """The one cell of several where the edition before prints something else, which fits."""
@@ -200,46 +215,21 @@ class _Search:
         for table in self.tables:
             seen: set[str] = set()
             for row in table.rows:
-                if row.code in seen and self._fits_without(row):
-                    found.append(row)
+                is_again = row.code in seen
                 seen.add(row.code)
+                addresses = {figure.address for figure in row.figures}
+                if not is_again or any(clue.cells.isdisjoint(addresses) for clue in self.clues):
+                    continue
+                own = {
+                    tie
+                    for address in addresses
+                    for tie in self.system.ties_of(address)
+                    if tie.same or tie.whole.address in addresses
+                }
+                nobody = dict.fromkeys(addresses, Bounds(0, 0))
+                if self.system.fits(Hypothesis(nobody, self.elsewhere | own)):
+                    found.append(row)
         return found
-
-    def _fits_without(self, row: Row) -> bool:
-        addresses = {figure.address for figure in row.figures}
-        if any(clue.cells.isdisjoint(addresses) for clue in self.clues):
-            return False
-        own = {
-            tie
-            for address in addresses
-            for tie in self.system.ties_of(address)
-            if tie.same or tie.whole.address in addresses
-        }
-        changes = dict.fromkeys(addresses, NOBODY)
-        return self.system.fits(Hypothesis(changes, self.elsewhere | own))
-
-    def _fits_with_row(self, table: Table, code: str | None) -> bool:
-        """Whether all fits with another row in a table: one that is the same for each month."""
-        added = {}
-        for tie in self.system.ties:
-            is_in_table = tie.adds_rows and tie.table is table
-            if is_in_table or (tie.adds_groups and tie.row.code == code):
-                period = tie.table.columns.periods[tie.whole.address.column - 1]
-                added[tie] = period.year * 12 + period.month if period else 0
-        is_enough = self.ties <= added.keys()
-        return is_enough and self.system.fits(Hypothesis({}, self.elsewhere, added))
-
-
-def _value_by(tie: Tie, address: CellAddress) -> int | None:
-    """What a tie of printed cells says that one of them should print; None where it does not."""
-    values = {cell.address: cell.figure.value or 0 for cell in tie.cells}
-    whole, parts = tie.whole.address, [part.address for part in tie.parts]
-    if address == whole and not tie.at_most:
-        added = sum(values[part] for part in parts)
-        return rounded_half_up(added, len(parts)) if tie.rule == MEAN else added
-    if tie.rule == MEAN or tie.at_most:
-        return None
-    return values[whole] - sum(values[part] for part in parts if part != address)
 
 
 def _printing(cell: Counted, value: int | None) -> Counted:

@@ -8,7 +8,8 @@ report that prints another order in most tables is right, and so is one whose ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,38 +40,37 @@ def out_of_order(
     for dimension in codelists.dimensions.codes:
         tables = [table for table in reading.tables if table.dimension == dimension]
         earlier = [t for t in (before.tables if before else ()) if t.dimension == dimension]
-        listed = [] if dimension == MEASURE else _listed(tables, dimension, codelists)
+
+        # The orders that a code list gives: that of the file, of the codes, of the printed labels
+        codes = list(codelists.of(dimension).by_code)
+        labels = {row.code: fold(row.printed.label.text) for table in tables for row in table.rows}
+        by_label = sorted(labels, key=labels.__getitem__)
+        listed = [_order(some) for some in (codes, sorted(codes), by_label)]
+        if dimension == MEASURE:
+            listed = []
         if len(tables) + len(earlier) == 1:
             yield from _alone(tables[0], listed) if tables else ()
             continue
-        orders = [_order([row.code for row in table.rows]) for table in (*tables, *earlier)]
-        votes = [*orders, *_followed(listed, orders)]
-        votes += _order_of_tables(reading.tables) if dimension == MEASURE else []
+
+        orders = [_order(row.code for row in table.rows) for table in (*tables, *earlier)]
+        followed = [sum(_is_followed(order, list(own)) for own in orders) for order in listed]
+        votes = [*orders, *([listed[followed.index(max(followed))]] if any(followed) else [])]
+        if dimension == MEASURE:  # the order in which the tables of each dimension stand
+            for other in dict.fromkeys(table.dimension for table in reading.tables):
+                alike = [t.subject.measure for t in reading.tables if t.dimension == other]
+                votes.append(_order(measure for measure in alike if measure))
         wrong = [
             _against([vote for vote in votes if vote is not own], table)
             for table, own in zip((*tables, *earlier), orders, strict=True)
         ]
         if sum(map(bool, wrong)) * 2 <= len(wrong):
-            for table, codes in zip(tables, wrong, strict=False):
-                if codes:
-                    yield OutOfOrder(table, tuple(codes))
+            for table, found in zip(tables, wrong, strict=False):
+                if found:
+                    yield OutOfOrder(table, tuple(found))
 
 
-def _order(codes: Sequence[str]) -> Order:
+def _order(codes: Iterable[str]) -> Order:
     return {code: place for place, code in enumerate(dict.fromkeys(codes))}
-
-
-def _listed(tables: Sequence[Table], dimension: str, codelists: CodeLists) -> list[Order]:
-    """The orders that a code list gives: that of the file, of the codes, of the printed labels."""
-    codes = list(codelists.of(dimension).by_code)
-    labels = {row.code: fold(row.printed.label.text) for table in tables for row in table.rows}
-    return [_order(codes), _order(sorted(codes)), _order(sorted(labels, key=labels.__getitem__))]
-
-
-def _followed(listed: Sequence[Order], orders: Sequence[Order]) -> list[Order]:
-    """The order of the code list that most tables follow, if any does."""
-    counted = [sum(_is_followed(order, list(table)) for table in orders) for order in listed]
-    return [listed[counted.index(max(counted))]] if any(counted) else []
 
 
 def _is_followed(order: Order, codes: Sequence[str]) -> bool:
@@ -119,19 +119,12 @@ def _alone(table: Table, listed: Sequence[Order]) -> Iterator[OutOfOrder]:
     if any(_is_followed(order, codes) for order in listed):
         return
     for order in listed[:2]:
-        in_order = _longest_in_order([order[code] for code in codes])
-        if in_order >= LEAST_IN_ORDER and len(codes) - in_order <= MOST_OUT_OF_ORDER:
+        in_order: list[int] = []  # of rising places the lowest that so many can end with
+        for place in (order[code] for code in codes):
+            at = bisect_left(in_order, place)
+            in_order[at : at + 1] = [place]
+        if LEAST_IN_ORDER <= len(in_order) >= len(codes) - MOST_OUT_OF_ORDER:
             wrong = _against([order], table)
             if wrong:
                 yield OutOfOrder(table, tuple(wrong))
             return
-
-
-def _longest_in_order(places: Sequence[int]) -> int:
-    """How many of the places are in rising order, when as few as possible are left out."""
-    longest = [0] * len(places)
-    for here, place in enumerate(places):
-        longest[here] = 1 + max(
-            (longest[above] for above in range(here) if places[above] < place), default=0
-        )
-    return max(longest, default=0)
