@@ -1,4 +1,4 @@
-"""The audit command's work: reports → how far their hidden cells are pinned down, told in words.
+"""The work of the audit command: reports → how far their hidden cells can be worked out, in words.
 
 Counts and places only. A hidden value is not known to anything here.
 """
@@ -6,7 +6,7 @@ Counts and places only. A hidden value is not known to anything here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from generator.intake import EXCEPTIONS
 from generator.investigate.audit import AuditedCell, Level, audit
 from generator.library import read_library
 from generator.model import Place
+from generator.prove.rules import where
 from generator.understand.listed import Listing, read_listed
 
-NOT_SOLVED = "not fully solved, so they may be pinned down further than is told here"
+NOT_SOLVED = "not fully solved, so they may be pinned down further than is listed here"
 
 
 LISTING = Listing(
@@ -33,7 +34,7 @@ def audit_reports(reports: Path, exceptions: Path | None = None) -> list[Audited
     those below `exceptions`, or in the file `exceptions` of the only series. A row about a cell
     that is not hidden is refused: the report or the numbering has changed.
 
-    Such a list says which hidden cells can be worked out. Whoever publishes it tells everyone where
+    Such a list says which hidden cells can be worked out. Whoever publishes it shows everyone where
     to look, so it may lie outside of the repository.
     """
     library = read_library(reports)
@@ -74,7 +75,7 @@ def unsigned(cells: Iterable[AuditedCell], level: Level) -> list[AuditedCell]:
 def as_lines(cells: Sequence[AuditedCell], *, all_of_them: bool) -> Iterator[str]:
     """A line of counts for each edition, and one for each cell that is exact or narrowed.
 
-    Those that were signed for are told with the reason, only if `all_of_them`. An edition with
+    Those that were signed for are listed with the reason, only if `all_of_them`. An edition with
     cells whose true bounds were not found has a line that says so.
     """
     if not cells:
@@ -93,10 +94,8 @@ def as_lines(cells: Sequence[AuditedCell], *, all_of_them: bool) -> Iterator[str
 
 
 def _line(cell: AuditedCell) -> str:
-    at = cell.address
     signed = f" (signed off: {cell.reason})" if cell.reason else ""
-    where = f"table {at.table}, row {at.row}, column {at.column}"
-    return f"{cell.series} {cell.edition}: {where}: {cell.level}{signed}"
+    return f"{cell.series} {cell.edition}: {where(cell.address)}: {cell.level}{signed}"
 
 
 def as_findings(cells: Iterable[AuditedCell]) -> Iterator[Finding]:
@@ -110,36 +109,34 @@ def as_findings(cells: Iterable[AuditedCell]) -> Iterator[Finding]:
 
 def as_json(cells: Sequence[AuditedCell]) -> dict[str, Any]:
     """The same as JSON-ready values: `editions` with counts, `cells` with places."""
-    told = [cell for cell in cells if cell.level is not Level.OPEN]
-    return {"editions": _editions(cells), "cells": [_cell(cell) for cell in told]}
+    listed = [
+        {
+            "series": cell.series,
+            "edition": str(cell.edition),
+            **asdict(cell.address),
+            "level": str(cell.level),
+            "signed_off": cell.reason,
+        }
+        for cell in cells
+        if cell.level is not Level.OPEN
+    ]
+    return {"editions": _editions(cells), "cells": listed}
 
 
 def _editions(cells: Iterable[AuditedCell]) -> list[dict[str, Any]]:
+    """For each edition, how many of its hidden cells are at each level."""
     found: dict[tuple[str, str], list[AuditedCell]] = {}
     for cell in cells:
         found.setdefault((cell.series, str(cell.edition)), []).append(cell)
-    return [{"series": key[0], "edition": key[1], **_counts(some)} for key, some in found.items()]
-
-
-def _counts(cells: Sequence[AuditedCell]) -> dict[str, int]:
-    told = [cell for cell in cells if cell.level is not Level.OPEN]
-    return {
-        "hidden": len(cells),
-        "exact": sum(cell.level is Level.EXACT for cell in told),
-        "narrowed": sum(cell.level is Level.NARROWED for cell in told),
-        "signed_off": sum(cell.reason is not None for cell in told),
-        "not_solved": sum(not cell.sure for cell in cells),
-    }
-
-
-def _cell(cell: AuditedCell) -> dict[str, Any]:
-    at = cell.address
-    return {
-        "series": cell.series,
-        "edition": str(cell.edition),
-        "table": at.table,
-        "row": at.row,
-        "column": at.column,
-        "level": str(cell.level),
-        "signed_off": cell.reason,
-    }
+    return [
+        {
+            "series": series,
+            "edition": edition,
+            "hidden": len(some),
+            "exact": sum(cell.level is Level.EXACT for cell in some),
+            "narrowed": sum(cell.level is Level.NARROWED for cell in some),
+            "signed_off": sum(c.reason is not None and c.level is not Level.OPEN for c in some),
+            "not_solved": sum(not cell.sure for cell in some),
+        }
+        for (series, edition), some in found.items()
+    ]

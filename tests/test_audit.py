@@ -231,7 +231,7 @@ def test_editions_that_were_revised_behind_the_mark_are_audited_each_by_itself()
     ]
 
 
-def test_an_edition_that_contradicts_itself_is_told_without_a_figure() -> None:
+def test_an_edition_that_contradicts_itself_is_reported_without_a_figure() -> None:
     lines = table([[3, 9], [9, 9]]).split("\n")
     lines[2] = lines[2].replace("\t15\t12\t18", "\t14\t9\t18")
     with pytest.raises(ReportProblem, match=r"report\.txt: error contradiction: ") as raised:
@@ -318,7 +318,7 @@ def everything(built: Built) -> list[Told]:
     return list(told(built.site, built.documents))
 
 
-def test_our_output_tells_a_figure_as_the_report_prints_it_and_a_hidden_one_in_set_words(
+def test_our_output_gives_a_figure_as_the_report_prints_it_and_a_hidden_one_in_set_words(
     everything: list[Told],
 ) -> None:
     printed = {
@@ -350,7 +350,7 @@ def test_our_output_narrows_no_hidden_cell_more_than_the_report(everything: list
     assert narrower == []
 
 
-def test_a_number_told_for_a_hidden_cell_would_be_seen(everything: list[Told]) -> None:
+def test_a_number_reported_for_a_hidden_cell_would_be_seen(everything: list[Told]) -> None:
     hidden = next(item for item in everything if item.text == "*" and item.key[3] == item.key[4])
     own = OwnOutput([*everything, replace(hidden, text="2")])
     assert hidden.key in own.known
@@ -398,7 +398,7 @@ def exceptions(reports: Path, *lines: str) -> None:
     (reports / "tilt180/audit-exceptions.csv").write_text(text, "utf-8")
 
 
-def test_the_audit_tells_counts_and_places_and_nothing_else(reports: Path) -> None:
+def test_the_audit_lists_counts_and_places_and_nothing_else(reports: Path) -> None:
     code, text = run("--reports", reports, "-v")
     first, *places = text.splitlines()
     assert code == 0
@@ -430,7 +430,7 @@ def test_the_audit_in_json_has_counts_and_places_and_nothing_else(reports: Path)
     assert Counter(cell["level"] for cell in told["cells"]) == {"exact": 42, "narrowed": 12}
 
 
-def test_cells_are_told_in_the_order_of_the_report(reports: Path) -> None:
+def test_cells_are_listed_in_the_order_of_the_report(reports: Path) -> None:
     cells = json.loads(run("--reports", reports, "--format", "json")[1])["cells"]
     places = [(cell["table"], cell["row"], cell["column"]) for cell in cells]
     assert places == sorted(places)

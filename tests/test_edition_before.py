@@ -176,7 +176,7 @@ OF_THE_PROOF = {"total-is-sum-of-rows", "missing-row"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_misreading_that_the_edition_before_contradicts_is_told_first_and_by_name(
+def test_a_misreading_that_the_edition_before_contradicts_is_reported_first_and_by_name(
     kind: str,
 ) -> None:
     change, rule, told = KINDS[kind]
@@ -188,7 +188,7 @@ def test_a_misreading_that_the_edition_before_contradicts_is_told_first_and_by_n
         assert words in found.message
 
 
-def test_a_misreading_in_a_workbook_is_told_at_its_cell() -> None:
+def test_a_misreading_in_a_workbook_is_reported_at_its_cell() -> None:
     sheets = deepcopy(printed().sheets)
     slip_figures(OSLO_TO_AKERSHUS, [1, 2, 3, 4, 5, 0], sheets)
     content = by_openpyxl(text_of(sheets), Sheets())
@@ -224,7 +224,7 @@ def printed_with(seed: int) -> Printed:
 @pytest.mark.parametrize(
     "kind", ["a mark read as a number", "a row of marks read as numbers", "a number read as a mark"]
 )
-def test_a_figure_that_one_edition_hides_is_not_told(kind: str) -> None:
+def test_a_figure_that_one_edition_hides_is_not_reported(kind: str) -> None:
     told = [f for f in misread(KINDS[kind][0]).findings if f.rule.startswith("newly-")]
     (finding,) = told
     words = finding.message.partition(" Compare ")[0]
@@ -485,7 +485,7 @@ def changed_text(sheets: list[Sheet], changes: Sequence[Misread]) -> str:
     return text_of(copied)
 
 
-def test_check_tells_how_much_was_revised_on_one_line(tmp_path: Path) -> None:
+def test_check_prints_how_much_was_revised_on_one_line(tmp_path: Path) -> None:
     """The largest change is one between two published figures."""
     revised = april(partial(add, BY_SEX, 1, 2), partial(add, BY_SEX, 2, -2))
     reports = folder_of(tmp_path, march(), revised)
@@ -497,7 +497,7 @@ def test_check_tells_how_much_was_revised_on_one_line(tmp_path: Path) -> None:
     )
 
 
-def test_check_tells_of_no_revision_where_there_is_one_edition(tmp_path: Path) -> None:
+def test_check_prints_no_revision_where_there_is_one_edition(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["check", "--reports", str(folder_of(tmp_path, april()))])
     assert "\nrevised " not in done.output
 

@@ -59,7 +59,7 @@ def test_a_wrong_month_names_table_row_column_rule_and_the_total() -> None:
     assert finding.place.line == 142
 
 
-def test_no_message_tells_by_how_much_rows_and_total_differ() -> None:
+def test_no_message_gives_by_how_much_rows_and_total_differ() -> None:
     lines = sample_lines()
     hidden = next(n for n, line in enumerate(lines) if n > 80 and line.startswith("Ukjent\t*"))
     lost = errors(read("\n".join(lines[:hidden] + lines[hidden + 1 :])))
@@ -150,7 +150,7 @@ def test_a_misread_is_named_first_with_what_fits_and_what_it_breaks_beneath() ->
     assert {finding.rule for finding in beneath} == {"total-is-sum-of-rows", "mean-of-months"}
 
 
-def test_what_fits_is_not_told_where_hidden_cells_take_part() -> None:
+def test_what_fits_is_not_reported_where_hidden_cells_take_part() -> None:
     first = errors(read_changed(51, "22\t20\t23\t21", "42\t20\t23\t21"))[0]
     assert first.address == CellAddress(5, 10, 2)
     assert "prints '42'; compare" in first.message
@@ -160,7 +160,7 @@ def test_what_fits_is_not_told_where_hidden_cells_take_part() -> None:
     ("line", "before", "after"),
     [(143, "36", "*"), (127, "394", "*"), (44, "\t7\t", "\t3\t")],
 )
-def test_of_a_mark_and_of_a_number_that_would_be_hidden_only_the_place_is_told(
+def test_of_a_mark_and_of_a_number_that_would_be_hidden_only_the_place_is_reported(
     line: int, before: str, after: str
 ) -> None:
     first = errors(read_changed(line, before, after))[0]
@@ -169,14 +169,14 @@ def test_of_a_mark_and_of_a_number_that_would_be_hidden_only_the_place_is_told(
     assert f"which prints '{shown}'; compare" in first.message
 
 
-def test_a_misread_that_two_cells_can_be_is_told_of_both_without_what_fits() -> None:
+def test_a_misread_that_two_cells_can_be_is_reported_of_both_without_what_fits() -> None:
     first = errors(read_changed(143, "36", "37"))[0]
     assert (first.rule, first.address) == ("misread-one-of", None)
     assert "row 2, column 2 ('Kvinner', 'Januar'), which prints '37'; or table" in first.message
     assert "row 3, column 2 ('Menn', 'Januar'), which prints '72'; compare" in first.message
 
 
-def test_the_edition_before_tells_which_of_two_cells_it_is() -> None:
+def test_the_edition_before_gives_which_of_two_cells_it_is() -> None:
     before = read(table([[20, 31], [40, 51]]), edition="2024-02").reading
     later = table([[20, 31, 24], [40, 51, 44]]).replace("\t20\t31", "\t21\t31")
     alone = errors(read(later, edition="2024-03"))[0]
@@ -196,7 +196,7 @@ def test_a_revision_of_the_edition_before_is_no_error() -> None:
     ("line", "before", "after"),
     [(143, "36\t38", "38\t36"), (143, "38\t43", "43\t38"), (14, "286\t292", "292\t286")],
 )
-def test_neighbours_that_changed_places_are_told_as_such(
+def test_neighbours_that_changed_places_are_listed_as_such(
     line: int, before: str, after: str
 ) -> None:
     first = errors(read_changed(line, before, after))[0]
@@ -204,7 +204,7 @@ def test_neighbours_that_changed_places_are_told_as_such(
 
 
 @pytest.mark.parametrize(("line", "table"), [(143, 13), (22, 2), (14, 1), (51, 5)])
-def test_a_row_that_is_lost_is_told_with_its_table(line: int, table: int) -> None:
+def test_a_row_that_is_lost_is_reported_with_its_table(line: int, table: int) -> None:
     lines = sample_lines()
     del lines[line - 1]
     first = errors(read("\n".join(lines)))[0]
@@ -212,14 +212,14 @@ def test_a_row_that_is_lost_is_told_with_its_table(line: int, table: int) -> Non
 
 
 @pytest.mark.parametrize("line", [143, 142, 65, 44])
-def test_a_row_that_is_printed_twice_is_told_first(line: int) -> None:
+def test_a_row_that_is_printed_twice_is_reported_first(line: int) -> None:
     lines = sample_lines()
     lines.insert(line, lines[line - 1])
     first = errors(read("\n".join(lines)))[0]
     assert (first.rule, first.place.line) == ("duplicate-row", line + 1)
 
 
-def test_two_misreads_far_apart_are_told_each_with_its_evidence() -> None:
+def test_two_misreads_far_apart_are_listed_each_with_its_evidence() -> None:
     lines = sample_lines()
     lines[142] = lines[142].replace("36", "56")
     lines[33] = lines[33].replace("634", "734")
@@ -276,7 +276,7 @@ def test_any_misread_of_a_small_table_is_an_error_unless_the_figures_leave_it_op
     assert (found == set()) == can_be_true(printed_rows(text))
 
 
-def test_what_no_check_shows_alone_is_found_together_and_told_without_a_figure() -> None:
+def test_what_no_check_shows_alone_is_found_together_and_reported_without_a_figure() -> None:
     lines = table([[3, 9], [9, 9]]).split("\n")
     lines[2] = lines[2].replace("\t15\t12\t18", "\t14\t9\t18")
     found = [f for f in errors(read("\n".join(lines), edition="2024-02")) if "brea" not in f.rule]

@@ -1,6 +1,6 @@
 """What is broken in an edition, in words: the explanation first, what it breaks beneath.
 
-A message tells what is printed, and neither what it should be added up nor by how much it differs:
+A message says what is printed, and neither what it should be added up nor by how much it differs:
 a mark that was misread, or a row that was lost, would be given away with it.
 """
 
@@ -33,8 +33,8 @@ beyond, the broken ties are listed as they are."""
 def explained(proof: Proof, before: Reading | None) -> list[Finding]:
     """The findings of an edition, each case together and what explains it first.
 
-    Ties that hold one by one and not together are found here, too. The edition before bears witness
-    where this one contradicts itself.
+    Ties that hold one by one and not together are found here, too. Where this edition contradicts
+    itself, the edition before can settle which cell it is.
     """
     evidence = proof.evidence
     found: list[Finding] = []

@@ -2,8 +2,8 @@
 
 A broken tie is a clue: one of its cells is wrong. Clues that share cells are one case. The
 explanations of a case, from the simplest: a row that is printed twice, one cell, two neighbours
-that changed places, a row that is missing. What a cell should print is told only where it follows
-from printed figures alone.
+that changed places, a row that is missing. What a cell should print is given only where it
+follows from printed figures alone.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Clue:
 class Explanation:
     """What would mend a case: `cells` and `pairs` are alternatives; of a row, its first cell.
 
-    `fitting` is what the one cell should print, where that can be told; `table` that of a row.
+    `fitting` is what the one cell should print, where that is known; `table` that of a row.
     """
 
     kind: str
@@ -154,7 +154,7 @@ class _Search:
         return self.system.fits(Hypothesis(changes, self.elsewhere))
 
     def _fitting(self, address: CellAddress) -> int | None:
-        """What the cell should print, where printed figures alone tell, and none is hidden."""
+        """What the cell should print, where it follows from printed figures alone."""
         cell, known = self.system.cells[address], set[int]()
         for tie in self.system.ties_of(address):
             if tie.is_printed and not tie.at_most and tie not in self.elsewhere:

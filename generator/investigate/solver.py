@@ -164,7 +164,7 @@ def _open_parts(
 
 
 class _Solver:
-    """Unknowns that are tied, and their sums. Every solution is a witness for all unknowns.
+    """Unknowns that are tied, and their sums. Every solution shows what each of them can be.
 
     `box` says what each unknown can be; those of the sums that are not among `unknowns` are known.
     """

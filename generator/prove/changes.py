@@ -210,7 +210,7 @@ def _steady_months(pair: Pair, about: About) -> list[Period]:
 def _goes_with_a_row(pair: Pair, cell: Difference) -> bool:
     """Whether its table has lost a row that this one can have gained from, or the other way round.
 
-    Such rows are told by themselves.
+    Such rows have findings of their own.
     """
     one, other = pair.before[cell.about], pair.after[cell.about]
     if not cell.rose:

@@ -1,6 +1,6 @@
 """An edition beside the one before it: the figures of the months that both print, row by row.
 
-Means are left out: they are of other months in each edition. No message here tells a figure: what
+Means are left out: they are of other months in each edition. No message here has a figure: what
 one of the editions hides could be read off.
 """
 
@@ -235,7 +235,7 @@ class Pair:
         message: str,
         severity: Severity = Severity.ERROR,
     ) -> Suspicion:
-        """A suspicion about a table; one that the edition has lost is told at its first table."""
+        """A suspicion about a table; one that the edition has lost stands at its first table."""
         table = self.after.get(about, next(iter(self.after.values()))).table
         change = f"{rule} {what} since {self.since}"
         label = table.totals[0].printed.label

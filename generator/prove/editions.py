@@ -41,8 +41,8 @@ def compare(
 ) -> Comparison:
     """An edition beside the newest one before it that holds.
 
-    Of an edition that does not hold by itself (`holds`) only patterns are told: where single cells
-    are misread, the proof tells it better.
+    Of an edition that does not hold by itself (`holds`) only patterns are reported: where single
+    cells are misread, its own proof finds them better.
     """
     suspicions: list[Suspicion] = []
     explained: set[About] = set()

@@ -76,7 +76,7 @@ def revisions_between(editions: Iterable[MonthlyFigures]) -> list[Revision]:
 
 @dataclass(frozen=True)
 class Largest:
-    """The largest change between two published figures; `of` are the labels that tell the row."""
+    """The largest change between two published figures; `of` are the labels of the row."""
 
     before: int
     after: int
