@@ -120,9 +120,14 @@ def _narrow(box: Box, sums: Iterable[Sum], users: Mapping[Unknown, Sequence[Sum]
         one = next(iter(waiting))
         del waiting[one]
         rounds[one] += 1
-        ends = [(f * box[u].low, f * box[u].high) for u, f in one.terms]
-        spans = [(low, high) if low <= high else (high, low) for low, high in ends]
-        low, high = sum(span[0] for span in spans), sum(span[1] for span in spans)
+        low = high = 0
+        spans = []
+        for unknown, factor in one.terms:
+            least, most = box[unknown]
+            if factor < 0:
+                least, most = most, least
+            spans.append((factor * least, factor * most))
+            low, high = low + factor * least, high + factor * most
         if low > one.high or high < one.low:
             raise Contradiction
         for (unknown, factor), span in zip(one.terms, spans, strict=True):

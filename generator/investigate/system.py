@@ -76,33 +76,22 @@ class System:
             printed = {cell.figure.value for cell in changed if isinstance(cell, Counted)}
             if tie.same and len(printed) > 1:
                 return False
-        return solver.is_possible(*self._as_sums(ties, hypothesis))
+        return solver.is_possible(*self.as_sums(ties, hypothesis))
 
     def conflicts(self) -> list[list[Tie]]:
         """Ties that each hold and together cannot, as few as are easily found, for each part."""
         found = []
         for part in self._parts:
             ties = [tie for tie in part if tie not in self.broken]
-            if len(ties) > 1 and not solver.is_possible(*self._as_sums(ties, AS_PRINTED)):
+            if len(ties) > 1 and not solver.is_possible(*self.as_sums(ties, AS_PRINTED)):
                 for tie in list(ties) if len(ties) <= MOST_TIES_TRIED else ():
                     rest = [other for other in ties if other is not tie]
-                    if not solver.is_possible(*self._as_sums(rest, AS_PRINTED)):
+                    if not solver.is_possible(*self.as_sums(rest, AS_PRINTED)):
                         ties = rest
                 found.append(ties)
         return found
 
-    def solve(self, hypothesis: Hypothesis) -> dict[CellAddress, int] | None:
-        """What every cell can be at once if the hypothesis is true; None when that was not found.
-
-        Contradiction when there is no such thing.
-        """
-        ties = [tie for tie in self.ties if tie not in hypothesis.without]
-        found = solver.values(*self._as_sums(ties, hypothesis))
-        if found is None:
-            return None
-        return {a: found.get(a, self._span(a, hypothesis).low) for a in self.cells}
-
-    def _as_sums(self, ties: Iterable[Tie], hypothesis: Hypothesis) -> tuple[Box, list[Sum]]:
+    def as_sums(self, ties: Iterable[Tie], hypothesis: Hypothesis) -> tuple[Box, list[Sum]]:
         """What the cells that can be several numbers can be, and what ties them."""
         touched, box, sums = self._touched(hypothesis), Box(), list[Sum]()
         for tie in ties:
@@ -121,7 +110,7 @@ class System:
         terms: list[tuple[Unknown, int]] = []
         box, known = Box(), 0
         for cell in tie.cells:
-            between, factor = self._span(cell.address, hypothesis), 1 if cell is tie.whole else -1
+            between, factor = self.span(cell.address, hypothesis), 1 if cell is tie.whole else -1
             if between.exact:
                 known += factor * between.low
             else:
@@ -132,7 +121,8 @@ class System:
             box[hypothesis.added[tie]] = FREE
         return Sum(tuple(terms), -known, FREE.high if tie.at_most else -known), box
 
-    def _span(self, address: CellAddress, hypothesis: Hypothesis) -> Bounds:
+    def span(self, address: CellAddress, hypothesis: Hypothesis) -> Bounds:
+        """What a cell can stand for if the hypothesis is true."""
         change = hypothesis.changes.get(address)
         if change is None:
             return self._spans[address]

@@ -78,16 +78,6 @@ def _is_followed(order: Order, codes: Sequence[str]) -> bool:
     return len(places) > 1 and places == sorted(places)
 
 
-def _order_of_tables(tables: Sequence[Table]) -> list[Order]:
-    """The order in which the tables of each dimension follow one another, by measure."""
-    return [
-        _order(
-            [t.subject.measure for t in tables if t.dimension == dimension and t.subject.measure]
-        )
-        for dimension in dict.fromkeys(table.dimension for table in tables)
-    ]
-
-
 def _against(votes: Sequence[Order], table: Table) -> list[str]:
     """The rows of a table that stand beside one another the wrong way round, by a majority.
 
