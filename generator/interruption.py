@@ -22,6 +22,9 @@ _STDERR = 2
 _SECONDS, _SECONDS_BETWEEN_LOOKS = 1.0, 0.2
 """How long a process that was killed is waited for, and how often one looks for its parent."""
 
+PARENT = "TILTAKSDATA_PARENT"
+"""The variable that names the process by which one was started."""
+
 Clearing = Callable[[], object]
 
 
@@ -51,11 +54,13 @@ def end_on_signals() -> None:
 def end_with_parent() -> None:
     """For a process that this program starts: it ends with its parent, however that ends.
 
-    Of a signal it says nothing, for its parent does.
+    Of a signal it says nothing, for its parent does. `PARENT` in its environment names the parent,
+    which may have ended before this is called.
     """
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)
-    threading.Thread(target=_wait_for_end_of, args=(os.getppid(),), daemon=True).start()
+    parent = int(os.environ.get(PARENT, os.getppid()))
+    threading.Thread(target=_wait_for_end_of, args=(parent,), daemon=True).start()
 
 
 def _wait_for_end_of(parent: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from generator.errors import Finding, ReportProblem
+from generator.interruption import PARENT
 from generator.model import Place
 
 TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
@@ -67,6 +68,7 @@ def _environment() -> dict[str, str]:
     settings = {
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        PARENT: str(os.getpid()),
         "MALLOC_MMAP_THRESHOLD_": str(64 * 1024 * 1024),
         "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
     }
