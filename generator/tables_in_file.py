@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from generator.errors import Finding, ReportProblem
 from generator.inputs import FileTooLarge, read_file
 from generator.model import AsideReason, LeftAside, Place, PrintedLine
 from generator.package.csv_tables import csv_text
-from generator.read import LARGEST_FILES, READERS
-from generator.wording import Wording
+from generator.read import LARGEST_FILES, READERS, WORKBOOKS
+from generator.read.pdf import read_pdf_tables
+from generator.read.text import decode, read_lines
+from generator.read.workbook import read_workbook
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,6 @@ class TablesInFile:
     findings: list[Finding]
 
 
-class _AnyNumber:
-    """Stands for the words of a series where there is none."""
-
-    language = "en"
-    marks = ()
-    numeric = r"[^\w\s]*\d[\d.,]*[^\w\s]*|[^\w\s]+"
-
-
 def tables_in_file(path: Path) -> TablesInFile:
     """What a PDF, workbook or text shows; ReportProblem when it cannot be read in full."""
     file, extension = path.as_posix(), path.suffix[1:].lower()
@@ -59,18 +53,24 @@ def tables_in_file(path: Path) -> TablesInFile:
     except FileTooLarge:
         message = "is far larger than any report"
         raise ReportProblem(Finding("oversized-file", message, Place(file))) from None
-    printed = READERS[extension](content, file, cast(Wording, _AnyNumber))
-    tables = [
-        TableInFile(rows[0].place.page if rows[0].place.sheet is None else None,
-                    rows[0].place.sheet, list(_of_one_width(rows)))
-        for rows in _tables(printed.lines)
-    ]  # fmt: skip
-    left_aside = [
-        LeftAside(line.text, line.place, AsideReason.RUNNING_TEXT)
-        for line in printed.lines
-        if not line.is_row
-    ]
-    return TablesInFile(tables, [*left_aside, *printed.left_aside], [*printed.findings])
+    findings: list[Finding] = []
+    if extension == "pdf":
+        tables, left_aside = read_pdf_tables(content, file)
+    else:
+        if extension in WORKBOOKS:
+            lines, findings = read_workbook(content, file)
+        else:
+            lines = read_lines(decode(content, file), file)
+        tables = list(_tables(lines))
+        texts = [line for line in lines if not line.is_row]
+        reason = AsideReason.RUNNING_TEXT
+        left_aside = [LeftAside(line.text, line.place, reason) for line in texts]
+    found = [TableInFile(*_page_and_sheet(rows[0].place), _of_one_width(rows)) for rows in tables]
+    return TablesInFile(found, left_aside, findings)
+
+
+def _page_and_sheet(place: Place) -> tuple[int | None, str | None]:
+    return (place.page, None) if place.sheet is None else (None, place.sheet)
 
 
 def _tables(lines: Iterable[PrintedLine]) -> Iterator[list[PrintedLine]]:
@@ -86,7 +86,7 @@ def _tables(lines: Iterable[PrintedLine]) -> Iterator[list[PrintedLine]]:
             or _texts(line) == _texts(table[0])
         )  # fmt: skip
         is_begun = any(row.text for row in table)
-        is_other = table and _side(line) != _side(table[0])
+        is_other = table and _page_and_sheet(line.place) != _page_and_sheet(table[0].place)
         if is_other or (is_begun and (is_head or not line.is_row)):
             yield table
             table = []
@@ -100,15 +100,10 @@ def _texts(line: PrintedLine) -> list[str]:
     return [cell.text for cell in line.cells]
 
 
-def _side(line: PrintedLine) -> tuple[int | None, str | None]:
-    return line.place.page, line.place.sheet
-
-
-def _of_one_width(rows: list[PrintedLine]) -> Iterator[list[str]]:
+def _of_one_width(rows: list[PrintedLine]) -> list[list[str]]:
     """The texts of rows, with empty ones at the end of those that are shorter than others."""
     width = max(len(row.cells) for row in rows)
-    for row in rows:
-        yield _texts(row) + [""] * (width - len(row.cells))
+    return [_texts(row) + [""] * (width - len(row.cells)) for row in rows]
 
 
 def as_json(contents: TablesInFile) -> dict[str, Any]:
@@ -120,8 +115,7 @@ def as_json(contents: TablesInFile) -> dict[str, Any]:
         ],
         "left_aside": [
             {
-                "page": item.place.page if item.place.sheet is None else None,
-                "sheet": item.place.sheet,
+                **dict(zip(("page", "sheet"), _page_and_sheet(item.place), strict=True)),
                 "cell": item.place.cell,
                 "line": item.place.line,
                 "text": item.text,

@@ -39,12 +39,12 @@ def _read_pdf(content: bytes, file: str, wording: Wording) -> PrintedFile:
     return read_pdf(content, file, wording)
 
 
-_WORKBOOKS = ("xlsx", "xlsm", "ods")
+WORKBOOKS = ("xlsx", "xlsm", "ods")
 READERS: dict[str, Reader] = {
     "txt": _read_text,
     "md": _read_text,
     "pdf": _read_pdf,
-    **dict.fromkeys(_WORKBOOKS, _read_workbook),
+    **dict.fromkeys(WORKBOOKS, _read_workbook),
 }
 """File name extension → reader."""
 
@@ -52,7 +52,7 @@ LARGEST_FILES = {
     "txt": LARGEST,
     "md": LARGEST,
     "pdf": 256 * 1024**2,
-    **dict.fromkeys(_WORKBOOKS, 32 * 1024**2),
+    **dict.fromkeys(WORKBOOKS, 32 * 1024**2),
 }
 """Format → bytes that a report may have; a larger file is refused unread."""
 
