@@ -7,6 +7,7 @@ that names no month, tables of figures with decimals alone. A note says so.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from generator.errors import Finding, Severity
 from generator.model import PrintedCell, PrintedRow, PrintedTable
 from generator.wording import Wording
 
+MOST_NAMED = 5
+"""Heads, or labels of tables, that a note names."""
 _ZEROS = re.compile(r"[.,]0+$")
 _ALL = 100
 """Per cent: a whole number above it is no share."""
@@ -129,8 +132,15 @@ def notes_of(tables: Sequence[PrintedTable], shares: Sequence[PrintedCell]) -> l
     """Notes of what was left out: tables and columns of shares, and months to come."""
     notes = []
     if shares:
-        names = ", ".join(f"'{name}'" for name in dict.fromkeys(cell.text for cell in shares))
-        message = f"tables or columns that count nobody are left out, with shares: {names}"
+        by_sheet = Counter(cell.place.sheet for cell in shares)
+        named = [f"{count} in the sheet '{sheet}'" for sheet, count in by_sheet.items() if sheet]
+        if None in by_sheet or len(shares) <= MOST_NAMED:
+            named = [f"'{name}'" for name in dict.fromkeys(cell.text for cell in shares)]
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        message = (
+            "tables and columns of shares count nobody, and are left out:"
+            f" {', '.join(named[:MOST_NAMED])}{more}"
+        )
         notes.append(Finding("not-counts", message, shares[0].place, Severity.NOTE))
     blank = [head for table in tables for head in table.to_come]
     if blank:
