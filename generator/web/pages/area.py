@@ -163,11 +163,27 @@ def _view(easel: Easel, area: Area) -> AreaView:
         other = Area(area.dimension, entry)
         return Link(easel.to(other.path(easel.addresses)), area_name(easel, other))
 
+    fields, language = area.entry.fields, easel.language
+    noun = area.dimension.text("noun", language.code)
+    introduction = _("area.introduction", name=name)
+    if area.is_rest:
+        introduction = _("area.unknown", noun=noun)
+    population = ""
+    if area.entry.population is not None:
+        population = _(
+            "%(number)s inhabitants on %(date)s (%(source)s).",
+            number=language.number(area.entry.population),
+            date=language.date(fields["population_date"]),
+            source=population_source(area.dimension, area.entry, language),
+        )
+    # Official names in other languages, each after its language tag.
+    named = filter(None, fields.get("other_names", "").split("; "))
+    tagged = [text.partition(": ") for text in named]
     return AreaView(
         name=name,
-        other_names=_other_names(area),
-        introduction=_introduction(easel, area, name),
-        population=_population(easel, area),
+        other_names=tuple(Link("", text, tag) for tag, _colon, text in tagged),
+        introduction=introduction,
+        population=population,
         validity=_validity(easel, area),
         before=tuple(way_to(other) for other in entries if _comes_from(area.entry, other)),
         after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
@@ -179,33 +195,6 @@ def _view(easel: Easel, area: Area) -> AreaView:
     )
 
 
-def _other_names(area: Area) -> tuple[Link, ...]:
-    """Official names in other languages, each with its language tag."""
-    named = filter(None, area.entry.fields.get("other_names", "").split("; "))
-    pairs = (name.partition(": ") for name in named)
-    return tuple(Link("", text, tag) for tag, _, text in pairs)
-
-
-def _introduction(easel: Easel, area: Area, name: str) -> str:
-    _ = easel.language.gettext
-    if area.is_rest:
-        noun = area.dimension.text("noun", easel.language.code)
-        return _("area.unknown", noun=noun)
-    return _("area.introduction", name=name)
-
-
-def _population(easel: Easel, area: Area) -> str:
-    entry, language = area.entry, easel.language
-    if entry.population is None:
-        return ""
-    return language.gettext(
-        "%(number)s inhabitants on %(date)s (%(source)s).",
-        number=language.number(entry.population),
-        date=language.date(entry.fields["population_date"]),
-        source=population_source(area.dimension, entry, language),
-    )
-
-
 def population_source(dimension: Dimension, entry: Entry, language: Language) -> str:
     """Where the population of an area comes from: `Statistisk sentralbyrå, tabell 07459`."""
     told = dimension.text("population_source", language.code)
@@ -214,25 +203,13 @@ def population_source(dimension: Dimension, entry: Entry, language: Language) ->
 
 def _validity(easel: Easel, area: Area) -> tuple[str, ...]:
     """Since when it is an area, where the data began before, and until when it was one."""
-    _, found, language = easel.language.gettext, [], easel.language
-    since, until = area.entry.since, area.entry.until
-    name = area.dimension.text("name", language.code)
+    _, date, fields = easel.language.gettext, easel.language.date, area.entry.fields
+    name, found = area.dimension.text("name", easel.language.code), []
+    since = area.entry.since
     if since and since > min(report.period_from for report in easel.source.reports):
-        found.append(
-            _(
-                "%(noun)s from %(date)s.",
-                noun=name,
-                date=language.date(area.entry.fields["valid_from"]),
-            )
-        )
-    if until:
-        found.append(
-            _(
-                "%(noun)s until %(date)s.",
-                noun=name,
-                date=language.date(area.entry.fields["valid_to"]),
-            )
-        )
+        found.append(_("%(noun)s from %(date)s.", noun=name, date=date(fields["valid_from"])))
+    if area.entry.until:
+        found.append(_("%(noun)s until %(date)s.", noun=name, date=date(fields["valid_to"])))
     return tuple(found)
 
 
@@ -303,26 +280,23 @@ def _sentence(easel: Easel, period: Period, value: Value) -> str:
 
 
 def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[str, ...]:
-    """Share of the country and rate in the newest month, where both parts are published."""
-    language, _ = easel.language, easel.language.gettext
+    """Share of the country and rate in the newest month, where both parts are published.
+
+    The rate says the year of the population where the figure is of another.
+    """
+    language, _, found = easel.language, easel.language.gettext, []
     value = easel.source.value(*area.key(measure), period)
     share = share_of(easel, measure.code, value, period)
-    rate = rate_of(area, value) if _near(area, [period]) else None
-    found = []
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
+    rate = rate_of(area, value) if _near(area, [period]) else None
     if rate is not None:
-        found.append(_rate_words(language, rate, area, period))
+        number, year = language.number(rate, 1), _population_year(area)
+        if year == period.year:
+            found.append(_("%(rate)s per 100,000 inhabitants", rate=number))
+        else:
+            found.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
     return tuple(found)
-
-
-def _rate_words(language: Language, rate: float, area: Area, period: Period) -> str:
-    """The rate; it says the year of the population where the figure is of another."""
-    _, number = language.gettext, language.number(rate, 1)
-    year = _population_year(area)
-    if year == period.year:
-        return _("%(rate)s per 100,000 inhabitants", rate=number)
-    return _("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year)
 
 
 def _population_year(area: Area) -> int | None:
@@ -352,53 +326,37 @@ def _figures(
     if all(value.status == ABSENT for value in values.values()):
         return ()
     _, name, key = easel.language.gettext, easel.name(measure), area.key(measure)
-    cuts = cuts_of(easel.source, [key], tuple(values))
-    title = finding_of(values, cuts, easel.language)
-    drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
     place = _within(easel, area)
-    described = f"{name}, {place}: {title}"
-    chart = month_chart(easel, key, values, (NARROW, room(values, 190))).titled(described)
+    title = finding_of(values, cuts_of(easel.source, [key], tuple(values)), easel.language)
+    drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
+    chart = month_chart(easel, key, values, (NARROW, room(values, 190)))
     span = easel.language.span(next(iter(values)), list(values)[-1])
+
+    # The table has the country over the same months, and what is worked out of both.
+    country = (measure.code, MEASURE, ALL)
+    totals = months_of(easel, *country)
+    lines = (
+        MonthLine(area_name(easel, area), key, values),
+        MonthLine(_("Whole country"), country, {period: totals[period] for period in values}),
+    )
+    last = [period for period, value in values.items() if value.status != ABSENT][-1]
     return (
         ShownFigure(
             id=measure.code,
             title=title,
             subtitle=_("%(People)s per month, %(span)s.", span=span),
-            drawings=(easel.place(drawn, chart),),
+            drawings=(easel.place(drawn, chart.titled(f"{name}, {place}: {title}")),),
             table=month_table(
                 easel,
                 _("%(name)s in %(area)s, per month", name=name, area=place),
                 _("Area"),
-                _lines(easel, area, measure, values),
+                lines,
                 partial(_derived_rows, easel, area, measure),
             ),
             source=source_words(easel, measure.code),
             downloads=downloads(easel, "data.csv", (drawn,)),
-            printed=_printed(easel, area, measure, values),
+            printed=printed_link(easel, easel.source.printed_at(*key, last), with_row=True),
             legend=legend(easel, values.values()),
-        ),
-    )
-
-
-def _printed(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
-) -> tuple[Link, ...]:
-    last = [period for period, value in values.items() if value.status != ABSENT][-1]
-    at = easel.source.printed_at(*area.key(measure), last)
-    return printed_link(easel, at, with_row=True)
-
-
-def _lines(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
-) -> tuple[MonthLine, ...]:
-    """The area, and the country over the same months."""
-    totals = months_of(easel, measure.code, MEASURE, ALL)
-    return (
-        MonthLine(area_name(easel, area), area.key(measure), values),
-        MonthLine(
-            easel.language.gettext("Whole country"),
-            (measure.code, MEASURE, ALL),
-            {period: totals[period] for period in values},
         ),
     )
 
@@ -406,31 +364,26 @@ def _lines(
 def _derived_rows(
     easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
 ) -> tuple[ShownRow, ...]:
-    """What is worked out of the area's figures and the country's."""
+    """What is worked out of the area's figures and the country's; a row without any is left out."""
     _, language = easel.language.gettext, easel.language
-    shares = [
-        None if (s := share_of(easel, measure.code, v, p)) is None else language.percent(s, 1)
-        for p, v in values.items()
-    ]
-    rates = [
-        None if (r := rate_of(area, v)) is None else language.number(r, 1) for v in values.values()
-    ]
-    near = _near(area, values)
+    none = Cell(NOT_SHOWN, _("not shown"))
+    shares, rates = [], []
+    for period, value in values.items():
+        share, rate = share_of(easel, measure.code, value, period), rate_of(area, value)
+        shares.append(none if share is None else Cell(language.percent(share, 1)))
+        rates.append(none if rate is None else Cell(language.number(rate, 1)))
     per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(area))
-    derived = [(_("Share of the country"), shares), (per, rates if near else [])]
-    worked_out = (_derived(easel, label, texts) for label, texts in derived if any(texts))
-    key = area.key(measure)
-    return (*worked_out, *change_rows(easel.source, language, key, values))
+    derived = [(_("Share of the country"), shares)]
+    derived += [(per, rates)] if _near(area, values) else []
+    worked_out = (
+        ShownRow(label, tuple(cells), derived=True)
+        for label, cells in derived
+        if any(cell is not none for cell in cells)
+    )
+    return (*worked_out, *change_rows(easel.source, language, area.key(measure), values))
 
 
 def _near(area: Area, periods: Iterable[Period]) -> bool:
     """Whether the population is known for a time near these months."""
     year = _population_year(area)
     return year is not None and all(abs(period.year - year) <= NEAR for period in periods)
-
-
-def _derived(easel: Easel, label: str, texts: list[str | None]) -> ShownRow:
-    none = Cell(NOT_SHOWN, easel.language.gettext("not shown"))
-    return ShownRow(
-        label, tuple(none if text is None else Cell(text) for text in texts), derived=True
-    )
