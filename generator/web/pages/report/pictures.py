@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
@@ -53,47 +53,44 @@ def pictures(
     edition: EditionReport, language: Language, addresses: Addresses, path: str
 ) -> dict[int, tuple[PagePicture, ...]]:
     """Table → the pictures of the pages whose last rows it has; `path` is the report's page."""
-    tables = _tables_by_page(edition)
     marks = _marks(edition, language)
     found: dict[int, list[PagePicture]] = defaultdict(list)
-    for page in sorted(tables):
+    for page, tables in _tables_by_page(edition).items():
         paper = edition.places.papers[page]
-        if paper.picture:
-            picture = replace(
-                _picture(edition, page, tables[page], language),
-                href=relative(path, addresses.edition_file(edition.name, paper.picture)),
-                marks=tuple(marks[page]),
-            )
-            found[tables[page][-1]].append(picture)
+        if not paper.picture:
+            continue
+        caption = language.gettext("Page %(page)s", page=page)
+        picture = PagePicture(
+            id=f"p{page}",
+            href=relative(path, addresses.edition_file(edition.name, paper.picture)),
+            alt=f"{caption}. {edition.title(language)}",
+            caption=caption,
+            tables=tuple(Link(f"#t{table}", str(table)) for table in tables),
+            width=f"{paper.width:g}",
+            height=f"{paper.height:g}",
+            marks=tuple(marks[page]),
+        )
+        found[tables[-1]].append(picture)
     return {table: tuple(group) for table, group in found.items()}
 
 
 def undrawn(edition: EditionReport, language: Language) -> dict[int, str]:
     """Table → which of the pages that end with it have no picture, in words."""
     _ = language.gettext
-    undrawn: dict[int, list[str]] = defaultdict(list)
-    withheld: dict[int, list[str]] = defaultdict(list)
-    for page, tables in sorted(_tables_by_page(edition).items()):
+    missing: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for page, tables in _tables_by_page(edition).items():
         paper = edition.places.papers[page]
         if not paper.picture:
-            missing = withheld if paper.withheld else undrawn
-            missing[tables[-1]].append(language.number(page))
-    told: dict[int, list[str]] = defaultdict(list)
-    for table, pages in undrawn.items():
-        told[table].append(
-            _(
-                "report.not-drawn",
-                pages=language.all_of(pages),
-            )
-        )
-    for table, pages in withheld.items():
-        told[table].append(
-            _(
-                "report.not-shown",
-                pages=language.all_of(pages),
-            )
-        )
-    return {table: " ".join(sentences) for table, sentences in told.items()}
+            missing[tables[-1]][paper.withheld].append(language.number(page))
+    told = {}
+    for table, (not_drawn, not_shown) in missing.items():
+        texts = []
+        if not_drawn:
+            texts.append(_("report.not-drawn", pages=language.all_of(not_drawn)))
+        if not_shown:
+            texts.append(_("report.not-shown", pages=language.all_of(not_shown)))
+        told[table] = " ".join(texts)
+    return told
 
 
 def _tables_by_page(edition: EditionReport) -> dict[int, list[int]]:
@@ -102,45 +99,29 @@ def _tables_by_page(edition: EditionReport) -> dict[int, list[int]]:
     for (table, _), place in edition.places.rows.items():
         if place.page in edition.places.papers:
             found[place.page].add(table)
-    return {page: sorted(tables) for page, tables in found.items()}
+    return {page: sorted(tables) for page, tables in sorted(found.items())}
 
 
 def _marks(edition: EditionReport, language: Language) -> Mapping[int, list[Outline]]:
-    labels = {
-        (cell.table, cell.row): cell.row_label
-        for cells in edition.tables.values()
-        for cell in cells
-    }
+    """Page → the outlines of the rows on it."""
+    cells = (cell for cells in edition.tables.values() for cell in cells)
+    labels = {(cell.table, cell.row): cell.row_label for cell in cells}
     marks: dict[int, list[Outline]] = defaultdict(list)
-    for key, place in edition.places.rows.items():
-        if place.box:
-            label = language.gettext(
-                "Table %(table)s, row %(row)s: %(label)s",
-                table=key[0],
-                row=key[1],
-                label=labels.get(key, ""),
-            )
-            left, top, right, bottom = place.box
-            sides = (left - MARGIN, top - MARGIN, right - left, bottom - top)
-            x, y, width, height = (
-                f"{side + more:.1f}" for side, more in zip(sides, (0, 0, 4, 4), strict=True)
-            )
-            marks[place.page].append(Outline(mark_id(place.page, *key), label, x, y, width, height))
+    for (table, row), place in edition.places.rows.items():
+        if not place.box:
+            continue
+        name = labels.get((table, row), "")
+        label = language.gettext(
+            "Table %(table)s, row %(row)s: %(label)s", table=table, row=row, label=name
+        )
+        left, top, right, bottom = place.box
+        outline = Outline(
+            id=mark_id(place.page, table, row),
+            label=label,
+            x=f"{left - MARGIN:.1f}",
+            y=f"{top - MARGIN:.1f}",
+            width=f"{right - left + 2 * MARGIN:.1f}",
+            height=f"{bottom - top + 2 * MARGIN:.1f}",
+        )
+        marks[place.page].append(outline)
     return marks
-
-
-def _picture(
-    edition: EditionReport, page: int, tables: Iterable[int], language: Language
-) -> PagePicture:
-    """The picture of a page with these tables, without its address and marks."""
-    paper = edition.places.papers[page]
-    short = language.gettext("Page %(page)s", page=page)
-    return PagePicture(
-        id=f"p{page}",
-        href="",
-        alt=f"{short}. {edition.title(language)}",
-        caption=short,
-        tables=tuple(Link(f"#t{table}", str(table)) for table in tables),
-        width=f"{paper.width:g}",
-        height=f"{paper.height:g}",
-    )
