@@ -82,7 +82,7 @@ def build(
     ):
         made = _assemble(library, package.new, folders, progress, fresh=fresh)
         last = None if fresh else folders.datapackage
-        with Validation(package.new, last, rendering.jobs):
+        with Validation(package.new, folders.datapackage, last, rendering.jobs):
             summary = _render(package.new, site.new, rendering, progress)
         unchanged = unchanged_editions(library, folders.datapackage)
         with undivided():
@@ -97,7 +97,7 @@ def package(folders: Folders, progress: Progress, *, fresh: bool = False) -> Bui
     with staging(folders.datapackage, PACKAGE_MARKER) as package:
         made = _assemble(library, package.new, folders, progress, fresh=fresh)
         last = None if fresh else folders.datapackage
-        with Validation(package.new, last, os.cpu_count() or 1):
+        with Validation(package.new, folders.datapackage, last, os.cpu_count() or 1):
             pass
         unchanged = unchanged_editions(library, folders.datapackage)
         with undivided():
@@ -108,18 +108,18 @@ def package(folders: Folders, progress: Progress, *, fresh: bool = False) -> Bui
 def render(folders: Folders, rendering: Rendering, progress: Progress) -> Rendered:
     """Data package → site only; opens no report."""
     _refuse_wrong_places(folders, folders.site, inputs=(folders.datapackage,))
-    mended = mend_before_reading(folders.datapackage)
+    mend_before_reading(folders.datapackage)
     _refuse_no_package(folders.datapackage)
     with staging(folders.site, SITE_MARKER) as site:
         written = read_manifest(folders.datapackage)
-        with Validation(folders.datapackage, jobs=rendering.jobs):
+        with Validation(folders.datapackage, folders.datapackage, jobs=rendering.jobs):
             prove_editions(folders.datapackage)
             summary = _render(folders.datapackage, site.new, rendering, progress)
         # Last, for the other checks say more; so it sees what was changed in the meantime, too.
         _refuse_changed(folders.datapackage, written or {})
         with undivided():
             met = publish(site)
-    return Rendered(summary, (*mended, *met))
+    return Rendered(summary, met)
 
 
 def _refuse_wrong_places(folders: Folders, *outputs: Path, inputs: tuple[Path, ...] = ()) -> None:

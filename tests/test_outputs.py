@@ -277,6 +277,28 @@ def test_a_damaged_list_is_refused(site: Path, text: str) -> None:
     refused(site, f"{MANIFEST}: is damaged; put it back (git checkout)")
 
 
+def test_a_kept_folder_is_announced_by_the_next_command_even_when_that_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A build is killed at each of its steps; what is kept then is told, whatever comes next."""
+    announced = 0
+    for step in range(1, 80):
+        package = tmp_path / str(step) / "package"
+        build((package, PACKAGE, output(PACKAGE, "old")))
+        (package / MANIFEST).unlink()
+        ended = stopped_at(step, lambda: build((package, PACKAGE, output(PACKAGE, "new"))))  # noqa: B023
+        kept_before = package.with_name("package.old").exists()
+        with pytest.raises(ZeroDivisionError), staging(package, PACKAGE):
+            raise ZeroDivisionError
+        told = capsys.readouterr().err
+        if package.with_name("package.old").exists() and not kept_before:
+            assert f"{package}.old: warning kept-output: is what stood here before" in told
+            announced += 1
+        if not ended.was_stopped:
+            break
+    assert announced
+
+
 @pytest.mark.parametrize("name", [".gitignore", ".gitkeep", "CNAME"])
 def test_a_folder_that_only_keeps_its_place_becomes_an_output(tmp_path: Path, name: str) -> None:
     write(tmp_path / "site", {name: "*"})

@@ -56,8 +56,8 @@ def disagreement(package: Path, name: str) -> str:
 
 def violation(package: Path, name: str) -> Finding:
     """What frictionless says of the file `name`."""
-    found = validate_package(package, package)
-    return next(finding for finding in found if finding.place.file == f"datapackage/{name}")
+    found = validate_package(package, package, package)
+    return next(finding for finding in found if finding.place.file == (package / name).as_posix())
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:

@@ -21,6 +21,7 @@ from generator.output.contents import Contents, Written, carry_over, look_at
 from generator.output.manifest import MANIFEST, digest, read_manifest, write_manifest, written_in
 from generator.output.refusal import refuse_folder, resolved, unusable
 from generator.output.work import Work, free_name, leftovers, one_at_a_time
+from generator.terminal import tell
 
 HARMLESS = frozenset({".gitignore", ".gitkeep", "CNAME", ".DS_Store"})
 """What may be in a folder that becomes an output."""
@@ -42,7 +43,7 @@ def staging(output: Path, descriptor: str) -> Iterator[Work]:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with one_at_a_time(target.parent):
-                    work.findings += mend(target, output)
+                    mend(target, output)
                     _written_before(work)
                     work.begin()
             except OSError as error:
@@ -174,21 +175,20 @@ def _clear(work: Work) -> list[Finding]:
 # What a program that was stopped has left
 
 
-def mend_before_reading(output: Path) -> tuple[Finding, ...]:
+def mend_before_reading(output: Path) -> None:
     """Finish or undo what a stopped program began with an output that is about to be read."""
     target = resolved(output)
-    if not target.parent.is_dir() or not leftovers(target, output):
-        return ()
-    with one_at_a_time(target.parent):
-        return tuple(mend(target, output, may_run=True))
+    if target.parent.is_dir() and leftovers(target, output):
+        with one_at_a_time(target.parent):
+            mend(target, output, may_run=True)
 
 
-def mend(target: Path, output: Path, *, may_run: bool = False) -> list[Finding]:
+def mend(target: Path, output: Path, *, may_run: bool = False) -> None:
     """Finish or undo what stopped programs began with `target`; call it within `one_at_a_time`.
 
+    Whatever becomes of the command that calls it, it prints where files of the user are now.
     OutputProblem when a program that is running is at it, unless one `may_run`.
     """
-    findings = []
     for work in leftovers(target, output):
         group = [work]
         try:
@@ -201,11 +201,11 @@ def mend(target: Path, output: Path, *, may_run: bool = False) -> list[Finding]:
                     raise _at_work(other.target)
                 group.append(other)
                 other.read_journal()
-            findings += _finish_or_undo(group)
+            for finding in _finish_or_undo(group):
+                tell(finding.as_text(), err=True)
         finally:
             for each in group:
                 each.let_go()
-    return findings
 
 
 def _at_work(output: Path) -> OutputProblem:

@@ -18,19 +18,17 @@ from generator.errors import Finding, ReportProblem
 from generator.inputs import read_file
 from generator.model import Place
 
-NAME = "datapackage"
-"""What the folder of the current package is called in findings, wherever it is built."""
 _LARGEST = 1024**3
 """Bytes of a file in a package."""
 
 
 def validate_packages(folder: Path) -> list[Finding]:
     """The violations in the package in `folder` and in those of its editions."""
-    return _validate(packages_to_validate(folder, None), folder)
+    return _validate(packages_to_validate(folder, None), folder, folder)
 
 
-def _validate(packages: Sequence[Path], root: Path) -> list[Finding]:
-    return [finding for package in packages for finding in validate_package(package, root)]
+def _validate(packages: Sequence[Path], root: Path, shown: Path) -> list[Finding]:
+    return [found for package in packages for found in validate_package(package, root, shown)]
 
 
 def packages_to_validate(folder: Path, published: Path | None) -> list[Path]:
@@ -68,9 +66,9 @@ def _tables(package: Path) -> object:
         return object()
 
 
-def validate_package(package: Path, root: Path) -> list[Finding]:
-    """The violations in one package; their places are told from `root`."""
-    name = (Path(NAME) / package.relative_to(root)).as_posix()
+def validate_package(package: Path, root: Path, shown: Path) -> list[Finding]:
+    """The violations in one package; `root` is called `shown` in their places."""
+    name = (shown / package.relative_to(root)).as_posix()
     fault = _fault_of_descriptor(package / "datapackage.json")
     if fault:
         message = f"{fault}; make the package anew with `tiltaksdata package`"
@@ -117,16 +115,19 @@ def _finding(package: str, resource: str, error: Any) -> Finding:
 class Validation:
     """The validation of a package, in processes of its own, while this one does something else.
 
-    `published` is where the package was published before, if it was; `jobs` is the number of
-    processes. Use as a context. At its end: ReportProblem with a finding for each violation, also
-    where the other work failed, for what is wrong with the data comes before what the pages make
+    `shown` is what the folder is called in findings; `published` is where the package was published
+    before, if it was; `jobs` is the number of processes. Use as a context. At its end:
+    ReportProblem with a finding for each violation, also where the other work failed, for what is
+    wrong with the data comes before what the pages make
     of it; OutputProblem if the validation broke off.
     """
 
-    def __init__(self, folder: Path, published: Path | None = None, jobs: int = 1) -> None:
+    def __init__(
+        self, folder: Path, shown: Path, published: Path | None = None, jobs: int = 1
+    ) -> None:
         packages = packages_to_validate(folder, published)
         shares = (packages[first::jobs] for first in range(min(jobs, len(packages))))
-        self._parts = [Aside(_validate, share, folder) for share in shares]
+        self._parts = [Aside(_validate, share, folder, shown) for share in shares]
         self._running = ExitStack()
 
     def __enter__(self) -> Validation:
