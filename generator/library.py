@@ -118,6 +118,7 @@ def read_series(
     findings += [finding for edition in editions for finding in edition.findings]
     together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
     together += _marks_of_two_meanings(folders)
+    together += _units_of_two_kinds(folders)
     findings += [discretion.of(finding) for finding in together]
     return Library(codelists, tuple(editions), tuple(findings))
 
@@ -227,6 +228,20 @@ def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]
                     " two folders of reports"
                 )
                 yield Finding("two-meanings", message, Place(folder.settings))
+
+
+def _units_of_two_kinds(folders: Sequence[SeriesFolder]) -> Iterator[Finding]:
+    """An error for each series that counts something else than the first: a site says one thing."""
+    keys = ("unit", "unit_one", "unit_en", "unit_one_en")
+    for folder in folders[1:]:
+        first, own = folders[0].series, folder.series
+        other = [key for key in keys if own.details.get(key) != first.details.get(key)]
+        if other:
+            message = (
+                f"{', '.join(other)} is not as in {first.name}; all series of one folder of reports"
+                " count the same: correct it, or publish them from two folders"
+            )
+            yield Finding("two-units", message, Place(folder.settings))
 
 
 def _editions(shelf: _Shelf, codelists: CodeLists) -> Iterator[Edition]:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ReportProblem
+from generator.library import read_library
 from generator.model import CellAddress, Place, PrintedCell, Series
 from generator.profile import load_series
 from generator.understand.figures import read_figure
+from tests.agency import SERIES, found_agency, report
+from tests.sample import REPOSITORY
 
 WHOLE = """\
 publisher = "Freedonia Work Agency"
@@ -143,3 +146,14 @@ def test_what_is_not_available_is_a_mark_without_a_range(tmp_path: Path) -> None
 def test_a_number_that_is_not_whole_is_never_a_count(tmp_path: Path, text: str) -> None:
     series = series_of(tmp_path, WHOLE + HIDING, '[numbers]\nthousands = [","]\ndecimal = "."\n')
     assert value_of(series, text) is None
+
+
+def test_series_of_one_folder_that_count_different_things_are_refused(tmp_path: Path) -> None:
+    found_agency(tmp_path, REPOSITORY / "codelists/symbols.csv")
+    other = tmp_path / "reports/wp2"
+    other.mkdir()
+    (other / "series.toml").write_text(f'unit_en = "places"\n{SERIES}', "utf-8")
+    (other / "2025-03.txt").write_text(report(), "utf-8")
+    (finding,) = [f for f in read_library(tmp_path / "reports").errors if f.rule == "two-units"]
+    assert finding.message.startswith("unit_en is not as in wp1;")
+    assert finding.place.file.endswith("reports/wp2/series.toml")

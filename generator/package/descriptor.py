@@ -8,6 +8,7 @@ from typing import Any
 from babel.lists import format_list
 
 from generator.codelists import CodeLists
+from generator.dimensions import Dimensions
 from generator.errors import shortened
 from generator.model import Break, Correction, LeftAside, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
@@ -36,7 +37,7 @@ def describe(
     series = {reading.source.series.name: reading.source.series for reading in readings}
     months = list(made.rows["reports"])
     site_name = load_site_settings().name
-    facts = _facts(made.rows["symbols"], series.values(), codelists)
+    facts = _facts(made.rows["symbols"], list(series.values()), made.dimensions)
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
@@ -73,39 +74,47 @@ def _version(readings: Iterable[Reading]) -> str:
     return f"{newest.year}.{newest.month}.0"
 
 
-def _facts(symbols: Rows, series: Iterable[Series], codelists: CodeLists) -> dict[str, str]:
-    """What stands in braces in the texts: the publishers, and the marks with what they mean."""
-    every = [item.details for item in series]
-    names = [about.get("publisher_name") or about.get("publisher", "") for about in every]
-    names_en = [
-        about.get("publisher_name_en") or name for about, name in zip(every, names, strict=True)
-    ]
-    told, told_en = (list(dict.fromkeys(filter(None, some))) for some in (names, names_en))
-    hidden = " I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det er: {}."
-    hidden_en = " In place of a suppressed figure stands a mark, which does not say what it is: {}."
-    marks = "; ".join(f"{symbol} = {name}" for symbol, _, name, _ in symbols)
-    marks_en = "; ".join(f"{symbol} = {name}" for symbol, _, _, name in symbols)
-    return {
-        "publisher": format_list(told or ["utgiveren"], locale="nb"),
-        "publisher_en": format_list(told_en or ["the publisher"], locale="en"),
-        **_counted(every, codelists),
-        "marks": marks,
-        "marks_en": marks_en,
-        "hidden": hidden.format(marks) if marks else "",
-        "hidden_en": hidden_en.format(marks_en) if marks else "",
+def _facts(symbols: Rows, series: Sequence[Series], dimensions: Dimensions) -> dict[str, str]:
+    """What stands in braces in the texts: publishers, subjects, what is counted, and marks."""
+    hidden = {
+        "nb": " I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det er: {}.",
+        "en": " In place of a suppressed figure stands a mark, which does not say what it is: {}.",
     }
+    groups = {"nb": ", i alt og for hver {}", "en": ", in all and for each {}"}
+    facts: dict[str, str] = {}
+    for language, ending in (("nb", ""), ("en", "_en")):
+        marks = "; ".join(f"{row[0]} = {row[2 if language == 'nb' else 3]}" for row in symbols)
+        people = _said(series, "unit", ending)
+        grouping = dimensions.grouping
+        noun = dimensions[grouping].text("noun", language) if grouping else ""
+        facts |= {
+            f"publisher{ending}": _said(series, "publisher_name", ending),
+            f"subject{ending}": _said(series, "subject", ending),
+            f"people{ending}": people,
+            f"People{ending}": people[:1].upper() + people[1:],
+            f"marks{ending}": marks,
+            f"hidden{ending}": hidden[language].format(marks) if marks else "",
+            f"groups{ending}": groups[language].format(noun) if noun else "",
+        }
+    return facts
 
 
-def _counted(every: Sequence[Mapping[str, str]], codelists: CodeLists) -> dict[str, str]:
-    """What the reports count, in both languages, and as it begins a sentence."""
-    about: Mapping[str, str] = next(iter(every), {})
-    usual = codelists["phrases"].by_code["counted"]
-    words = {
-        "people": about.get("unit", usual["name_nb"]),
-        "people_en": about.get("unit_en", usual["name_en"]),
-    }
-    first = {key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()}
-    return words | first
+def _said(series: Iterable[Series], key: str, ending: str) -> str:
+    """What the series say of themselves under a key, each text once: `a, b og c`.
+
+    Instead of a name the publisher, instead of a subject the title; instead of English Norwegian.
+    """
+    instead = {"publisher_name": "publisher", "subject": "title"}
+    texts = []
+    for item in series:
+        about = {"title": item.title, **item.details}
+        text = about.get(f"{key}{ending}") or about.get(key)
+        if not text:
+            other = instead[key]
+            text = about.get(f"{other}{ending}") or about[other]
+            text = text[:1].lower() + text[1:] if key == "subject" else text
+        texts.append(text)
+    return str(format_list(list(dict.fromkeys(texts)), locale="en" if ending else "nb"))
 
 
 def _worded(described: Any, facts: Mapping[str, str]) -> Any:
@@ -130,12 +139,12 @@ def _keywords(series: Iterable[Series]) -> list[str]:
 def _titles(reports: list[tuple[str, ...]], site_name: str) -> dict[str, str]:
     first, last = min(row[5] for row in reports), max(row[6] for row in reports)
     return {
-        "title": f"{site_name}: {{people}} på arbeidsmarkedstiltak, {first} til {last}",
-        "title_en": f"{site_name}: {{people_en}} in labour-market measures, {first} to {last}",
-        "description": "Tallene i de månedlige rapportene om arbeidsmarkedstiltak fra {publisher},"
+        "title": f"{site_name}: {{people}} på {{subject}}, {first} til {last}",
+        "title_en": f"{site_name}: {{people_en}} in {{subject_en}}, {first} to {last}",
+        "description": "Tallene i de månedlige rapportene om {subject} fra {publisher},"
         " lest fra rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt;"
         " laget av andre enn {publisher}.{hidden}",
-        "description_en": "The figures of the monthly reports on labour-market measures by"
+        "description_en": "The figures of the monthly reports on {subject_en} by"
         " {publisher_en}, read from the reports and proved against every printed total and mean."
         " Unofficial; not made by {publisher_en}.{hidden_en}",
     }

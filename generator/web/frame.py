@@ -60,6 +60,10 @@ class Surroundings:
     """The same in the genitive."""
     publishers_first: str
     """That as it begins a sentence."""
+    subject: str
+    """What the reports are about."""
+    groups: str
+    """What a whole table of them may count."""
     run_by: str
     sources: tuple[SourceLine, ...]
     foot: tuple[Link, ...]
@@ -73,7 +77,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
     def to(address: str) -> str:
         return link(page, address, base_url)
 
-    publisher = publisher_name(source, language)
+    publisher, facts = publisher_name(source, language), source.facts(language.code)
     publishers = language.genitive(publisher)
     plurals = {d.codelist: capitalised(d.text("plural", language.code)) for d in source.areas}
     navigation = (
@@ -109,6 +113,8 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
         publisher=publisher,
         publishers=publishers,
         publishers_first=capitalised(publishers),
+        subject=facts["subject"],
+        groups=facts.get("groups") or _("groups"),
         run_by=source.site.run_by,
         sources=_sources(source, language),
         foot=(

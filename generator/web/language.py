@@ -53,23 +53,27 @@ class Language:
     code: str
     translations: GNUTranslations = field(repr=False, compare=False)
     locale: Locale = field(repr=False, compare=False)
-    one: str = ""
-    """What is counted, in the singular; in messages `%(person)s`, or `%(Person)s` at the start."""
-    many: str = ""
-    """The same in the plural: `%(people)s`, `%(People)s`."""
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """What the publisher's settings say, for messages: whom the reports count (`%(person)s`,
+    `%(people)s`), what they are about (`%(subject)s`) and what a whole table may count
+    (`%(groups)s`). With a capital, as `%(People)s`, it begins a sentence."""
 
-    def counting(self, one: str, many: str) -> Language:
-        """This language, where something else than participants is counted."""
-        return replace(self, one=one, many=many) if many else self
+    def speaking(self, facts: Mapping[str, str]) -> Language:
+        """This language, where messages say these `facts`."""
+        return replace(self, facts=facts)
 
     @cached_property
-    def _counted(self) -> dict[str, str]:
-        one = self.one or self.many or self.translations.gettext("participant")
-        many = self.many or self.translations.gettext("participants")
-        words = {"person": one, "people": many}
-        return words | {
-            key.capitalize(): word[:1].upper() + word[1:] for key, word in words.items()
+    def _facts(self) -> dict[str, str]:
+        _ = self.translations.gettext
+        usual = {
+            "person": _("participant"),
+            "people": _("participants"),
+            "subject": _("measures"),
+            "groups": _("groups"),
         }
+        words = {key: self.facts.get(key) or text for key, text in usual.items()}
+        first = {key.capitalize(): text[:1].upper() + text[1:] for key, text in words.items()}
+        return words | first
 
     @classmethod
     def of(cls, code: str) -> Language:
@@ -84,15 +88,15 @@ class Language:
     def gettext(self, message: str, **values: object) -> str:
         """`message` in this language, with `%(name)s` replaced by `values` (finished texts).
 
-        What is counted needs no value: `%(people)s`.
+        The `facts` need no value: `%(people)s`.
         """
         text = self.translations.gettext(message)
-        return text % {**self._counted, **values} if "%(" in text else text
+        return text % {**self._facts, **values} if "%(" in text else text
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
         """The form that `n` asks for; `%(n)s` is `n` as a finished number."""
         text = self.translations.ngettext(singular, plural, n)
-        return text % {**self._counted, "n": self.number(n), **values}
+        return text % {**self._facts, "n": self.number(n), **values}
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1054` → `1 054` (no-break space) in Norwegian, `1,054` in English."""

@@ -106,7 +106,7 @@ def gather_pages(source: SiteSource) -> Iterator[SitePage]:
     for language in source.site.languages:
         for name in PAGE_MODULES:
             module = import_module(f"generator.web.pages.{name}")
-            spoken = Language.of(language).counting(*source.counted(language))
+            spoken = Language.of(language).speaking(source.facts(language))
             yield from module.pages(source, spoken, Addresses(language))
 
 

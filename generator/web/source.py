@@ -15,6 +15,7 @@ from generator.package import opening
 from generator.package.opening import Package
 from generator.package.records import CellRecord, Entry, Report, Value
 from generator.site_settings import SiteSettings, load_site_settings
+from generator.web.language import Language
 
 PUBLISHED, SUPPRESSED = Status
 ABSENT = "absent"
@@ -340,12 +341,26 @@ class SiteSource:
         details: dict[str, Any] = self.descriptor.get("series", {}).get(series, {})
         return details
 
-    def counted(self, language: str) -> tuple[str, str]:
-        """What the reports count, one and many, in a language; empty where they do not say."""
-        every: dict[str, dict[str, str]] = self.descriptor.get("series", {})
-        about = next(iter(every.values()), {})
-        ending = "" if language == "nb" else f"_{language}"
-        return about.get(f"unit_one{ending}", ""), about.get(f"unit{ending}", "")
+    def facts(self, language: str) -> dict[str, str]:
+        """What messages say of the reports in a language: whom they count, what they are about.
+
+        What the settings of the series do not say is empty, or missing.
+        """
+        spoken, ending = Language.of(language), "" if language == "nb" else f"_{language}"
+        subjects: dict[str, None] = {}
+        found: dict[str, str] = {}
+        for about in self.descriptor.get("series", {}).values():
+            found.setdefault(
+                "person", about.get(f"unit_one{ending}") or about.get(f"unit{ending}", "")
+            )
+            found.setdefault("people", about.get(f"unit{ending}", ""))
+            title = str(about.get(f"title{ending}") or about.get("title", ""))
+            subjects[str(about.get(f"subject{ending}") or title[:1].lower() + title[1:])] = None
+        found["subject"] = spoken.all_of([subject for subject in subjects if subject])
+        grouping = self.dimensions.grouping
+        if grouping:
+            found["groups"] = self.dimensions[grouping].text("plural", language)
+        return found
 
     @cached_property
     def marks(self) -> dict[str, Mark]:
