@@ -77,7 +77,13 @@ def plan(files: Sequence[Path], reports: Path, name: str | None = None) -> Plan:
             problems += problem.findings
     places = [_placed(folder, opened, reports, codelists) for folder, opened in found]
     problems += [finding for _, finding in places if finding]
-    problems += _twice([addition for addition, _ in places])
+    first: dict[tuple[str, Period | None], Source] = {}
+    for addition, _ in places:
+        source = addition.source
+        other = first.setdefault((source.series.name, source.edition), source)
+        if other is not source and addition.there is None:
+            message = f"is a report of {source.edition}, and so is {other.file}; add one of the two"
+            problems.append(Finding("double-edition", message, Place(source.file)))
     if errors_of(problems):
         raise ReportProblem(*problems)
     return _with_readings([addition for addition, _ in places], folders, codelists)
@@ -143,13 +149,14 @@ def _shared_measures(folder: SeriesFolder, report: OpenedReport, codelists: Code
     opened = (open_report(source, lists) for source in folder.sources[-1:])
     newest = max(opened, key=lambda item: str(item.source.edition))
     pair = [read_edition(item, lists, folder.corrections).reading for item in (report, newest)]
-    new, known = (_measures(reading) if reading else set() for reading in pair)
+    new, known = (
+        {item.measure for item in observations(reading.tables) if item.dimension == MEASURE}
+        if reading
+        else set()
+        for reading in pair
+    )
     share = len(new & known) / len(new) if new else 0.0
     return share if share > 0.5 else 0.0
-
-
-def _measures(reading: Reading) -> set[str]:
-    return {item.measure for item in observations(reading.tables) if item.dimension == MEASURE}
 
 
 def _placed(
@@ -177,7 +184,13 @@ def _placed(
         )
         fault = Finding("edition-withdrawn", message, Place(source.file))
     else:
-        others = _of_month(source.edition, folder, codelists)
+        # Only reports whose names leave the month open are read.
+        lists = codelists.in_series(folder.series)
+        others = [
+            item.file
+            for item in folder.sources
+            if (item.edition or open_report(item, lists).source.edition) == source.edition
+        ]
         if not others and os.path.lexists(target):
             others = [target.as_posix()]
         if others:
@@ -189,27 +202,6 @@ def _placed(
             )
             fault = Finding("month-taken", message, Place(source.file))
     return addition, fault
-
-
-def _of_month(month: Period, folder: SeriesFolder, codelists: CodeLists) -> list[str]:
-    """The reports of a month in a series; only those whose names leave it open are read."""
-    lists = codelists.in_series(folder.series)
-    return [
-        source.file
-        for source in folder.sources
-        if (source.edition or open_report(source, lists).source.edition) == month
-    ]
-
-
-def _twice(additions: Sequence[Addition]) -> Iterator[Finding]:
-    """An error for each file that would go where another one goes."""
-    first: dict[tuple[str, Period | None], Source] = {}
-    for addition in additions:
-        source = addition.source
-        other = first.setdefault((source.series.name, source.edition), source)
-        if other is not source and addition.there is None:
-            message = f"is a report of {source.edition}, and so is {other.file}; add one of the two"
-            yield Finding("double-edition", message, Place(source.file))
 
 
 def _with_readings(

@@ -109,7 +109,9 @@ def render(folders: Folders, rendering: Rendering, progress: Progress) -> Render
     """Data package → site only; opens no report."""
     _refuse_wrong_places(folders, folders.site, inputs=(folders.datapackage,))
     mend_before_reading(folders.datapackage)
-    _refuse_no_package(folders.datapackage)
+    if not (folders.datapackage / PACKAGE_MARKER).is_file():
+        message = "holds no datapackage.json; make it with `tiltaksdata package`"
+        raise OutputProblem(f"{folders.datapackage}: {message}")
     with staging(folders.site, SITE_MARKER) as site:
         written = read_manifest(folders.datapackage)
         with Validation(folders.datapackage, folders.datapackage, jobs=rendering.jobs):
@@ -139,12 +141,6 @@ def _read(folders: Folders, progress: Progress) -> Library:
     if library.errors:
         raise ReportProblem(*library.findings)
     return library
-
-
-def _refuse_no_package(package: Path) -> None:
-    if not (package / PACKAGE_MARKER).is_file():
-        message = f"{package}: holds no datapackage.json; make it with `tiltaksdata package`"
-        raise OutputProblem(message)
 
 
 def _refuse_changed(package: Path, written: Mapping[str, str]) -> None:

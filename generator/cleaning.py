@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.errors import OutputProblem
-from generator.output.contents import look_at, remove_folder
+from generator.output.folder_contents import look_at, remove_folder
 from generator.output.manifest import MANIFEST, read_manifest
 from generator.output.publication import HARMLESS, mend
 from generator.output.refusal import refuse_folder, resolved

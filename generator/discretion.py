@@ -81,7 +81,9 @@ def discreet_label(text: str, limit: int, language: str) -> str:
     """
     parts, between, end = [], [], 0
     for found in _numbers_of_labels(language).finditer(text):
-        if not found["first"] or _is_range(found["first"], found["last"], limit):
+        first, last = found["first"], found["last"]
+        # Two numbers are ages or a month, and not two small figures.
+        if not first or _number(first) < _number(last) >= limit or len(first) == 4:
             between.append(text[end : found.start()])
             parts.append(found[0])
             end = found.end()
@@ -110,11 +112,6 @@ def _numbers_of_labels(language: str) -> re.Pattern[str]:
     after = rf"|\d+(?= (?:{'|'.join(sorted(years))})\b)"
     before = rf"|\b\d{{1,2}}\.?(?= ?(?:{'|'.join(sorted(months))})\b)"
     return re.compile(f"{_OF_LABELS}{after}{before}", re.IGNORECASE)
-
-
-def _is_range(first: str, last: str, limit: int) -> bool:
-    """Whether two numbers are ages or a month, and not two small figures."""
-    return _number(first) < _number(last) >= limit or len(first) == 4
 
 
 def _without_numbers(text: str) -> str:

@@ -109,18 +109,14 @@ def _on_signal(number: int, _frame: object) -> None:
 def _end(number: int, said: str) -> None:
     for other in _SIGNALS:
         signal.signal(other, signal.SIG_IGN)
-    _end_children()
+    children = active_children()
+    for child in children:
+        child.kill()
+    for child in children:
+        child.join(_SECONDS)
     while _program.clearings:
         with suppress(OSError):
             _program.clearings.pop()()
     with suppress(OSError):
         os.write(_STDERR, f"{said}\n".encode())
     os._exit(128 + number)
-
-
-def _end_children() -> None:
-    children = active_children()
-    for child in children:
-        child.kill()
-    for child in children:
-        child.join(_SECONDS)

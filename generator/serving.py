@@ -183,7 +183,9 @@ class _Handler(BaseHTTPRequestHandler):
             html = page.read_bytes()
         except OSError:  # just now replaced, or not there
             html = b"<p>404</p>"
-        body = _without_policy(html) + _SCRIPT.format(_CHANGES, number).encode()
+        # The page's Content-Security-Policy would refuse the reloading script.
+        html = html.replace(b'http-equiv="Content-Security-Policy"', b'name="policy"', 1)
+        body = html + _SCRIPT.format(_CHANGES, number).encode()
         self.send_response(code)
         self.send_header("Content-Type", _TYPES[".html"])
         self.send_header("Content-Length", str(len(body)))
@@ -222,11 +224,6 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         finally:
             self.connection.settimeout(self.timeout)
-
-
-def _without_policy(html: bytes) -> bytes:
-    """The page without its Content-Security-Policy, which would refuse the reloading script."""
-    return html.replace(b'http-equiv="Content-Security-Policy"', b'name="policy"', 1)
 
 
 def serve(server: Server, watched: Iterable[Path], rebuild: Callable[[], bool]) -> None:

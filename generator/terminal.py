@@ -35,9 +35,13 @@ def in_one_line(text: str) -> str:
 def _shown(text: str, keep: str) -> str:
     def shown(found: re.Match[str]) -> str:
         char = found[0]
-        return _escape(char) if _is_hidden(char) and char not in keep else char
+        if char in keep or not _is_hidden(char):
+            return char
+        return char.encode("unicode_escape").decode("ascii")
 
-    return _COMMAND.sub(lambda found: found[0][:-1] + _hex(found[0]), _NOT_PLAIN.sub(shown, text))
+    return _COMMAND.sub(
+        lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", _NOT_PLAIN.sub(shown, text)
+    )
 
 
 def _is_hidden(char: str) -> bool:
@@ -45,14 +49,6 @@ def _is_hidden(char: str) -> bool:
     return bool(_FILLERS.match(char)) or not (
         char.isprintable() or unicodedata.category(char) == "Zs"
     )
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")
-
-
-def _hex(text: str) -> str:
-    return f"\\x{ord(text[-1]):02x}"
 
 
 def as_json(content: Any) -> str:

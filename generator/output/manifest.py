@@ -93,16 +93,13 @@ def _written_before_manifests(folder: Path, descriptor: str) -> dict[str, str] |
         return None
     paths = [descriptor, *_named_by(folder, root)]
     editions = folder / root / "editions"
-    for path in sorted(editions.iterdir()) if _is_folder(editions) else []:
+    is_folder = editions.is_dir() and not editions.is_symlink()
+    for path in sorted(editions.iterdir()) if is_folder else []:
         edition = root / "editions" / path.name
         if _is_package(folder / edition / "datapackage.json", f"{NAME}-{path.name}"):
             paths += [str(edition / "datapackage.json"), *_named_by(folder, edition)]
     found = {path: digest(folder / path) for path in paths}
     return {path: content for path, content in found.items() if content}
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def _is_package(descriptor: Path, name: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from generator.errors import Finding, HalfWritten, OutputProblem, Severity
 from generator.interruption import cleared_if_ended
 from generator.model import Place
-from generator.output.contents import Contents, Written, carry_over, look_at
+from generator.output.folder_contents import FolderContents, Written, carry_over, look_at
 from generator.output.manifest import MANIFEST, digest, read_manifest, write_manifest, written_in
 from generator.output.refusal import refuse_folder, resolved, unusable
 from generator.output.work import Work, free_name, leftovers, one_at_a_time
@@ -138,7 +138,7 @@ def _carry(work: Work, old: Written, new: Mapping[str, str]) -> list[Finding]:
     ]
 
 
-def _in_the_way(output: Path, paths: Sequence[str], contents: Contents) -> OutputProblem:
+def _in_the_way(output: Path, paths: Sequence[str], contents: FolderContents) -> OutputProblem:
     more = f" (and {len(paths) - 1} more)" if paths[1:] else ""
     if paths[0] in contents.changed:
         what = f"was changed after it was written{more}; put it back (git checkout) or move it away"

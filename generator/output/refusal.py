@@ -60,34 +60,31 @@ def refuse_folder(output: Path) -> None:
 
 
 def _why_never(target: Path) -> str | None:
-    why = None
+    why = working = None
+    with suppress(FileNotFoundError):  # somebody has removed it
+        working = Path.cwd()
     if target.parent == target:
         why = "is the root of a file system"
     elif any(home.is_relative_to(target) for home in _homes()):
         why = "is a home folder, or holds one"
     elif _PROGRAM.is_relative_to(target) or target.is_relative_to(_PROGRAM):
         why = "holds this program, or is a part of it"
-    elif any(folder.is_relative_to(target) for folder in _working_folder()):
+    elif working is not None and working.is_relative_to(target):
         why = "is the folder in which you are, or holds it"
     elif within := REPOSITORIES.intersection(target.parts):
         why = f"is inside of {min(within)}"
     elif outer := [folder for folder in target.parents if os.path.lexists(folder / MANIFEST)]:
         why = f"is inside of {outer[0]}, which is an output"
-    elif bare := [folder for folder in (target, *target.parents) if _is_bare(folder)]:
+    elif bare := [
+        folder
+        for folder in (target, *target.parents)
+        # A repository without files beside it, as servers keep them.
+        if all(os.path.lexists(folder / name) for name in ("HEAD", "objects", "refs"))
+    ]:
         why = f"is inside of the repository {bare[0]}"
     elif held := [name for name in sorted(REPOSITORIES) if os.path.lexists(target / name)]:
         why = f"holds {held[0]}"
     return why
-
-
-def _is_bare(folder: Path) -> bool:
-    """Whether a folder is a repository without files beside it, as servers keep them."""
-    return all(os.path.lexists(folder / name) for name in ("HEAD", "objects", "refs"))
-
-
-def _working_folder() -> Iterator[Path]:
-    with suppress(FileNotFoundError):  # somebody has removed it
-        yield Path.cwd()
 
 
 def _homes() -> Iterator[Path]:
@@ -110,9 +107,9 @@ def _mounts_in(target: Path) -> list[Path]:
         lines = _MOUNTS.read_bytes().splitlines()
     except OSError:
         return []
-    names = (os.fsdecode(_without_escapes(line.split(b" ")[4])) for line in lines)
+    plain = (
+        re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), line.split(b" ")[4])
+        for line in lines
+    )
+    names = map(os.fsdecode, plain)
     return sorted(Path(name) for name in names if Path(name).is_relative_to(target))
-
-
-def _without_escapes(name: bytes) -> bytes:
-    return re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), name)

@@ -29,7 +29,7 @@ from typing import Any
 from generator import NAME
 from generator.errors import Finding, OutputProblem, Severity
 from generator.model import Place
-from generator.output.contents import empty, remove_all, remove_folder
+from generator.output.folder_contents import empty, remove_all, remove_folder
 from generator.output.manifest import MANIFEST, digest
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2

@@ -27,7 +27,7 @@ _NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST}
 
 
 @dataclass(frozen=True)
-class Contents:
+class FolderContents:
     """What an output folder holds; paths are relative to it, with `/` between their parts."""
 
     ours: frozenset[str]
@@ -62,7 +62,7 @@ def parents(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found - {"."})
 
 
-def look_at(folder: Path, written: Written) -> Contents:
+def look_at(folder: Path, written: Written) -> FolderContents:
     """Tell what `folder` holds. OutputProblem when a repository is anywhere in it."""
     folders: set[str] = set()
     files: set[str] = set()
@@ -76,7 +76,7 @@ def look_at(folder: Path, written: Written) -> Contents:
     own = folders - parents(written)
     around = parents(changed | foreign | own)
     staying = own | around
-    return Contents(
+    return FolderContents(
         ours=frozenset(ours),
         our_folders=frozenset(folders - staying),
         changed=frozenset(changed),
@@ -99,7 +99,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                     waiting.append(path)
 
 
-def carry_over(contents: Contents, old: Path, new: Path, made: Iterable[str]) -> None:
+def carry_over(contents: FolderContents, old: Path, new: Path, made: Iterable[str]) -> None:
     """Link what stays in `old` into `new`, which holds the files `made`.
 
     The same again does no harm.
