@@ -22,6 +22,7 @@ from functools import partial
 from generator.library import Edition as Read
 from generator.understand.observations import observations
 from tests import editions
+from tests.opendocuments import by_opendocument
 from tests.printers import Paper, by_chromium, by_reportlab, by_weasyprint, tables_of
 from tests.sample import codelists, errors, read
 from tests.workbooks import Sheets, by_openpyxl, by_xlsxwriter
@@ -102,9 +103,9 @@ def paper_for(edition: editions.Edition, chance: random.Random) -> Paper:
 
 
 def as_workbook(
-    edition: editions.Edition, layout: editions.Layout, chance: random.Random
+    edition: editions.Edition, layout: editions.Layout, chance: random.Random, form: str = "xlsx"
 ) -> Printed:
-    """The report as a workbook, by either writer."""
+    """The report as a workbook, by a writer of its form."""
     report = editions.print_report(edition, codelists(), layout)
     sheets = Sheets(
         numbers=chance.random() < 0.7,
@@ -116,9 +117,10 @@ def as_workbook(
         blank_rows=chance.random() < 0.7,
         parts=chance.choice([1, 1, 2, 3]) if " - " in layout.span else 1,
     )
-    writer = chance.choice([by_openpyxl, by_xlsxwriter])
+    writers = [by_opendocument] if form == "ods" else [by_openpyxl, by_xlsxwriter]
+    writer = chance.choice(writers)
     content = writer(report.text, sheets)
-    return Printed("xlsx", manner(writer.__name__, sheets, layout), content, report.rows)
+    return Printed(form, manner(writer.__name__, sheets, layout), content, report.rows)
 
 
 def manner(writer: str, *settings: Paper | Sheets | editions.Layout) -> str:
@@ -132,7 +134,12 @@ def manner(writer: str, *settings: Paper | Sheets | editions.Layout) -> str:
     return " ".join([writer, *told])
 
 
-FORMATS: dict[str, Setter] = {"txt": as_text, "pdf": as_pdf, "xlsx": as_workbook}
+FORMATS: dict[str, Setter] = {
+    "txt": as_text,
+    "pdf": as_pdf,
+    "xlsx": as_workbook,
+    "ods": partial(as_workbook, form="ods"),
+}
 
 
 def round_trips(seed: int, formats: Iterable[str] = tuple(FORMATS)) -> list[Outcome]:
