@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -64,7 +64,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON-ready values; null where a key does not apply."""
-        address = asdict(self.address) if self.address else {}
+        address = self.address._asdict() if self.address else {}
         return {
             "rule": self.rule,
             "severity": str(self.severity),

@@ -11,7 +11,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -209,9 +210,11 @@ class PrintedTable:
     to_come: tuple[PrintedCell, ...] = ()
 
 
-@dataclass(frozen=True, order=True)
-class CellAddress:
-    """Which value cell of which printed table of an edition: all three count from 1."""
+class CellAddress(NamedTuple):
+    """Which value cell of which printed table of an edition: all three count from 1.
+
+    A tuple, since the proof looks cells up by their address millions of times.
+    """
 
     table: int
     row: int
@@ -278,7 +281,7 @@ class Columns:
 
     periods: tuple[Period | None, ...]
 
-    @property
+    @cached_property
     def months(self) -> tuple[int, ...]:
         """Indexes (from 0) of the month columns."""
         return tuple(i for i, period in enumerate(self.periods) if period is not None)

@@ -136,8 +136,8 @@ def _of_number(address: CellAddress, text: str) -> Iterator[Mutation]:
 
 
 def _swaps(report: Report, address: CellAddress) -> Iterator[Mutation]:
-    right = replace(address, column=address.column + 1)
-    below = replace(address, row=address.row + 1)
+    right = address._replace(column=address.column + 1)
+    below = address._replace(row=address.row + 1)
     for kind, other in (("swapped, right", right), ("swapped, below", below)):
         if other in report.system.cells and report.printed(other) != report.printed(address):
             prints = ((address, report.printed(other)), (other, report.printed(address)))

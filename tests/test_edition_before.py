@@ -271,7 +271,7 @@ def test_a_mark_beside_a_revision_that_answers_for_it_is_no_misreading() -> None
 def test_a_figure_that_the_publisher_hides_by_a_correction_is_no_misreading() -> None:
     address, place = CellAddress(BY_COUNTY + 1, 11, 4), Place("corrections.csv", 2)
     correction = Correction("2024-04", address, "4", "*", "It should be hidden.", place)
-    mean = replace(correction, address=replace(address, column=1), printed="5")
+    mean = replace(correction, address=address._replace(column=1), printed="5")
     edition = read(
         text_of(printed().sheets), before=printed().before, corrections=[correction, mean]
     )

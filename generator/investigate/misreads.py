@@ -193,8 +193,8 @@ class _Search:
         cells, pairs = self.system.cells, set[Pair]()
         for address in min(self.clues, key=lambda clue: len(clue.cells)).cells:
             for step in (1, -1):
-                right = replace(address, column=address.column + step)
-                below = replace(address, row=address.row + step)
+                right = address._replace(column=address.column + step)
+                below = address._replace(row=address.row + step)
                 pairs |= {(min(address, other), max(address, other)) for other in (right, below)}
         return tuple(
             (one, other)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.model import CellAddress
 from generator.prove.ranges import Bounds, other_spans
 from generator.prove.rules import Evidence
-from generator.prove.ties import Counted, Tie
+from generator.prove.ties import Tie
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,26 @@ class CrossChecked:
 def cross_checked(evidence: Evidence) -> CrossChecked:
     """Counts the cross-checked cells of an edition whose ties all hold."""
     series, spans = evidence.reading.source.series, evidence.spans
-    sums: dict[Tie, Bounds] = {}
+    sums: dict[Tie, tuple[CellAddress, Bounds]] = {}
     for tie in evidence.ties:
         parts = [spans[part.address] for part in tie.parts]
-        sums[tie] = Bounds(sum(part.low for part in parts), sum(part.high for part in parts))
+        added = Bounds(sum(part.low for part in parts), sum(part.high for part in parts))
+        sums[tie] = tie.whole.address, added
+    loose = {tie for tie in evidence.ties if tie.at_most}
 
-    def is_possible(cell: Counted, between: Bounds) -> bool:
+    def is_possible(address: CellAddress, between: Bounds) -> bool:
         """Whether the ties, each for itself, leave the cell any number within these bounds."""
-        own, (low, high) = spans[cell.address], between
-        for tie in evidence.ties_by_cell[cell.address]:
-            if cell.address == tie.whole.address:
-                low = max(low, sums[tie].low)
-                high = high if tie.at_most else min(high, sums[tie].high)
+        own, (low, high) = spans[address], between
+        for tie in evidence.ties_by_cell[address]:
+            whole, (least, most) = sums[tie]
+            if address == whole:
+                low = max(low, least)
+                high = high if tie in loose else min(high, most)
             else:
-                whole = spans[tie.whole.address]
-                if not tie.at_most:
-                    low = max(low, whole.low - (sums[tie].high - own.high))
-                high = min(high, whole.high - (sums[tie].low - own.low))
+                span = spans[whole]
+                if tie not in loose:
+                    low = max(low, span.low - (most - own.high))
+                high = min(high, span.high - (least - own.low))
         return low <= high
 
     checked = 0
@@ -51,7 +55,7 @@ def cross_checked(evidence: Evidence) -> CrossChecked:
             continue  # that a number is checked would narrow it
         mark = None if figure.value is not None else figure.mark or series.marks[0]
         checked += any(tie.same for tie in evidence.ties_by_cell[cell.address]) or not any(
-            is_possible(cell, other)
+            is_possible(cell.address, other)
             for other in other_spans(spans[cell.address], mark, cell.months, series.marks)
         )
     return CrossChecked(len(spans), checked)
