@@ -6,7 +6,7 @@ Counts and places only. A hidden value is not known to anything here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ def as_json(cells: Sequence[AuditedCell]) -> dict[str, Any]:
         {
             "series": cell.series,
             "edition": str(cell.edition),
-            **asdict(cell.address),
+            **cell.address._asdict(),
             "level": str(cell.level),
             "signed_off": cell.reason,
         }
