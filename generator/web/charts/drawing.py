@@ -92,7 +92,9 @@ def _in_order(
 def draw(chart: Chart, key: str) -> Drawing:
     """`chart` as SVG; `key` begins every id in it."""
     vega = _compiled(chart)
-    svg = finished(_converter().vega_to_svg(_still(vega)), chart, key)
+    # Layers that only a pointer calls up are no part of the still drawing.
+    shown = [mark for mark in vega["marks"] if not mark["name"].startswith(_HOVER)]
+    svg = finished(_converter().vega_to_svg({**vega, "marks": shown}), chart, key)
     return Drawing(svg, for_file(svg, chart), vega)
 
 
@@ -161,9 +163,3 @@ def _shape(spec: Mapping[str, Any]) -> str:
 @cache
 def _compiled_kind(shape: str) -> str:
     return json.dumps(_converter().vegalite_to_vega(json.loads(shape)))
-
-
-def _still(vega: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification without the layers that only a pointer calls up."""
-    shown = [mark for mark in vega["marks"] if not mark["name"].startswith(_HOVER)]
-    return {**vega, "marks": shown}

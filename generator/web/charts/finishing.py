@@ -30,8 +30,16 @@ def finished(svg: str, chart: Chart, key: str) -> str:
     _lighten(root)
     prefix = re.sub(r"[^A-Za-z0-9_-]", "-", key)
     _renumber(root, prefix)
-    _entitle(root, chart, prefix)
-    return _written(root)
+    names = {"title": chart.title, "desc": chart.description}
+    known = [name for name, said in names.items() if said]
+    root.set("role", "group" if any(href for href, _ in chart.links) else "img")
+    root.set("aria-labelledby", " ".join(f"{prefix}-{name}" for name in known))
+    for place, name in enumerate(known):
+        element = Element(f"{{{_SVG}}}{name}", {"id": f"{prefix}-{name}"})
+        element.text = names[name]
+        root.insert(place, element)
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
 def for_file(svg: str, chart: Chart) -> str:
@@ -78,7 +86,7 @@ def _lighten(element: Element) -> None:
     for name in [name for name in element.attrib if name in _BALLAST]:
         del element.attrib[name]
     for name, value in element.attrib.items():
-        element.set(name, _LONG_NUMBER.sub(_rounded, value))
+        element.set(name, _LONG_NUMBER.sub(lambda n: f"{round(float(n[0]), 2) + 0.0:g}", value))
     if element.get("stroke") and element.tag == f"{{{_SVG}}}text":
         element.set("paint-order", "stroke")
     for child in list(element):
@@ -88,11 +96,7 @@ def _lighten(element: Element) -> None:
         _lighten(child)
         if child.tag == f"{{{_SVG}}}g" and not len(child):
             element.remove(child)
-    _unwrap(element)
-
-
-def _unwrap(element: Element) -> None:
-    """Put the children of groups that say nothing in their place."""
+    # The children of groups that say nothing stand in their place.
     children = list(element)
     for child in children:
         if child.get("transform") == "translate(0,0)":
@@ -102,10 +106,6 @@ def _unwrap(element: Element) -> None:
             element.remove(child)
             bare = child.tag == f"{{{_SVG}}}g" and not child.attrib
             element.extend(list(child) if bare else [child])
-
-
-def _rounded(number: re.Match[str]) -> str:
-    return f"{round(float(number[0]), 2) + 0.0:g}"
 
 
 def _link(root: Element, links: tuple[tuple[str, str], ...]) -> None:
@@ -133,22 +133,3 @@ def _renumber(root: Element, prefix: str) -> None:
                 element.set(name, fresh[value])
             elif value.startswith("url(#") and value[5:-1] in fresh:
                 element.set(name, f"url(#{fresh[value[5:-1]]})")
-
-
-def _entitle(root: Element, chart: Chart, prefix: str) -> None:
-    root.set("role", "group" if any(href for href, _ in chart.links) else "img")
-    parts = [(name, said) for name, said in _names(chart) if said]
-    root.set("aria-labelledby", " ".join(f"{prefix}-{name}" for name, _ in parts))
-    for place, (name, said) in enumerate(parts):
-        element = Element(f"{{{_SVG}}}{name}", {"id": f"{prefix}-{name}"})
-        element.text = said
-        root.insert(place, element)
-
-
-def _names(chart: Chart) -> list[tuple[str, str]]:
-    return [("title", chart.title), ("desc", chart.description)]
-
-
-def _written(root: Element) -> str:
-    ElementTree.register_namespace("", _SVG)
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)

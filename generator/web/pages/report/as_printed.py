@@ -14,7 +14,6 @@ from generator.web.pages.report.edition import EditionReport
 from generator.web.pages.report.pictures import PagePicture, mark_id
 from generator.web.pages.report.proof import table_verdict
 from generator.web.pages.report.subjects import TableSubject, about_words, title
-from generator.web.view import Link
 
 
 @dataclass(frozen=True)
@@ -83,96 +82,75 @@ def printed_table(
     edition: EditionReport, number: int, subjects: Mapping[int, TableSubject], language: Language
 ) -> ReportTable:
     """One table of the report, without pictures."""
-    rows = [list(row) for _, row in groupby(edition.tables[number], key=lambda c: c.row)]
+    _ = language.gettext
+    rows = [list(row) for _number, row in groupby(edition.tables[number], key=lambda c: c.row)]
+    heads = []
+    for cell in rows[0]:
+        read_as = _("mean so far this year")
+        if cell.period:
+            read_as = f"{language.month_name(cell.period)} {cell.period.year}"
+        corrected = edition.corrected(CellAddress(number, 0, cell.column))
+        heads.append(PrintedHead(cell.column_label, read_as, corrected))
+    where = edition.places.rows.get((number, rows[0][0].row))
+    sheet = ""
+    if where and where.cells:
+        sheet = _("sheet “%(sheet)s”", sheet=edition.places.sheets[where.page])
     return ReportTable(
         id=f"t{number}",
-        number=language.gettext("Table %(number)s", number=number),
+        number=_("Table %(number)s", number=number),
         title=title(edition, number, subjects, language),
-        heads=tuple(
-            PrintedHead(
-                c.column_label,
-                _month(c, language),
-                edition.corrected(CellAddress(number, 0, c.column)),
-            )
-            for c in rows[0]
-        ),
+        heads=tuple(heads),
         rows=tuple(_row(edition, row, subjects[number], language) for row in rows),
         proof=table_verdict(edition, number, language),
-        sheet=_sheet(edition, rows[0][0], language),
+        sheet=sheet,
     )
-
-
-def _month(cell: CellRecord, language: Language) -> str:
-    """What a column was read as."""
-    if cell.period:
-        return f"{language.month_name(cell.period)} {cell.period.year}"
-    return language.gettext("mean so far this year")
 
 
 def _row(
     edition: EditionReport, cells: list[CellRecord], subject: TableSubject, language: Language
 ) -> ReportRow:
-    first = cells[0]
-    place = _place(edition, first, language)
+    """A row, what it counts, and where it stands: in the file, on a page of it or in its sheet.
+
+    It counts a category, a measure, or in a total row what the whole table counts.
+    """
+    _, first = language.gettext, cells[0]
+    if first is edition.tables[first.table][0]:
+        read_as = _("Total: %(about)s", about=about_words(edition, subject, language))
+    elif subject.dimension == MEASURE:
+        read_as = edition.name_of(language, MEASURE, first.measure)
+    else:
+        read_as = edition.name_of(language, first.dimension, first.category)
+
+    where, href = edition.places.rows.get((first.table, first.row)), ""
+    if where and where.cells:
+        place = _("cells %(cells)s", cells=f"{where.cells[0]}:{where.cells[-1]}")
+    elif where and edition.places.papers[where.page].picture:
+        href = "#" + mark_id(where.page, first.table, first.row)
+        place = _("see it on page %(page)s", page=where.page)
+    else:
+        line = _("line %(line)s", line=first.line) if first.line else ""
+        page = _("page %(page)s", page=first.page) if first.page else ""
+        place = ", ".join(filter(None, (page, line)))
     return ReportRow(
         id=f"t{first.table}-r{first.row}",
         label=first.row_label,
         cells=tuple(_cell(edition, cell, language) for cell in cells),
-        read_as=_read_as(edition, first, subject, language),
-        place=place.text,
-        href=place.href,
+        read_as=read_as,
+        place=place,
+        href=href,
         corrected=edition.corrected(CellAddress(first.table, first.row, 0)),
     )
 
 
-def _read_as(
-    edition: EditionReport, cell: CellRecord, subject: TableSubject, language: Language
-) -> str:
-    """What a row counts: a category, a measure, or in a total row what the whole table counts."""
-    if cell is edition.tables[cell.table][0]:
-        about = about_words(edition, subject, language)
-        return language.gettext("Total: %(about)s", about=about)
-    if subject.dimension == MEASURE:
-        return edition.name_of(language, MEASURE, cell.measure)
-    return edition.name_of(language, cell.dimension, cell.category)
-
-
-def _place(edition: EditionReport, cell: CellRecord, language: Language) -> Link:
-    """Where a row stands: in the file, on a page of it or in its sheet; without a link in most."""
-    _ = language.gettext
-    where = edition.places.rows.get((cell.table, cell.row))
-    if where and where.cells:
-        span = f"{where.cells[0]}:{where.cells[-1]}"
-        return Link("", _("cells %(cells)s", cells=span))
-    if where and edition.places.papers[where.page].picture:
-        href = "#" + mark_id(where.page, cell.table, cell.row)
-        return Link(href, _("see it on page %(page)s", page=where.page))
-    line = _("line %(line)s", line=cell.line) if cell.line else ""
-    page = _("page %(page)s", page=cell.page) if cell.page else ""
-    return Link("", ", ".join(filter(None, (page, line))))
-
-
-def _sheet(edition: EditionReport, cell: CellRecord, language: Language) -> str:
-    """The sheet of a workbook on which a table stands, in words; empty in other files."""
-    where = edition.places.rows.get((cell.table, cell.row))
-    if not where or not where.cells:
-        return ""
-    return language.gettext("sheet “%(sheet)s”", sheet=edition.places.sheets[where.page])
-
-
 def _cell(edition: EditionReport, cell: CellRecord, language: Language) -> ReportCell:
-    report = edition.report
-    corrected = edition.corrected(cell.address)
+    """A value cell; one whose print is withheld says only that it was withdrawn or corrected."""
+    _, report = language.gettext, edition.report
     mark = edition.marks.get(cell.printed) if cell.is_hidden else None
-    spoken = suppressed_words(language, mark) if mark else ""
-    note = ""
+    spoken, note = suppressed_words(language, mark) if mark else "", ""
     if edition.withheld(cell.address):
-        spoken = ""
-        note = (
-            language.gettext("withdrawn")
-            if cell.is_hidden
-            else language.gettext("corrected by hand")
-        )
+        spoken, note = "", _("withdrawn") if cell.is_hidden else _("corrected by hand")
+    where = edition.places.rows.get((cell.table, cell.row))
+    in_sheet = where is not None and cell.column < len(where.cells)
     return ReportCell(
         text=cell.printed,
         spoken=spoken,
@@ -182,13 +160,7 @@ def _cell(edition: EditionReport, cell: CellRecord, language: Language) -> Repor
         dimension=cell.dimension,
         category=cell.category,
         line=str(cell.line or ""),
-        reference=_reference(edition, cell),
-        corrected=corrected,
+        reference=where.cells[cell.column] if where and in_sheet else "",
+        corrected=edition.corrected(cell.address),
         note=note,
     )
-
-
-def _reference(edition: EditionReport, cell: CellRecord) -> str:
-    """The cell of a workbook; empty in a file of another kind."""
-    where = edition.places.rows.get((cell.table, cell.row))
-    return where.cells[cell.column] if where and cell.column < len(where.cells) else ""
