@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from generator.package.opening import DESCRIPTOR
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
 from generator.web.pages.report.as_printed import ReportTable, printed_table
 from generator.web.pages.report.beside import TextBeside, texts_beside
 from generator.web.pages.report.edition import EditionReport
-from generator.web.pages.report.facts import Fact, downloads, facts, lead
 from generator.web.pages.report.mended import (
     CorrectionLine,
     RepairLine,
@@ -21,8 +21,18 @@ from generator.web.pages.report.mended import (
 from generator.web.pages.report.pictures import pictures, undrawn
 from generator.web.pages.report.proof import RuleLine, rules, verdict, witnessed
 from generator.web.pages.report.subjects import ContentsGroup, contents, subjects_of
-from generator.web.source import SiteSource
+from generator.web.source import SiteSource, named_address
 from generator.web.view import Link, SitePage
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact about the report. `kind` is `code` for what is copied rather than read."""
+
+    term: str
+    text: str
+    href: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +82,22 @@ def _page(edition: EditionReport, language: Language, addresses: Addresses) -> S
 def _view(
     edition: EditionReport, language: Language, addresses: Addresses, path: str
 ) -> ReportView:
+    _, report, number = language.gettext, edition.report, language.number
     corrections = tuple(correction_line(item, edition, language) for item in edition.corrections)
+    files = {
+        addresses.file("cells.csv"): _("Every cell (CSV)"),
+        addresses.file("checks.csv"): _("Every check (CSV)"),
+        addresses.edition_file(edition.name, DESCRIPTOR): _("This edition alone (data package)"),
+    }
     return ReportView(
-        lead=lead(edition, language),
-        facts=facts(edition, language),
-        downloads=downloads(edition, language, addresses, path),
+        lead=_(
+            "report.lead",
+            tables=number(report.tables),
+            cells=number(report.cells),
+            suppressed=number(report.suppressed),
+        ),
+        facts=_facts(edition, language),
+        downloads=tuple(Link(relative(path, file), text) for file, text in files.items()),
         verdict=verdict(edition, language),
         witnessed=witnessed(edition, language),
         rules=rules(edition.checks, language),
@@ -105,3 +126,20 @@ def _tables(
         )
         for number in sorted(edition.tables)
     )
+
+
+def _facts(edition: EditionReport, language: Language) -> tuple[Fact, ...]:
+    """Title, months, source, licence and file; what the package does not tell is left out."""
+    _ = language.gettext
+    report, details = edition.report, edition.details
+    months = f"{language.month(report.period_from)} – {language.month(report.period_to)}"
+    title = language.name({"title": report.title, **details}, "title")
+    known = (
+        Fact(_("Report"), ": ".join(filter(None, (edition.table_code, title)))),
+        Fact(_("Period"), months),
+        Fact(_("Source"), *named_address(details, "source")),
+        Fact(_("Licence"), *named_address(details, "licence")),
+        Fact(_("File"), report.source_file, kind="code"),
+        Fact(_("SHA-256 of the file"), report.sha256, kind="code"),
+    )
+    return tuple(fact for fact in known if fact.text)
