@@ -222,17 +222,23 @@ def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | Non
 
 def _is_one_column(rows: list[Line], lines: Sequence[Line]) -> bool:
     """Whether lines with one figure each are a table: there are several, or a head stands above."""
-    index = lines.index(rows[0])
     if len(rows) > 1:
         return any(row.label for row in rows)
-    if not rows[0].label or index == 0:
+    row = rows[0]
+    if not row.label:
         return False
-    head, row = lines[index - 1], rows[0]
     x0, x1 = row.figures[0].x0, row.figures[-1].x1
-    over = (
-        head.words[0].x0 <= x1 and head.words[-1].x1 >= x0 and head.words[0].x0 > row.label[-1].x1
-    )
-    return over and row.middle - head.middle < _NEAR * row.size
+    upwards = lines[lines.index(row) :: -1]
+    for lower, line in pairwise(upwards):
+        left, right = line.words[0].x0, line.words[-1].x1
+        if lower.middle - line.middle > _NEAR * row.size:
+            return False
+        if row.label[-1].x1 < left <= x1 and right >= x0:
+            return True
+        # A label whose figure is missing may stand between.
+        if right >= x0 or abs(left - row.label[0].x0) > row.size:
+            return False
+    return False
 
 
 def _margin(rows: list[Line], lines: Sequence[Line]) -> float:

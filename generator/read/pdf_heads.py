@@ -17,7 +17,7 @@ from generator.read.pdf_lines import Line, is_numeric, is_year
 
 _LEADING, _WIDEST = 1.6, 2.1
 """Lines of heads are not farther apart than this share of the type size, or than close rows are."""
-_NEAR = 3.0
+_NEAR = 4.5
 """The head of the only column is no farther from it than this share of the type size."""
 Piece = tuple[Word, ...]
 Extent = tuple[float, float]

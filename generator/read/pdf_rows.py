@@ -22,7 +22,8 @@ from generator.read.pdf_words import Page
 class PlacedLine:
     """A line of a page: the words of each of its cells, or in one cell those of a text.
 
-    `table` counts the tables of the file from 1; it is None for a text that stands in none.
+    `table` counts the tables of the file from 1; it is None for a text that stands in none. A text
+    between two rows of a table stands in it.
     """
 
     page: int
@@ -97,13 +98,16 @@ def _placed(
     free = [line for line in region.lines if line.number not in used]
     for head in head_rows(free, blocks, following):
         used |= head.used
-        at = blocks.index(head.block) + 1 if head.block in blocks else len(blocks)
-        found.append(
-            PlacedLine(region.page, head.number, head.y, head.cells, True, count + at or None)
-        )
+        at = blocks.index(head.block) + 1 if head.block in blocks else len(blocks) + 1
+        found.append(PlacedLine(region.page, head.number, head.y, head.cells, True, count + at))
     for line in region.lines:
         if line.number not in used:
-            found.append(PlacedLine(region.page, line.number, line.middle, (line.words,), False))
+            around = {other.table for other in found if other.is_row and other.y < line.middle}
+            around &= {other.table for other in found if other.is_row and other.y > line.middle}
+            within = next(iter(around), None)
+            found.append(
+                PlacedLine(region.page, line.number, line.middle, (line.words,), False, within)
+            )
     return sorted(found, key=lambda line: line.y)
 
 
