@@ -55,7 +55,7 @@ def tables_in_file(path: Path) -> TablesInFile:
         raise ReportProblem(Finding("oversized-file", message, Place(file))) from None
     findings: list[Finding] = []
     if extension == "pdf":
-        tables, left_aside = read_pdf_tables(content, file)
+        tables, left_aside, findings = read_pdf_tables(content, file)
     else:
         if extension in WORKBOOKS:
             lines, findings = read_workbook(content, file)

@@ -87,20 +87,22 @@ def _has_only_prose(text: str, wording: Wording) -> bool:
     )
 
 
-def read_pdf_tables(content: bytes, file: str) -> tuple[list[list[PrintedLine]], list[LeftAside]]:
-    """The rows of each table of any PDF, heads first, and the lines that are in none.
+def read_pdf_tables(
+    content: bytes, file: str
+) -> tuple[list[list[PrintedLine]], list[LeftAside], list[Finding]]:
+    """The rows of each table of any PDF, the lines that are in none, and warnings about the file.
 
     The tables of a page come top to bottom, left to right. ReportProblem as for `read_pdf`.
     """
-    tables: dict[int, list[PrintedLine]] = {}
+    tables: dict[tuple[int, int | None], list[PrintedLine]] = {}
     left_aside: list[LeftAside] = []
-    answered, _ = _lines_and_warnings(_answers(content, file, ""), file)
+    answered, warnings = _lines_and_warnings(_answers(content, file, ""), file)
     for answer, line in answered:
         if answer["table"] is None:
             left_aside.append(LeftAside(line.text, line.place, AsideReason.RUNNING_TEXT))
         else:
-            tables.setdefault(answer["table"], []).append(line)
-    return [tables[number] for number in sorted(tables)], left_aside
+            tables.setdefault((answer["table"], line.place.page), []).append(line)
+    return list(tables.values()), left_aside, warnings
 
 
 def _lines_and_warnings(

@@ -34,6 +34,8 @@ class Align(Enum):
 
 _APART = 1.0
 """A label and the one figure of its row are farther apart than this share of the type size."""
+BESIDE = 2.5
+"""What stands farther to the right than this share of the type size is beside the table."""
 _NEAR = 3.0
 """A head stands above a row by less than this share of the type size."""
 _CLEARLY = 0.7
@@ -112,6 +114,11 @@ class Block:
         edges = [a + (b - a) * share for a, b in pairwise((first, *points, last))]
         return list(pairwise(edges))
 
+    def is_beside(self, words: Sequence[Word]) -> bool:
+        """Whether words without a figure stand to the right of the table."""
+        is_far = words[0].x0 > self.rights[-1] + BESIDE * words[0].size
+        return is_far and not any(is_numeric(word) for word in words)
+
     def numbers(self, words: Sequence[Word]) -> list[Number]:
         """Words as numbers and others, parted where the columns say that one number ends."""
         return [part for number in numbers(words) for part in self._parted(number)]
@@ -145,7 +152,7 @@ def _groups(lines: Sequence[Line], known: list[Block], align: Align) -> Iterator
                 yield group
                 group = []
             group.append(line)
-        elif group and _interrupts(group[-1], line):
+        elif group and _interrupts(group, line):
             yield group
             group = []
     if group:
@@ -160,16 +167,22 @@ def _has_figures(line: Line, known: Iterable[Block]) -> bool:
     return any(
         _hits(line, block) * 2 >= max(4, len(block.points))
         if len(block.points) > 1
-        else line.rest == line.figures and _hits(line, block)
+        else _ends_in_figures(line) and _hits(line, block)
         for block in known
     )
 
 
 def _has_one_figure(line: Line) -> bool:
     """Whether a line is a label and, clearly apart from it, one figure."""
-    if not line.label or line.rest != line.figures or len(numbers(line.figures)) != 1:
+    if not line.label or len(numbers(line.figures)) != 1 or not _ends_in_figures(line):
         return False
     return gap(line.label[-1], line.figures[0]) > _APART
+
+
+def _ends_in_figures(line: Line) -> bool:
+    """Whether nothing but figures stands after a label, or else only beside the table."""
+    far = line.figures[-1].x1 + BESIDE * line.size if line.figures else 0.0
+    return tuple(word for word in line.rest if word.x0 <= far) == line.figures
 
 
 def _hits(line: Line, block: Block) -> int:
@@ -192,12 +205,19 @@ def _points(line: Line, align: Align) -> list[float]:
     return [align.point(number) for number in numbers(figures)]
 
 
-def _interrupts(above: Line, line: Line) -> bool:
+def _interrupts(group: Sequence[Line], line: Line) -> bool:
     """Whether a line without figures ends a block: a heading, or words where figures stand."""
     if line.is_period:
         return True
+    above, margin = group[-1], min(row.words[0].x0 for row in group)
     left = above.figures[0].x0 if above.figures else above.words[-1].x0
-    return any(piece[-1].x1 > left + TOLERANCE * line.size for piece in line.pieces())
+    far = above.words[-1].x1 + BESIDE * line.size
+    is_label = line.words[0].x0 <= margin + line.size
+    return any(
+        piece[0].x0 >= left or (not is_label and piece[-1].x1 > left + TOLERANCE * line.size)
+        for piece in line.pieces()
+        if piece[0].x0 <= far
+    )
 
 
 def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | None:

@@ -115,7 +115,10 @@ def _gaps(sight: Sightline) -> list[list[Line]]:
     block, lines, rules = sight.block, sight.lines, sight.rules
     at = {line.number: index for index, line in enumerate(lines)}
     indexes = [at[row.number] for row in block.rows]
-    between = [list(lines[i + 1 : j]) for i, j in pairwise(indexes)]
+    between = [
+        [line for line in lines[i + 1 : j] if not block.is_beside(line.words)]
+        for i, j in pairwise(indexes)
+    ]
     before = _near(block, block.rows[0], list(reversed(lines[: indexes[0]])), rules)
     below = takewhile(lambda line: not _is_footnote(block, line), lines[indexes[-1] + 1 :])
     after = _near(block, block.rows[-1], list(below), rules)

@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"[(\[]?[-+−–±<>≤≥~]?\s?\W?[-+−–]?"  # brackets and a sign, before or after that of a currency
     r"(?:\d+|\d[\d.,'’·]*\d|[.,]\d+)"
     r"[-–]?[%‰°]?[)\]]?(?:[-–]?\W{0,3}|[a-z]?)"  # what stands for a footnote, too
+    r"|[(\[]-?\d[\d.,]*%?[-–,;]-?\d[\d.,]*%?[)\]]"  # a range
 )
 _NOTHING = re.compile(r"[-–—−‒]{1,3}|\.{1,3}|…|\*{1,5}|\(\w\)|[:/]")
 """What may stand in the place of a figure."""

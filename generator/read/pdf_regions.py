@@ -76,6 +76,34 @@ def _parts(words: Sequence[Word]) -> Iterator[list[Word]]:
 def _gutter(lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
     """A place between tables side by side, and the first words of the labels to its right."""
     starts = sorted((word for line in lines for word in _labels(line)), key=lambda word: word.x0)
+    heads = _repeated_heads(lines)
+    below = (
+        word
+        for line in lines
+        for word in _labels(line, 1)
+        if any(abs(x0 - word.x0) <= 2 * word.size and top < word.top for x0, top in heads)
+    )
+    return _gutter_before(starts, lines) or _gutter_before(
+        sorted(below, key=lambda word: word.x0), lines
+    )
+
+
+def _repeated_heads(lines: Sequence[Line]) -> set[tuple[float, float]]:
+    """Where heads stand whose text stands more than once in their line: their left and top."""
+    found: set[tuple[float, float]] = set()
+    for line in lines:
+        pieces = [piece for piece in line.pieces() if not any(map(is_numeric, piece))]
+        heads = [" ".join(word.text for word in piece) for piece in pieces]
+        found.update(
+            (piece[0].x0, piece[0].top)
+            for piece, head in zip(pieces, heads, strict=True)
+            if heads.count(head) > 1
+        )
+    return found
+
+
+def _gutter_before(starts: Sequence[Word], lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
+    """The gutter before the leftmost labels that begin in one place, right of figures."""
     groups: list[list[Word]] = []
     for word in starts:
         if groups and word.x0 - groups[-1][0].x0 <= TOLERANCE * word.size:
@@ -105,13 +133,13 @@ def _are_labels(starts: Sequence[Word], lines: Sequence[Line]) -> bool:
     return len(starts) * 4 >= rows
 
 
-def _labels(line: Line) -> Iterator[Word]:
-    """The first words of what stands before two figures of a line."""
+def _labels(line: Line, count: int = 2) -> Iterator[Word]:
+    """The first words of what stands before two figures of a line, or before `count`."""
     pieces = line.pieces()
     figures = [all(is_numeric(w) and not is_year(w) for w in piece) for piece in pieces]
     for index, piece in enumerate(pieces):
         begins = not piece[0].follows and not figures[index]
-        if begins and figures[index + 1 : index + 3] == [True, True]:
+        if begins and figures[index + 1 : index + 1 + count] == [True] * count:
             yield piece[0]
 
 

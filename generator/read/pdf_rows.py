@@ -6,7 +6,7 @@ Nothing is dropped: each word of the page stands in one cell or in one line of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.model import Place, PrintedCell, PrintedLine
 from generator.read.pdf_chars import Word
@@ -88,7 +88,13 @@ def _placed(
     used: set[int] = set()
     for table, (block, labels) in enumerate(tables, start=count + 1):
         used |= {line.number for line in block.rows} | labels.used
-        for row in block.rows:
+        for line in block.rows:
+            row = line
+            beside = [piece for piece in row.pieces() if block.is_beside(piece)]
+            if beside:
+                note = tuple(word for piece in beside for word in piece)
+                found.append(PlacedLine(region.page, row.number, row.middle, (note,), False))
+                row = replace(row, words=tuple(word for word in row.words if word not in note))
             label, columns = place_words(block, row)
             fragments = labels.above[row.number], label, labels.below[row.number]
             whole = tuple(word for fragment in fragments for word in fragment)
