@@ -5,6 +5,7 @@
     python -m tests.bench mutations
     python -m tests.bench outputs [COUNT]
     python -m tests.bench hostile [WORD ...]
+    python -m tests.bench icdar FOLDER
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
@@ -58,6 +59,7 @@ LOOPS = {
     "mutations": "tests.mutations:main",
     "outputs": "tests.random_folders:main",
     "hostile": "tests.hostile:main",
+    "icdar": "tests.icdar:main",
     "labels": "tests.misprinted_labels:main",
     "municipalities": "tests.municipal:main",
 }

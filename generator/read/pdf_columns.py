@@ -115,9 +115,9 @@ class Block:
         return list(pairwise(edges))
 
     def is_beside(self, words: Sequence[Word]) -> bool:
-        """Whether words without a figure stand to the right of the table."""
+        """Whether words that are no figure stand to the right of the table."""
         is_far = words[0].x0 > self.rights[-1] + BESIDE * words[0].size
-        return is_far and not any(is_numeric(word) for word in words)
+        return is_far and not all(is_numeric(word) for word in words)
 
     def numbers(self, words: Sequence[Word]) -> list[Number]:
         """Words as numbers and others, parted where the columns say that one number ends."""

@@ -86,7 +86,9 @@ def _head_row(group: list[Line], block: Block, *, apart: bool) -> HeadRow | None
     of = {line.number: _pieces(line, block) if apart else line.pieces() for line in group}
     taken = _lines_of_heads(group, block, of)
     if len(block.points) == 1:
-        taken = [line for line in taken[-1:] if _heads_the_column(line, block, of[line.number])]
+        # Labels whose figure is missing may stand between the head and the first figure.
+        lines = [line for line in taken if line.words[-1].x1 > block.lefts[0]]
+        taken = [line for line in lines[-1:] if _heads_the_column(line, block, of[line.number])]
         if not taken:
             return None
     pieces = [piece for line in taken for piece in of[line.number]]

@@ -37,6 +37,8 @@ _NUMBER = re.compile(
 )
 _NOTHING = re.compile(r"[-–—−‒]{1,3}|\.{1,3}|…|\*{1,5}|\(\w\)|[:/]")
 """What may stand in the place of a figure."""
+_UNITS = frozenset("%‰")
+"""Signs that may stand after a figure, with a space between."""
 _DOTS = re.compile(r"\.{1,3}|…")
 
 
@@ -69,6 +71,8 @@ def with_figures(words: Iterable[Word], numeric: str = "") -> tuple[Word, ...]:
                 for other in (*before, *after)
             )
             is_numeric = not in_text and not leads
+        if word.text in _UNITS and marked:
+            is_numeric = marked[-1].is_numeric and goes_on(marked[-1], word)
         marked.append(replace(word, is_numeric=is_numeric))
     return tuple(marked)
 
@@ -92,6 +96,8 @@ def ends_a_group(left: Word, right: Word) -> bool:
     """Whether `left` may be the thousands of a number that goes on with `right`."""
     if left.text == right.text and not any(c.isalnum() for c in left.text):
         return goes_on(left, right) and gap(left, right) < _MARKS_TOGETHER
+    if right.text in _UNITS:
+        return is_numeric(left) and goes_on(left, right)
     if not _THOUSANDS.fullmatch(left.text) or not _HUNDREDS.fullmatch(right.text):
         return False
     return goes_on(left, right) or -0.1 <= gap(left, right) < WIDEST_SPACE

@@ -83,8 +83,8 @@ def _gutter(lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
         for word in _labels(line, 1)
         if any(abs(x0 - word.x0) <= 2 * word.size and top < word.top for x0, top in heads)
     )
-    return _gutter_before(starts, lines) or _gutter_before(
-        sorted(below, key=lambda word: word.x0), lines
+    return _gutter_before(starts, lines, 2) or _gutter_before(
+        sorted(below, key=lambda word: word.x0), lines, 1
     )
 
 
@@ -102,8 +102,10 @@ def _repeated_heads(lines: Sequence[Line]) -> set[tuple[float, float]]:
     return found
 
 
-def _gutter_before(starts: Sequence[Word], lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
-    """The gutter before the leftmost labels that begin in one place, right of figures."""
+def _gutter_before(
+    starts: Sequence[Word], lines: Sequence[Line], columns: int
+) -> tuple[float, set[Word]] | None:
+    """The gutter before the leftmost labels that begin in one place, right of so many columns."""
     groups: list[list[Word]] = []
     for word in starts:
         if groups and word.x0 - groups[-1][0].x0 <= TOLERANCE * word.size:
@@ -112,7 +114,7 @@ def _gutter_before(starts: Sequence[Word], lines: Sequence[Line]) -> tuple[float
             groups.append([word])
     for group in groups:
         beside = _figures_left_of(group, lines)
-        enough = len(group) >= _FEWEST_ROWS and len(beside) >= 2 * _FEWEST_ROWS
+        enough = len(group) >= _FEWEST_ROWS and len(beside) >= columns * _FEWEST_ROWS
         if enough and _are_labels(group, lines):
             return (max(word.x1 for word in beside) + group[0].x0) / 2, set(group)
     return None

@@ -1,0 +1,132 @@
+"""The tables of any PDF, whatever they are about: rows of texts, and what is in none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from unittest import mock
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.read import pdf, pdf_child
+from generator.read.pdf import read_pdf_tables
+from tests.icdar import neighbours, rows_of
+from tests.raw_pdf import RawPage, raw_pdf, text
+from tests.sample import REPOSITORY
+
+Rows = list[list[str]]
+
+
+def drawn(rows: Rows, x: float = 60, top: float = 700, pitch: float = 14) -> str:
+    """Rows with their labels to the left and all other texts to the right of their columns."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    parts = []
+    for index, row in enumerate(rows):
+        y = top - index * pitch
+        parts.append(text(row[0], x, y))
+        for column, cell in enumerate(row[1:], start=1):
+            right = x + 110 + 70 * column
+            parts.append(text(cell, right - stringWidth(cell, "Helvetica", 9), y) if cell else "")
+    return "".join(parts)
+
+
+def tables_of(*contents: str) -> tuple[list[Rows], list[str]]:
+    """The tables of pages, and the lines that are in none; read without a process of its own."""
+
+    def here(content: bytes, file: str, numeric: str) -> Iterator[pdf.Answer]:
+        return (json.loads(json.dumps(a)) for a in pdf_child.answers(content, file, numeric))
+
+    with mock.patch.object(pdf, "_answers", here):
+        tables, aside, _ = read_pdf_tables(raw_pdf([RawPage(c) for c in contents]), "any.pdf")
+    rows = [[[cell.text for cell in line.cells] for line in table] for table in tables]
+    return rows, [item.text for item in aside]
+
+
+HEADS = ["Kind", "2022", "Share", "Change"]
+NUMBERS = {
+    "decimals": [["Cod", "12.5", "0.7", "-1.2"], ["Herring", "3.25", ".5", "+0.4"]],
+    "commas": [["Cod", "1,204", "12,5", "-3"], ["Herring", "11,204,334", "7,0", "(4)"]],
+    "dots": [["Cod", "1.204", "12,5 %", "3"], ["Herring", "11.204.334", "7 %", "4"]],
+    "spaces": [["Cod", "1 204", "12", "3 300"], ["Herring", "11 204", "7", "4"]],
+    "apostrophes": [["Cod", "1'204", "12", "3"], ["Herring", "11'204", "7", "4"]],
+    "money": [["Cod", "$1,204", "12%", "3"], ["Herring", "$11,204", "7%", "4"]],
+    "nothing": [["Cod", "-", "12", "3"], ["Herring", "11", "..", "4"], ["Eel", "5", "6", "-"]],
+    "ranges": [["Cod", "12.1", "(11.2-13.1)", "3"], ["Eel", "1.9", "(1.2-3.1)", "4"]],
+    "footnotes": [["Cod", "12.1*", "31.2a", "3"], ["Eel", "1.9", "1.2", "4**"]],
+}
+
+
+@pytest.mark.parametrize("rows", NUMBERS.values(), ids=NUMBERS)
+def test_numbers_of_any_publisher_stand_in_their_cells(rows: Rows) -> None:
+    rows = [HEADS, *rows, ["All", "99", "100", "1"]]
+    assert tables_of(drawn(rows)) == ([rows], [])
+
+
+def test_a_table_may_have_one_column_and_a_row_without_its_figure() -> None:
+    rows = [["", "2022"], ["All kinds"], ["Cod", "12"], ["Eel", "1 300"]]
+    assert tables_of(drawn(rows))[0] == [rows]
+
+
+def test_a_notice_beside_or_between_tables_is_in_none() -> None:
+    rows = [HEADS, ["Cod", "12", "3", "4"], ["Eel", "1", "0", "3"]]
+    notice = text("Provisional figures", 420, 686) + text("of 12 May", 420, 672)
+    between = text("1) Without 3 small ports", 60, 640)
+    page = drawn(rows) + notice + between + drawn(rows, top=600)
+    tables, aside = tables_of(page)
+    assert tables == [rows, rows]
+    assert {"Provisional figures", "of 12 May", "1) Without 3 small ports"} == {*aside}
+
+
+def test_tables_below_the_same_heads_stand_side_by_side() -> None:
+    left = [["Age", "Persons"], ["1 year", "120"], ["2 years", "131"], ["3 years", "99"]]
+    right = [["Age", "Persons"], ["4 years", "97"], ["5 years", "101"], ["6 years", "105"]]
+    tables, aside = tables_of(drawn(left) + drawn(right, x=300))
+    assert (tables, aside) == ([left, right], [])
+
+
+WORDS = st.tuples(
+    st.sampled_from(["Note", "12", "1)", "*", "2022", "3.5", "see", "-", "Total"]),
+    st.integers(0, 20),
+    st.integers(0, 40),
+    st.sampled_from([5, 9, 9, 14]),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(WORDS, max_size=12, unique_by=lambda word: word[1:3]), st.booleans())
+def test_each_word_of_a_page_is_in_a_table_or_left_aside(
+    words: list[tuple[str, int, int, int]], has_table: bool
+) -> None:
+    """Also where words are printed over a table."""
+    rows = [HEADS, *NUMBERS["commas"], *NUMBERS["decimals"]] if has_table else []
+    page = drawn(rows) + "".join(text(w, 40 + 25 * x, 660 + 2 * y, s) for w, x, y, s in words)
+    document = pypdfium2.PdfDocument(raw_pdf([RawPage(page)]))
+    printed = Counter(letters(document[0].get_textpage().get_text_range()))
+    tables, aside = tables_of(page)
+    cells = [cell for table in tables for row in table for cell in row]
+    assert Counter(letters("".join([*cells, *aside]))) <= printed
+    missing = printed - Counter(letters("".join([*cells, *aside])))
+    assert sum(missing.values()) == 0
+
+
+def letters(words: str) -> str:
+    """The letters of words, footnote marks as they are printed."""
+    raised = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()")
+    return "".join(words.split()).replace("\x00", "").translate(raised)
+
+
+def test_neighbours_of_a_true_table_count_a_wide_cell_once() -> None:
+    wide = ("all", (0, 0))
+    grid = {(0, 0): wide, (0, 1): wide, (1, 0): ("a", (1, 0)), (1, 1): ("b", (1, 1))}
+    expected = {("all", "a", "below"): 1, ("all", "b", "below"): 1, ("a", "b", "right"): 1}
+    assert neighbours(grid) == expected
+    assert rows_of(grid) == [["all"], ["a", "b"]]
+
+
+def test_the_bench_names_the_loop_over_public_tables() -> None:
+    assert '"icdar": "tests.icdar:main"' in (REPOSITORY / "tests/bench.py").read_text("utf-8")
