@@ -152,7 +152,8 @@ def test_series_of_one_folder_that_count_different_things_are_refused(tmp_path: 
     found_agency(tmp_path, REPOSITORY / "codelists/symbols.csv")
     other = tmp_path / "reports/wp2"
     other.mkdir()
-    (other / "series.toml").write_text(f'unit_en = "places"\n{SERIES}', "utf-8")
+    settings = SERIES.replace("Arbeidsprogrammer", "Kurs").replace("Work programmes", "Courses")
+    (other / "series.toml").write_text(f'unit_en = "places"\n{settings}', "utf-8")
     (other / "2025-03.txt").write_text(report(), "utf-8")
     (finding,) = [f for f in read_library(tmp_path / "reports").errors if f.rule == "two-units"]
     assert finding.message.startswith("unit_en is not as in wp1;")
