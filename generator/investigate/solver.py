@@ -2,8 +2,10 @@
 
 Narrowing comes first: what each sum, by itself, leaves possible. That is exact wherever unknowns
 are tied by one sum alone. What it leaves open falls into parts that share no unknown, and in each
-part a solver for integer programs (HiGHS, through scipy) finds the truth. Work is bounded in
-unknowns and nodes, never in seconds, so that the same system has the same answer everywhere.
+part a solver for integer programs (HiGHS, through scipy) finds the truth. Where any values will do,
+the least are tried first: nearly every report that holds is done then, without the solver. Work is
+bounded in unknowns and nodes, never in seconds, so that the same system has the same answer
+everywhere.
 """
 
 from __future__ import annotations
@@ -140,7 +142,9 @@ def _narrow(box: Box, sums: Iterable[Sum], users: Mapping[Unknown, Sequence[Sum]
                 if known.low > known.high:
                     raise Contradiction
                 box[unknown] = known
-                waiting |= dict.fromkeys(u for u in users[unknown] if rounds[u] < MOST_ROUNDS)
+                for other in users[unknown]:
+                    if rounds[other] < MOST_ROUNDS or known.exact:  # what is settled is checked
+                        waiting[other] = None
 
 
 def _least_values(box: Box, sums: Sequence[Sum]) -> Box:
