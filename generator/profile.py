@@ -65,7 +65,7 @@ def load_series(folder: Path, *, alone: bool = False) -> tuple[Series, list[Find
         )
         raise _problem(path, message, "no-series-toml")
     if "title" not in own:
-        raise _problem(path, 'has no title; add a line such as title = "Oppfølging"')
+        raise _problem(path, 'has no title; add a line such as title = "…"')
     publisher = _read(shared) if _is_there(folder.resolve().parent / PUBLISHER) else {}
     known = _merged(publisher, own)
     if alone:

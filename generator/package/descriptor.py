@@ -13,7 +13,7 @@ from generator.errors import shortened
 from generator.model import Break, Correction, LeftAside, Reading, Repair, Series
 from generator.package.contents import Contents, aggregates
 from generator.package.csv_tables import Rows
-from generator.package.schema import Field, Resource
+from generator.package.schema import Field, Resource, package_texts
 from generator.prove.cross_checked import CrossChecked
 from generator.site_settings import load_site_settings
 
@@ -76,11 +76,7 @@ def _version(readings: Iterable[Reading]) -> str:
 
 def _facts(symbols: Rows, series: Sequence[Series], dimensions: Dimensions) -> dict[str, str]:
     """What stands in braces in the texts: publishers, subjects, what is counted, and marks."""
-    hidden = {
-        "nb": " I stedet for et skjermet tall står et tegn, som ikke sier hvilket tall det er: {}.",
-        "en": " In place of a suppressed figure stands a mark, which does not say what it is: {}.",
-    }
-    groups = {"nb": ", i alt og for hver {}", "en": ", in all and for each {}"}
+    said = package_texts("facts")
     facts: dict[str, str] = {}
     for language, ending in (("nb", ""), ("en", "_en")):
         marks = "; ".join(f"{row[0]} = {row[2 if language == 'nb' else 3]}" for row in symbols)
@@ -93,8 +89,8 @@ def _facts(symbols: Rows, series: Sequence[Series], dimensions: Dimensions) -> d
             f"people{ending}": people,
             f"People{ending}": people[:1].upper() + people[1:],
             f"marks{ending}": marks,
-            f"hidden{ending}": hidden[language].format(marks) if marks else "",
-            f"groups{ending}": groups[language].format(noun) if noun else "",
+            f"hidden{ending}": said[f"hidden{ending}"].format(marks) if marks else "",
+            f"groups{ending}": said[f"groups{ending}"].format(noun) if noun else "",
         }
     return facts
 
@@ -137,17 +133,10 @@ def _keywords(series: Iterable[Series]) -> list[str]:
 
 
 def _titles(reports: list[tuple[str, ...]], site_name: str) -> dict[str, str]:
+    """Title and description in both languages, with facts still to be put in."""
     first, last = min(row[5] for row in reports), max(row[6] for row in reports)
-    return {
-        "title": f"{site_name}: {{people}} på {{subject}}, {first} til {last}",
-        "title_en": f"{site_name}: {{people_en}} in {{subject_en}}, {first} to {last}",
-        "description": "Tallene i de månedlige rapportene om {subject} fra {publisher},"
-        " lest fra rapportene og kontrollert mot alle trykte summer og gjennomsnitt. Uoffisielt;"
-        " laget av andre enn {publisher}.{hidden}",
-        "description_en": "The figures of the monthly reports on {subject_en} by"
-        " {publisher_en}, read from the reports and proved against every printed total and mean."
-        " Unofficial; not made by {publisher_en}.{hidden_en}",
-    }
+    facts = {"site": site_name, "first": first, "last": last}
+    return {key: _worded(text, facts) for key, text in package_texts().items()}
 
 
 def _licences(series: Iterable[Series]) -> list[dict[str, str]]:

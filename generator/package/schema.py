@@ -96,6 +96,11 @@ def words_of(entry: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def package_texts(part: str = "package") -> dict[str, str]:
+    """What the package as a whole says of itself, or the `facts` that texts may have in braces."""
+    return dict(_schema_file()[part])
+
+
 @cache
 def _schema_file() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("schema.toml").read_text("utf-8")
