@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -35,6 +36,11 @@ _NUMBER = re.compile(
     r"[-–]?[%‰°]?[)\]]?(?:[-–]?\W{0,3}|[a-z]?)"  # what stands for a footnote, too
     r"|[(\[]-?\d[\d.,]*%?[-–,;]-?\d[\d.,]*%?[)\]]"  # a range
 )
+_MONTH = re.compile(
+    r"(?:0?[1-9]|1[0-2])[./](?:19|20)\d\d|(?:19|20)\d\d[-./]?(?:0[1-9]|1[0-2])"
+    r"|\d\d?[./]\d\d?[./](?:19|20)\d\d"
+)
+"""`01.2024`, `202401`, `31.01.2024`."""
 _NOTHING = re.compile(r"[-–—−‒]{1,3}|\.{1,3}|…|\*{1,5}|\(\w\)|[:/]")
 """What may stand in the place of a figure."""
 _UNITS = frozenset("%‰")
@@ -54,6 +60,15 @@ def with_figures(words: Iterable[Word], numeric: str = "") -> tuple[Word, ...]:
         bool(_NUMBER.fullmatch(word.text) or (numeric and pattern.fullmatch(word.text)))
         for word in found
     ]
+    # Months in figures, alone on a line, head columns.
+    level: dict[int, list[int]] = defaultdict(list)
+    for index, word in enumerate(found):
+        if looks[index]:
+            level[round(word.middle)].append(index)
+    for indexes in level.values():
+        if len(indexes) > 1 and all(_MONTH.fullmatch(found[index].text) for index in indexes):
+            for index in indexes:
+                looks[index] = False
     marked: list[Word] = []
     for index, word in enumerate(found):
         is_numeric = looks[index]
