@@ -451,14 +451,6 @@ def _load_symbols(path: Path) -> dict[str, dict[str, str]]:
     return symbols
 
 
-def _refuse_unknown_dimension(
-    path: Path, row: dict[str, str], column: str, dimensions: Dimensions
-) -> None:
-    if row[column] not in dimensions.codes:
-        message = f"{column} is '{row[column]}'; it must be one of {', '.join(dimensions.codes)}"
-        raise _problem(path, int(row["#"]), "code-list-field", message)
-
-
 def _load_population(
     path: Path, dimension: Dimension, codelist: CodeList
 ) -> tuple[dict[str, str], ...]:
@@ -487,7 +479,10 @@ def _load_breaks(
     rows = _records(path, ("period", "dimension", "categories", "marked", *_BREAK_TEXTS))
     found: dict[tuple[str, str], Break] = {}
     for row in rows:
-        _refuse_unknown_dimension(path, row, "dimension", dimensions)
+        if row["dimension"] not in dimensions.codes:
+            message = f"dimension is '{row['dimension']}'; it must be one of"
+            message = f"{message} {', '.join(dimensions.codes)}"
+            raise _problem(path, int(row["#"]), "code-list-field", message)
         key = row["period"], row["dimension"]
         if key in found:
             message = f"{key[0]} has a break of {key[1]} already; keep one of the two"
@@ -572,8 +567,12 @@ def _load(path: Path, name: str) -> CodeList:
     rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
     _refuse_bad_codes(path, rows)
     _refuse_double_labels(path, rows, DATA_LANGUAGE)
-    parallels = {row["code"]: _parallels(row) for row in rows if "other_names" in row}
-    rows = [_without_line(row) for row in rows]
+    parallels = {}
+    for row in rows:
+        if "other_names" in row:
+            names = (other.partition(":")[2] for other in row["other_names"].split(";"))
+            parallels[row["code"]] = frozenset(fold(name) for name in names if name.strip())
+    rows = [{key: value for key, value in row.items() if key != "#"} for row in rows]
     return _list_of(name, path.as_posix(), rows, DATA_LANGUAGE, parallels)
 
 
@@ -614,10 +613,6 @@ def _phrases_of(series: Series, phrases: CodeList) -> CodeList:
         own = {f"name_{phrases.language}": words[0], "labels": "|".join(words[1:])} if words else {}
         rows.append({**row, **own})
     return _list_of(phrases.name, phrases.file, rows, phrases.language, phrases.parallels)
-
-
-def _without_line(row: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in row.items() if key != "#"}
 
 
 def _refuse_bad_codes(path: Path, rows: list[dict[str, str]]) -> None:
@@ -664,7 +659,10 @@ def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]], language: 
     for row in rows:
         for label, _ in _labels_of(row, language):
             for other in seen.setdefault(fold(label), []):
-                if other["code"] != row["code"] and _meet(other, row):
+                scopes = _scope(other), _scope(row)
+                meet = scopes[0] == scopes[1] or bool(scopes[0] & scopes[1])
+                meet &= _ended(other) == _ended(row)
+                if other["code"] != row["code"] and meet:
                     message = (
                         f"'{label}' would mean both '{other['code']}' and '{row['code']}'; keep one"
                     )
@@ -672,16 +670,5 @@ def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]], language: 
             seen[fold(label)].append(row)
 
 
-def _meet(one: dict[str, str], other: dict[str, str]) -> bool:
-    scopes = _scope(one), _scope(other)
-    together = scopes[0] == scopes[1] or bool(scopes[0] & scopes[1])
-    return together and _ended(one) == _ended(other)
-
-
 def _ended(row: dict[str, str]) -> bool:
     return bool(row.get("valid_to"))
-
-
-def _parallels(row: dict[str, str]) -> frozenset[str]:
-    names = (other.partition(":")[2] for other in row["other_names"].split(";"))
-    return frozenset(fold(name) for name in names if name.strip())

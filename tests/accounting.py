@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
 
@@ -37,6 +38,14 @@ def printed_in(content: bytes, extension: str) -> Signs:
         sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
         rows = (row for sheet in sheets for row in sheet.iter_rows(values_only=True))
         return signs_of(str(value) for row in rows for value in row if value is not None)
+    if extension == "ods":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            body = re.search(rb"<office:body>.*", archive.read("content.xml"), re.DOTALL)
+        paragraphs = re.findall(
+            rb"<text:p[^>]*>(.*?)</text:p>", body[0] if body else b"", re.DOTALL
+        )
+        texts = (re.sub(rb"<[^>]+>", b" ", text).decode() for text in paragraphs)
+        return signs_of(map(html.unescape, texts))
     with pdfplumber.open(io.BytesIO(content)) as file:
         return signs_of(char["text"] for page in file.pages for char in page.chars)
 

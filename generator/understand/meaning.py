@@ -22,7 +22,7 @@ from generator.model import (
 )
 from generator.understand.figures import read_figure
 from generator.understand.labels import RowLabels, SubjectOfTable, subject_of
-from generator.understand.misprints import BY_LIKENESS, Order, fits_order, likely_code
+from generator.understand.misprints import BY_LIKENESS, fits_order, likely_code
 from generator.understand.periods import read_columns
 from generator.understand.unknown import unknown_label, unknown_rows
 from generator.wording import Wording
@@ -209,7 +209,8 @@ def _likely_codes(
         for number, label in enumerate(part.labels):
             if not codes[number]:
                 code = likely_code([codelist], label, set(codes), contexts)
-                if not code or not _is_in_place(code, number, codes, orders.get(dimension, ())):
+                above, below = ([c for c in some if c] for some in (codes[:number], codes[number:]))
+                if not code or not fits_order(code, above, below, orders.get(dimension, ())):
                     break
                 codes[number] = code
         else:
@@ -217,11 +218,6 @@ def _likely_codes(
                 dimension,
                 tuple(m or Match(c, BY_LIKENESS) for m, c in zip(found, codes, strict=True)),
             )
-
-
-def _is_in_place(code: str, number: int, codes: Order, orders: Iterable[Order]) -> bool:
-    above = [other for other in codes[:number] if other]
-    return fits_order(code, above, [other for other in codes[number + 1 :] if other], orders)
 
 
 # Tables

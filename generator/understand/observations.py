@@ -46,15 +46,11 @@ def totals(tables: Iterable[Table]) -> Iterator[tuple[str, Reported]]:
 def observations(tables: Iterable[Table]) -> list[Observation]:
     """The observations of an edition, each once, sorted; totals that have no code left out."""
     found: dict[tuple[str, str, str, Period], Observation] = {}
-    for item in _tables_about_all_first(tables):
+    # A measure's figure stands in the table of all measures; breakdowns repeat it.
+    for item in reported(sorted(tables, key=lambda table: table.dimension != MEASURE)):
         measure, dimension, category = item.key
         if measure is None or item.period is None:
             continue
         key = (measure, dimension, category, item.period)
         found.setdefault(key, Observation(*key, item.figure.value, item.figure.printed))
     return [found[key] for key in sorted(found)]
-
-
-def _tables_about_all_first(tables: Iterable[Table]) -> Iterator[Reported]:
-    """A measure's figure stands in the table of all measures; breakdowns repeat it."""
-    return reported(sorted(tables, key=lambda table: table.dimension != MEASURE))

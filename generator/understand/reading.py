@@ -17,7 +17,6 @@ from generator.model import (
     Place,
     PrintedTable,
     Reading,
-    Repair,
     Series,
     Source,
     Table,
@@ -130,12 +129,7 @@ def read_edition(
         corrections=corrected.corrections,
         left_aside=_told(opened.printed.left_aside, corrected, source.series),
     )
-    notes = [
-        *map(_correction_note, corrected.corrections),
-        *map(_note, work.repairs),
-        *map(_note_beside, reading.left_aside),
-    ]
-    return Read(reading, (*findings, *_without_heading(reading), *notes))
+    return Read(reading, (*findings, *_notes_of(reading)))
 
 
 def _told(
@@ -165,51 +159,6 @@ def _other_months(tables: list[Table], edition: Period) -> Iterator[Finding]:
             return
 
 
-def _without_heading(reading: Reading) -> list[Finding]:
-    """A warning when a table has no period over it, so that the file name decides the year."""
-    bare = [table for table in reading.printed if table.heading is None]
-    if not bare:
-        return []
-    message = (
-        f"no period stands over {len(bare)} of {len(reading.printed)} tables, so their months are"
-        f" taken for those that end in {reading.edition}"
-    )
-    label = bare[0].rows[0].label
-    return [Finding("no-heading", message, label.place, Severity.WARNING, table=bare[0].number)]
-
-
-def _correction_note(correction: Correction) -> Finding:
-    at = correction.address
-    what = f"'{correction.printed}'"
-    if correction.withheld:
-        what = "what is printed there is not told; it"
-    message = (
-        f"table {at.table}, row {at.row}, column {at.column}: {what} was corrected"
-        f" to '{correction.corrected}': {correction.reason}"
-    )
-    if correction.withheld:
-        message += " (`tiltaksdata audit` tells whether printed figures still give it away)"
-    return Finding(
-        "correction",
-        message,
-        correction.place,
-        Severity.NOTE,
-        address=at,
-        printed=None if correction.withheld else correction.printed,
-    )
-
-
-def _note(repair: Repair) -> Finding:
-    return Finding(
-        "label-repair",
-        f"'{repair.cell.text}' was read as '{repair.read_as}': {repair.reason.en}",
-        repair.cell.place,
-        Severity.NOTE,
-        address=repair.address,
-        printed=repair.cell.text,
-    )
-
-
 _BESIDE = {
     AsideReason.SOURCE: "it names the source",
     AsideReason.PAGE_NUMBER: "a page number",
@@ -224,6 +173,38 @@ _BESIDE = {
 }
 
 
-def _note_beside(item: LeftAside) -> Finding:
-    message = f"'{item.text}' was left aside: {_BESIDE[item.reason]}"
-    return Finding("left-aside", message, item.place, Severity.NOTE, printed=item.text)
+def _notes_of(reading: Reading) -> Iterator[Finding]:
+    """What was corrected, repaired and left aside; and a warning if a period decides nothing.
+
+    Without a period over a table the name of the file decides the year.
+    """
+    bare = [table for table in reading.printed if table.heading is None]
+    if bare:
+        label, number = bare[0].rows[0].label, bare[0].number
+        message = (
+            f"no period stands over {len(bare)} of {len(reading.printed)} tables, so their months"
+            f" are taken for those that end in {reading.edition}"
+        )
+        yield Finding("no-heading", message, label.place, Severity.WARNING, table=number)
+    for correction in reading.corrections:
+        at = correction.address
+        what, more = f"'{correction.printed}'", ""
+        if correction.withheld:
+            what = "what is printed there is not told; it"
+            more = " (`tiltaksdata audit` tells whether printed figures still give it away)"
+        message = (
+            f"table {at.table}, row {at.row}, column {at.column}: {what} was corrected"
+            f" to '{correction.corrected}': {correction.reason}{more}"
+        )
+        printed = None if correction.withheld else correction.printed
+        yield Finding(
+            "correction", message, correction.place, Severity.NOTE, address=at, printed=printed
+        )
+    for repair in reading.repairs:
+        text, at = repair.cell.text, repair.address
+        message = f"'{text}' was read as '{repair.read_as}': {repair.reason.en}"
+        place = repair.cell.place
+        yield Finding("label-repair", message, place, Severity.NOTE, address=at, printed=text)
+    for item in reading.left_aside:
+        message = f"'{item.text}' was left aside: {_BESIDE[item.reason]}"
+        yield Finding("left-aside", message, item.place, Severity.NOTE, printed=item.text)
