@@ -21,8 +21,8 @@ from generator.interruption import end_with_parent
 from generator.read.apart import SECONDS, allow, end_at_limits, limit_memory
 from generator.read.pdf_child import MOST_PAGES
 from generator.read.pdf_drawing import DrawnPage, open_document, open_page
-from generator.read.pdf_runs import PageOfRuns
 from generator.read.pdf_shown import CONTRAST, look
+from generator.read.pdf_words import PageOfRuns
 
 if TYPE_CHECKING:
     from PIL.Image import Image
