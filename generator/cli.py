@@ -227,13 +227,19 @@ def add_command(
 @main.command("tables")
 @click.argument("file", type=_PATH)
 @_options("format", "quiet", "verbose")
-def tables_command(file: Path, form: str, **printing: Any) -> None:
+@click.option(
+    "--picture", type=_PATH, metavar="DIR",
+    help="Draw the pages of a PDF that have tables there, their cells outlined.",
+)  # fmt: skip
+def tables_command(file: Path, form: str, picture: Path | None, **printing: Any) -> None:
     """Print the tables that the reader sees in FILE, as CSV or JSON, of any publisher."""
     from generator import tables_in_file
 
     reporter = Reporter(**printing)
     with reporter.stopping(writes=False):
         contents = tables_in_file.tables_in_file(file)
+        if picture:
+            tables_in_file.draw_tables(file, contents, picture)
     if form == "json":
         tell_as_json(tables_in_file.as_json(contents))
     else:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.errors import Finding, ReportProblem
+from generator.errors import Finding, OutputProblem, ReportProblem
 from generator.inputs import FileTooLarge, read_file
 from generator.model import AsideReason, LeftAside, Place, PrintedLine
 from generator.package.csv_tables import csv_text
 from generator.read import LARGEST_FILES, READERS, WORKBOOKS
 from generator.read.pdf import read_pdf_tables
+from generator.read.pdf_pictures import Box, draw_pages, with_outlines
 from generator.read.text import decode, read_lines
 from generator.read.workbook import read_workbook
 
@@ -30,6 +31,8 @@ class TableInFile:
     page: int | None
     sheet: str | None
     rows: list[list[str]]
+    boxes: tuple[Box, ...] = ()
+    """Where its cells stand on the page of a PDF."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,36 @@ def tables_in_file(path: Path) -> TablesInFile:
         texts = [line for line in lines if not line.is_row]
         reason = AsideReason.RUNNING_TEXT
         left_aside = [LeftAside(line.text, line.place, reason) for line in texts]
-    found = [TableInFile(*_page_and_sheet(rows[0].place), _of_one_width(rows)) for rows in tables]
+    found = [
+        TableInFile(
+            *_page_and_sheet(rows[0].place),
+            _of_one_width(rows),
+            tuple(cell.place.box for row in rows for cell in row.cells if cell.place.box),
+        )
+        for rows in tables
+    ]
     return TablesInFile(found, left_aside, findings)
+
+
+def draw_tables(path: Path, contents: TablesInFile, folder: Path) -> None:
+    """Writes `page-3.png` for each page of a PDF with tables, their cells outlined.
+
+    A picture shows what a viewer does and no more. OutputProblem when a file stands in its place,
+    or when the file has no pages.
+    """
+    if path.suffix.lower() != ".pdf":
+        raise OutputProblem(f"{path} has no pages to draw; --picture is for a PDF")
+    boxes: dict[int, list[Box]] = {}
+    for table in contents.tables:
+        boxes.setdefault(table.page or 0, []).extend(table.boxes)
+    targets = {page: folder / f"page-{page}.png" for page in boxes}
+    for target in targets.values():
+        if target.exists():
+            raise OutputProblem(f"{target} is there already; name an empty folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in draw_pages(read_file(path, LARGEST_FILES["pdf"]), list(boxes)):
+        with targets[picture.page].open("xb") as file:
+            file.write(with_outlines(picture, boxes[picture.page]))
 
 
 def _page_and_sheet(place: Place) -> tuple[int | None, str | None]:

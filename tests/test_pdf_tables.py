@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from generator.read import pdf, pdf_child
 from generator.read.pdf import read_pdf_tables
 from tests.icdar import neighbours, rows_of
 from tests.raw_pdf import RawPage, raw_pdf, text
 from tests.sample import REPOSITORY
+from tests.test_cli import run
 
 Rows = list[list[str]]
 
@@ -112,6 +115,21 @@ def test_each_word_of_a_page_is_in_a_table_or_left_aside(
     assert Counter(letters("".join([*cells, *aside]))) <= printed
     missing = printed - Counter(letters("".join([*cells, *aside])))
     assert sum(missing.values()) == 0
+
+
+def test_a_picture_outlines_the_cells_and_overwrites_nothing(tmp_path: Path) -> None:
+    rows = [HEADS, ["Cod", "12", "3", "4"], ["Eel", "1", "0", "3"]]
+    report, folder = tmp_path / "report.pdf", tmp_path / "pictures"
+    report.write_bytes(raw_pdf([RawPage(drawn(rows)), RawPage(text("No table", 60, 700))]))
+    assert run("tables", report, "--picture", folder, folder=tmp_path).returncode == 0
+    assert [file.name for file in folder.iterdir()] == ["page-1.png"]
+    with Image.open(folder / "page-1.png") as picture:
+        colours = {colour for _, colour in picture.getcolors(1 << 20) or []}
+    assert (200, 0, 0) in colours
+    before = (folder / "page-1.png").read_bytes()
+    again = run("tables", report, "--picture", folder, folder=tmp_path)
+    assert again.returncode == 1 and "is there already" in again.stderr
+    assert (folder / "page-1.png").read_bytes() == before
 
 
 def letters(words: str) -> str:

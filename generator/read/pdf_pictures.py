@@ -6,6 +6,7 @@ Nothing of it can fail a build: what cannot be drawn within the limits is not am
 from __future__ import annotations
 
 import base64
+import io
 import json
 import subprocess
 import time
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from generator.read.apart import SECONDS, run_apart
 from generator.read.pdf_pictures_child import NOT_OPENED
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in points from the top left corner of the page."""
 MOST_FALLS = 3
 """So many pages may each break the process that draws them before the rest is left undrawn."""
 
@@ -45,6 +48,22 @@ def draw_pages(content: bytes, pages: Sequence[int]) -> list[Picture]:
         done = max((left.index(picture.page) for picture in found), default=-1)
         left = left[done + 2 :]  # the page after the last that was drawn is the one it fell over
     return drawn
+
+
+def with_outlines(picture: Picture, boxes: Iterable[Box]) -> bytes:
+    """A picture as a PNG file in which boxes are outlined."""
+    from PIL import Image, ImageDraw
+
+    with Image.open(io.BytesIO(picture.png)) as image:
+        drawn = image.convert("RGB")
+    scale = drawn.width / picture.width
+    pen = ImageDraw.Draw(drawn)
+    for x0, top, x1, bottom in boxes:
+        pen.rectangle([x0 * scale - 1, top * scale - 1, x1 * scale + 1, bottom * scale + 1],
+                      outline=(200, 0, 0))  # fmt: skip
+    target = io.BytesIO()
+    drawn.save(target, "PNG")
+    return target.getvalue()
 
 
 def _draw(content: bytes, pages: Iterable[int], seconds: float) -> tuple[list[Picture], bool]:
