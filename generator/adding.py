@@ -114,6 +114,9 @@ def _identified(
         raise ReportProblem(*map(discretion.of, findings))
     if is_named or (len(folders) == 1 and not folders[0].sources):
         return candidates[0]
+    there = [item for item in candidates if source.sha256 in {s.sha256 for s in item[0].sources}]
+    if there:
+        return there[0]
     named = [item for item in candidates if _names(item[1], item[0].series)]
     if len(named) == 1:
         return named[0]

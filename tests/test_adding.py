@@ -180,6 +180,9 @@ def test_a_report_that_may_be_of_two_series_asks_for_the_series(reports: Path) -
     series(reports, "tilt110", "Annet", e202201=ours.replace("2023", "2022"))
     series(reports, "tilt120", "Noe", e202201=ours.replace("2023", "2022"))
     path = downloaded("x.txt", ours)
+    assert (
+        "already there, as reports/tilt110/2022-01.txt" in add(reports / "tilt110/2022-01.txt")[1]
+    )
     code, said = add(path)
     assert code == 1
     assert "error unknown-series: nobody can tell of which series this report is" in said
