@@ -12,6 +12,7 @@ from generator.library import Edition
 from generator.read import workbook
 from tests.opendocuments import by_opendocument, rows, table
 from tests.opendocuments import workbook as opendocument
+from tests.printers import Paper, by_reportlab, tables_of
 from tests.sample import errors, read, rules, sample_text
 from tests.test_reading_excel import printed
 from tests.workbooks import Sheets, by_name, by_openpyxl, read_here, rows_of
@@ -152,6 +153,16 @@ def test_heads_may_name_months_in_any_form(form: str, heads: tuple[str, ...]) ->
     result = read_as(form, text)
     assert errors(result) == []
     assert printed(result) == sample_cells()
+
+
+def test_heads_of_a_pdf_may_name_months_in_figures() -> None:
+    text = plain_text()
+    for number, month in enumerate(MONTHS, start=1):
+        text = re.sub(rf"(?<=\t){month}(?=\t|\n)", f"{number:02}.2024", text)
+    result = read(by_reportlab(tables_of(text), Paper()), file="report.pdf")
+    assert errors(result) == []
+    assert result.reading is not None
+    assert len(result.reading.tables[0].columns.months) == 4
 
 
 @in_each_format
