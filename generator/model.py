@@ -420,7 +420,15 @@ class Break:
     dimension: str
     categories: tuple[str, ...]
     everywhere: bool
-    texts: dict[str, str]
+    texts: Mapping[str, str] = field(repr=False)
+
+    def parts(self, measure: str, dimension: str, category: str) -> bool:
+        """Whether a figure cannot be compared with one before the break."""
+        if self.dimension == MEASURE:
+            return not self.categories or measure in self.categories
+        if self.dimension != dimension:
+            return False
+        return not self.categories or category in self.categories
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 
 import pytest
 
+from generator.model import Break
 from generator.web.addresses import Addresses
 from generator.web.language import Language
 from generator.web.pages import about, notfound
 from generator.web.site import render_page
-from generator.web.source import Break, open_package
+from generator.web.source import open_package
 from tests.conftest import REPOSITORY
 from tests.documents import read_document
 
@@ -121,7 +122,7 @@ def test_breaks_before_and_after_the_months_of_the_data_are_not_listed() -> None
     source = open_package(PACKAGE)
     first = min(report.period_from for report in source.reports)
     told = {
-        period: Break(period, "measure", (), True, {"description": str(period)})
+        period: Break(period, "measure", (), True, {"name_nb": str(period)})
         for period in (first - 1, first, first + 1, source.newest, source.newest + 1)
     }
     # Months are parted by a break after the first one, up to the newest.

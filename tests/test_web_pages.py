@@ -133,7 +133,7 @@ def test_the_map_of_the_front_page_says_what_its_colours_mean() -> None:
 
 
 def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> None:
-    pages = home.pages(small_source([total("40")], "2024-01"), NB, ROOT)
+    pages = [page.path for page in home.pages(small_source([total("40")], "2024-01"), NB, ROOT)]
     assert "<loc>" not in sitemap(pages, None)
     assert "option base-url" in sitemap(pages, None)
     ElementTree.fromstring(sitemap(pages, None))

@@ -69,10 +69,9 @@ def contents(
     dimensions = _dimensions(current, codelists.dimensions)
     schema = _schema(dimensions, codelists)
     rows: dict[str, Rows] = {
-        "participants-by-measure": _by_measure(current, codelists),
         **{
-            dimension.resource: _by_dimension(current, dimension.code, codelists)
-            for dimension in dimensions
+            f"participants-by-{dimension}": _by_dimension(current, dimension, codelists)
+            for dimension in dimensions.codes
         },
         "participants-total": _totals(proved, codelists),
         "year-to-date-averages": once(row for item in proved for row in _averages(item)),
@@ -145,35 +144,19 @@ def _current(proved: Sequence[_Proved]) -> list[Observation]:
     )
 
 
-def _last_period(proved: Sequence[_Proved]) -> Period:
-    return max(item.reading.edition for item in proved)
-
-
 def _value_and_status(observed: Observation | Figure) -> tuple[str, str]:
     return observed.printed, str(observed.status)
 
 
-def _by_measure(current: Iterable[Observation], codelists: CodeLists) -> Rows:
-    return [
-        (
-            str(item.period),
-            item.measure,
-            codelists["measures"].name_of(item.measure),
-            *_value_and_status(item),
-        )
-        for item in current
-        if item.dimension == MEASURE
-    ]
-
-
 def _by_dimension(current: Iterable[Observation], dimension: str, codelists: CodeLists) -> Rows:
+    """The figures of a breakdown; those of the measures themselves have no category."""
+    measures, categories = codelists["measures"], codelists.of(dimension)
     return [
         (
             str(item.period),
             item.measure,
-            codelists["measures"].name_of(item.measure),
-            item.category,
-            codelists.of(dimension).name_of(item.category),
+            measures.name_of(item.measure),
+            *(() if dimension == MEASURE else (item.category, categories.name_of(item.category))),
             *_value_and_status(item),
         )
         for item in current
@@ -290,7 +273,7 @@ def _code_lists(
         if measure is not None:
             used[MEASURE].add(measure)
             used[dimension] |= {category} - {ALL}
-    last = _last_period(proved)
+    last = max(item.reading.edition for item in proved)
     columns = {resource.name: resource.columns for resource in schema}
     population = {d.code: _population(codelists, d, last) for d in codelists.dimensions.areas}
     found: dict[str, Rows] = {}

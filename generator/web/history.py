@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from generator.model import Period
+from generator.model import Break, Period
 from generator.package.records import Value
 from generator.web import sentences
 from generator.web.language import Language
-from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, Break, SiteSource
+from generator.web.source import NO_REPORT, NOT_THEN, SUPPRESSED, SiteSource
 from generator.web.view import Cell, ShownRow
 
 Key = tuple[str, str, str]
@@ -37,7 +37,7 @@ def cuts_of(source: SiteSource, keys: Iterable[Key], months: Sequence[Period]) -
 
 def break_name(item: Break, language: Language) -> str:
     """`ny registrering`."""
-    return language.name(item.fields, "title")
+    return language.name(item.texts, "short")
 
 
 def named_cuts(cuts: Iterable[Break], language: Language) -> dict[Period, str]:
@@ -65,7 +65,7 @@ def in_its_time(values: Mapping[Period, Value]) -> dict[Period, Value]:
 
 def break_words(item: Break, language: Language) -> str:
     """`Ny registrering av arbeidssøkere: tall for …`, a sentence."""
-    return language.name(item.fields, "description")
+    return language.name(item.texts, "name")
 
 
 def break_notes(cuts: Iterable[Break], language: Language) -> tuple[str, ...]:

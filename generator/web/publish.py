@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 from xml.sax.saxutils import escape
 
 from generator.package.opening import damaged, read_json
@@ -18,18 +18,6 @@ _NO_SITEMAP = (
     "<!-- Addresses here must be absolute: build with the option base-url to list them. -->\n"
 )
 _SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-class Listing(Protocol):
-    """What the sitemap needs to know of a page."""
-
-    @property
-    def path(self) -> str:
-        """Its address."""
-
-    @property
-    def listed(self) -> bool:
-        """Whether it wants to be found."""
 
 
 def publish_package(source: SiteSource, folder: Path) -> None:
@@ -70,15 +58,14 @@ def flattened(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     return {**descriptor, "resources": resources}
 
 
-def sitemap(pages: Iterable[Listing], base_url: str | None) -> str:
-    """`sitemap.xml` of the pages that want to be found.
+def sitemap(addresses: Iterable[str], base_url: str | None) -> str:
+    """`sitemap.xml` of the pages at these addresses.
 
     The protocol wants absolute addresses, so that it is empty while the base URL is unknown.
     """
     if not base_url:
         return _SITEMAP.format(_SITEMAP_NAMESPACE, _NO_SITEMAP)
-    addresses = sorted(page.path for page in pages if page.listed)
-    lines = (f"<url><loc>{escape(public(base_url, a))}</loc></url>\n" for a in addresses)
+    lines = (f"<url><loc>{escape(public(base_url, a))}</loc></url>\n" for a in sorted(addresses))
     return _SITEMAP.format(_SITEMAP_NAMESPACE, "".join(lines))
 
 

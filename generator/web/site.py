@@ -58,7 +58,8 @@ def render_site(
         written = [_write_page(target, source, page, drawings) for page, drawings in drawn]
         _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
         tuple(source.sizes)  # every export is there
-    _write_all(target, {"sitemap.xml": sitemap(written, base_url), "robots.txt": robots(base_url)})
+    listed = (page.path for page in written if page.listed)
+    _write_all(target, {"sitemap.xml": sitemap(listed, base_url), "robots.txt": robots(base_url)})
     _write_all(target, {".nojekyll": ""})
     shutil.copytree(templates_folder() / "static", target / "static", dirs_exist_ok=True)
     return _summary(target, written)

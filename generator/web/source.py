@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.dimensions import Dimension, Dimensions
-from generator.model import ALL, MEASURE, CellAddress, Mark, Period, Status
+from generator.model import ALL, MEASURE, Break, CellAddress, Mark, Period, Status
 from generator.package import opening
 from generator.package.opening import Package
 from generator.package.records import CellRecord, Entry, Report, Value
@@ -36,29 +36,6 @@ MENDED = {
     "left_aside": ("text", "reason"),
 }
 """What an edition lists of what was mended or left aside → the keys of each item."""
-
-
-@dataclass(frozen=True)
-class Break:
-    """The first month of figures that cannot be compared with those before.
-
-    `categories` of `dimension` are theirs, all of them where there are none. One that is
-    `everywhere` is marked in all charts and tables. `fields` has the words, as the package does.
-    """
-
-    period: Period
-    dimension: str
-    categories: tuple[str, ...]
-    everywhere: bool
-    fields: Mapping[str, str] = field(repr=False)
-
-    def parts(self, measure: str, dimension: str, category: str) -> bool:
-        """Whether a figure cannot be compared with one before the break."""
-        if self.dimension == MEASURE:
-            return not self.categories or measure in self.categories
-        if self.dimension != dimension:
-            return False
-        return not self.categories or category in self.categories
 
 
 @dataclass(frozen=True)
@@ -298,7 +275,11 @@ class SiteSource:
                 item["dimension"],
                 tuple(item["categories"]),
                 item.get("everywhere", False),
-                {key: text for key, text in item.items() if isinstance(text, str)},
+                {
+                    f"{text}_{language}": item.get(f"{key}{ending}", item[key])
+                    for text, key in (("short", "title"), ("name", "description"), ("source",) * 2)
+                    for language, ending in (("nb", ""), ("en", "_en"))
+                },
             )
             for item in self.descriptor.get("breaks", [])
         )

@@ -181,7 +181,7 @@ def _view(easel: Easel) -> AboutView:
             BreakLine(
                 language.month(item.period).capitalize(),
                 break_words(item, language),
-                name(item.fields, "source"),
+                name(item.texts, "source"),
             )
             for item in source.breaks
             if first < item.period <= source.newest
