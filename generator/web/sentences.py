@@ -20,6 +20,7 @@ from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, WITHDRAWN, SiteSource
 
 _NAMED_TIES = 3
+LONG_WORD = 14
 
 
 def publisher_name(source: SiteSource, language: Language) -> str:
@@ -57,6 +58,11 @@ def noun(dimension: Dimension, language: Language) -> str:
 def uncapitalised(text: str) -> str:
     """`text` with a small first letter."""
     return text[:1].lower() + text[1:]
+
+
+def has_long_word(text: str) -> bool:
+    """Whether a heading has a word that does not fit on a phone at the size of other headings."""
+    return max(map(len, text.split()), default=0) > LONG_WORD
 
 
 def capitalised(text: str) -> str:

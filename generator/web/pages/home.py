@@ -102,8 +102,10 @@ class ReportYear:
 
 @dataclass(frozen=True)
 class HomeView:
-    """What the front page prints."""
+    """What the front page prints; `long` tells of a long word in its title."""
 
+    title: str
+    long: bool
     introduction: str
     newest: str
     totals: tuple[Total, ...]
@@ -136,11 +138,12 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
 
 def _view(easel: Easel) -> HomeView:
     _, language = easel.language.gettext, easel.language
+    publisher = sentences.publisher_name(easel.source, language)
+    title = _("home.title", publishers=language.genitive(publisher))
     return HomeView(
-        introduction=_(
-            "home.introduction",
-            publisher=sentences.publisher_name(easel.source, language),
-        ),
+        title=title,
+        long=sentences.has_long_word(title),
+        introduction=_("home.introduction", publisher=publisher),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
         totals=tuple(_totals(easel)),
         notes=_notes(easel),

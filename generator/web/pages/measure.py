@@ -18,9 +18,6 @@ from generator.web.source import SiteSource
 from generator.web.tables import measure_files
 from generator.web.view import Link, ShownFigure, SitePage
 
-_LONG_WORD = 14
-"""Letters; longer words do not fit on a phone at the size of other headings."""
-
 
 @dataclass(frozen=True)
 class Headline:
@@ -100,7 +97,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
     return MeasureView(
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=name,
-        long=max(map(len, name.split())) > _LONG_WORD,
+        long=sentences.has_long_word(name),
         note=total_note(easel, measure),
         description=easel.language.name(measure.fields, "description"),
         source=measure.fields.get("source", ""),
