@@ -21,6 +21,7 @@ from generator.web.site import gather_pages
 from generator.web.source import open_package
 from tests import editions
 from tests.editions import Layout, generate, print_edition, print_sheets
+from tests.municipal import print_reports
 from tests.sample import REPOSITORY, codelists, errors, rules, series
 from tests.workbooks import Sheets, by_name
 
@@ -370,3 +371,14 @@ def test_a_table_whose_rows_may_be_counties_or_municipalities_is_of_counties() -
     found = seen(read_as(TILT110, report(OVERVIEW, county, TEMPORARY)))
     assert found["varig-lonnstilskudd", "county", "03"] == [5, 15]
     assert not any(dimension == "municipality" for _, dimension, _ in found)
+
+
+def test_forty_measures_with_all_municipalities_are_read_and_proved(tmp_path: Path) -> None:
+    rows = print_reports(tmp_path, "txt", months=2)
+    library = read_library(tmp_path / "reports")
+    assert [finding.as_text() for finding in library.errors] == []
+    assert len(library.editions) == 9
+    read_rows = [
+        row for e in library.editions if e.reading for t in e.reading.printed for row in t.rows
+    ]
+    assert len(read_rows) == rows > 5000
