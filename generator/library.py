@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,6 +94,18 @@ def read_files(files: Iterable[Path]) -> Library:
     return read_series(load_codelists(codelists_folder(beside)), folders, alone=True)
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Collects garbage seldom: a million cells are kept, and none of them is part of a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_few_collections()
 def read_series(
     codelists: CodeLists, folders: Sequence[SeriesFolder], *, alone: bool = False
 ) -> Library:
