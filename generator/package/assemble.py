@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from generator import NAME
 from generator.codelists import CodeLists
 from generator.errors import Finding
 from generator.library import Edition, Library
-from generator.model import Break, Reading
+from generator.model import Reading
 from generator.output.manifest import digest, read_manifest
 from generator.package.contents import contents
 from generator.package.descriptor import describe
@@ -70,22 +69,14 @@ def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, fo
     """An edition as published: no revisions, and only the codes and breaks that are within it."""
     assert edition.reading is not None
     name = _name(edition.reading)
-    breaks = _breaks_within(edition.reading, codelists)
+    months = {p for table in edition.reading.tables for p in table.columns.periods if p}
+    breaks = [item for item in codelists.breaks if min(months) < item.period <= max(months)]
     target = folder / "editions" / name
     made = contents([edition], codelists, [])
     descriptor = describe(
         f"{NAME}-{name}", [edition.reading], made, codelists, breaks, edition.witnessed
     )
     write_package(target, {**descriptor, **places.entries}, made)
-    _write_files(target, places.files)
-
-
-def _breaks_within(reading: Reading, codelists: CodeLists) -> list[Break]:
-    months = {p for table in reading.tables for p in table.columns.periods if p}
-    return [item for item in codelists.breaks if min(months) < item.period <= max(months)]
-
-
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(content)
+    for path, content in places.files.items():
+        (target / path).parent.mkdir(exist_ok=True)
+        (target / path).write_bytes(content)

@@ -38,12 +38,13 @@ def describe(
     months = list(made.rows["reports"])
     site_name = load_site_settings().name
     facts = _facts(made.rows["symbols"], list(series.values()), made.dimensions)
+    newest = max(reading.edition for reading in readings)
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
         "name": name,
         **_worded(_titles(months, site_name), facts),
-        "version": _version(readings),
+        "version": f"{newest.year}.{newest.month}.0",  # the data's: their newest edition
         "licenses": _licences(series.values()),
         "sources": [_source(item) for item in series.values()],
         "contributors": _contributors(series.values(), site_name),
@@ -66,12 +67,6 @@ def describe(
     labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
     resources = [_resource(resource, made.least, labels) for resource in made.schema]
     return {**descriptor, "resources": [_worded(resource, facts) for resource in resources]}
-
-
-def _version(readings: Iterable[Reading]) -> str:
-    """The version of the data: `2024.4.0` where the newest edition is that of 2024-04."""
-    newest = max(reading.edition for reading in readings)
-    return f"{newest.year}.{newest.month}.0"
 
 
 def _facts(symbols: Rows, series: Sequence[Series], dimensions: Dimensions) -> dict[str, str]:
