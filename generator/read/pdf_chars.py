@@ -204,8 +204,7 @@ def once(chars: Sequence[Char]) -> list[Char]:
 def is_same(char: Char, other: Char) -> bool:
     """Whether a character stands where another does, but for what makes type look bold."""
     most = max(0.1 * _size(char), _BOLD)
-    x, y = char["x0"] - other["x0"], char["top"] - other["top"]
-    return bool(abs(x) <= most and abs(y) <= most)
+    return all(abs(char[side] - other[side]) <= most for side in ("x0", "top", "bottom"))
 
 
 def _size(char: Char) -> float:
