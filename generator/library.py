@@ -77,8 +77,12 @@ def read_library(reports: Path) -> Library:
     codelists = load_codelists(codelists_folder(reports))
     folder = open_reports(reports)
     library = read_series(codelists, folder.series)
-    findings = (*folder.findings, *library.findings)
-    return replace(library, findings=findings, withdrawn=folder.withdrawn)
+    findings = [*folder.findings, *library.findings]
+    if not library.editions and not errors_of(findings):
+        message = "every edition is withdrawn, so nothing is left to publish; add another report"
+        message += ", or take a line out of withdrawn.csv"
+        findings.append(Finding("all-withdrawn", message, Place(reports.as_posix())))
+    return replace(library, findings=tuple(findings), withdrawn=folder.withdrawn)
 
 
 def read_files(files: Iterable[Path]) -> Library:
