@@ -42,35 +42,34 @@ def _base_url(_context: click.Context, _option: click.Parameter, value: str | No
 _OPTIONS: dict[str, Callable[[Command], Command]] = {
     "reports": click.option(
         "--reports", type=_PATH, default=Path("reports"), show_default=True, metavar="DIR",
-        help="Where the reports are.",
+        help="Folder of the reports.",
     ),
     "datapackage": click.option(
         "--datapackage", type=_PATH, default=Path("datapackage"), show_default=True,
-        metavar="DIR", help="Where the data package is, or goes.",
+        metavar="DIR", help="Folder of the data package.",
     ),
     "site": click.option(
         "--site", type=_PATH, default=Path("site"), show_default=True, metavar="DIR",
-        help="Where the site goes.",
+        help="Folder of the site.",
     ),
     "base_url": click.option(
         "--base-url", envvar="BASE_URL", callback=_base_url, metavar="URL",
-        help="Where the site will stand; for canonical links, sitemap and metadata only.",
+        help="Address of the site, for canonical links, sitemap, feed and metadata.",
     ),
     "jobs": click.option(
         "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, metavar="N",
-        help="How many processes draw the charts.  [default: one a core]",
+        help="Number of processes that draw charts.  [default: one for each core]",
     ),
     "fresh": click.option(
-        "--fresh", is_flag=True,
-        help="Take nothing over from the last package: draw all pages anew, validate all editions.",
+        "--fresh", is_flag=True, help="Reuse nothing from the last data package."
     ),
     "format": click.option(
         "--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
-        show_default=True, help="How findings are printed; github writes workflow annotations.",
+        show_default=True, help="How results are printed; github: as annotations for a workflow.",
     ),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     "verbose": click.option(
-        "-v", "--verbose", is_flag=True, help="Print every finding on a line of its own."
+        "-v", "--verbose", is_flag=True, help="Print every finding on its own line."
     ),
 }  # fmt: skip
 
@@ -85,7 +84,7 @@ def _options(*names: str) -> Callable[[Command], Command]:
 
 
 class _Commands(click.Group):
-    """The commands. What is said of wrong usage quotes arguments, and is one line all the same."""
+    """The commands. A message about wrong usage is one line, whatever arguments it quotes."""
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         """Reads the options before the command."""
@@ -110,7 +109,7 @@ def _usage_in_one_line() -> Iterator[None]:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tiltaksdata")
 def main() -> None:
-    """Printed reports on labour-market measures, as data packages and a web site."""
+    """Turn printed statistical reports into data packages and a web site."""
 
 
 @main.command("build")
@@ -126,7 +125,7 @@ def build_command(
     fresh: bool,
     **printing: Any,
 ) -> None:
-    """Reports to data package to site, all or nothing."""
+    """Build the data package and the site from the reports, or nothing."""
     folders, reporter = work.Folders(reports, datapackage, site), Reporter(**printing)
     with reporter.stopping():
         rendering = work.Rendering(base_url, jobs)
@@ -137,7 +136,7 @@ def build_command(
 @main.command("package")
 @_options("reports", "datapackage", "fresh", "format", "quiet", "verbose")
 def package_command(reports: Path, datapackage: Path, fresh: bool, **printing: Any) -> None:
-    """Reports to data package only."""
+    """Build only the data package."""
     folders, reporter = work.Folders(reports, datapackage, Path("site")), Reporter(**printing)
     with reporter.stopping():
         built = work.package(folders, reporter.progress, fresh=fresh)
@@ -157,7 +156,7 @@ def _report(built: work.Built, folders: work.Folders, reporter: Reporter) -> Non
 def render_command(
     datapackage: Path, site: Path, base_url: str | None, jobs: int, **printing: Any
 ) -> None:
-    """Data package to site only; opens no report."""
+    """Build only the site, from the data package; open no report."""
     folders, reporter = work.Folders(Path("reports"), datapackage, site), Reporter(**printing)
     with reporter.stopping():
         rendering = work.Rendering(base_url, jobs)
@@ -172,10 +171,10 @@ def render_command(
 def check_command(
     files: tuple[Path, ...], reports: Path, datapackage: Path, **printing: Any
 ) -> None:
-    """Read and prove reports (all of them, or FILES); write nothing.
+    """Read and check reports (all, or FILES); write nothing.
 
-    Notes on editions that are as they stand in the data package are counted and not listed, unless
-    FILES are named.
+    Notes on reports that did not change since the last build are only counted, unless FILES are
+    named.
     """
     reporter = Reporter(**printing)
     with reporter.stopping(writes=False):
@@ -194,17 +193,17 @@ def check_command(
 
 @main.command("add")
 @click.argument("files", nargs=-1, required=True, type=_PATH)
-@click.option("--dry-run", is_flag=True, help="Only say what would be added; write nothing.")
-@click.option("--series", metavar="NAME", help="The series, where a report does not say it.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be added; write nothing.")
+@click.option("--series", metavar="NAME", help="Name of the series, if a report does not say it.")
 @_options("reports", "quiet", "verbose")
 def add_command(
     files: tuple[Path, ...], dry_run: bool, series: str | None, reports: Path, **printing: Any
 ) -> None:
-    """Put reports from anywhere in place, all of FILES or none.
+    """Find out what reports are, and copy them to their places.
 
-    Says which series and month each is and what it changes: new months, and figures that are
-    revised, newly hidden or newly shown (counts and places, never a figure). No file is ever
-    overwritten.
+    Prints the series and month of each report and what it changes: new months, and where figures
+    are revised, newly hidden or newly shown (never the figures). Adds all FILES or none, and never
+    overwrites a file.
     """
     from generator import adding
 
@@ -229,10 +228,13 @@ def add_command(
 @_options("format", "quiet", "verbose")
 @click.option(
     "--picture", type=_PATH, metavar="DIR",
-    help="Draw the pages of a PDF that have tables there, their cells outlined.",
+    help="Draw the pages of a PDF that have tables into DIR, with their cells outlined.",
 )  # fmt: skip
 def tables_command(file: Path, form: str, picture: Path | None, **printing: Any) -> None:
-    """Print the tables that the reader sees in FILE, as CSV or JSON, of any publisher."""
+    """Print the tables in FILE as CSV or JSON.
+
+    FILE is a PDF, workbook or text of any publisher; it needs no series and no code list.
+    """
     from generator import tables_in_file
 
     reporter = Reporter(**printing)
@@ -250,19 +252,24 @@ def tables_command(file: Path, form: str, picture: Path | None, **printing: Any)
 
 @main.command("audit")
 @_options("reports", "format", "quiet", "verbose")
-@click.option("--fail-on", type=click.Choice(["exact"]), help="Exit 1 when any cell is this.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["exact"]),
+    help="Exit with 1 if any cell is exact and not signed off.",
+)
 @click.option(
     "--exceptions", type=_PATH, metavar="PATH",
-    help="Where the signed-off cells are: a folder with <series>/audit-exceptions.csv, or the file"
-    " of the only series.  [default: beside the reports]",
+    help="Where the signed-off cells are listed: a folder with <series>/audit-exceptions.csv, or"
+    " one file if there is one series.  [default: beside the reports]",
 )  # fmt: skip
 def audit_command(
     reports: Path, form: str, fail_on: str | None, exceptions: Path | None, **printing: Any
 ) -> None:
-    """List the hidden cells that can be worked out from printed figures; never their values.
+    """List hidden cells that can be worked out; never their values.
 
-    A list of signed-off cells says which hidden cells can be worked out. Keep it where only those
-    who may know can read it, and name it with --exceptions.
+    A cell is exact if the printed figures give its value, and narrowed if they exclude some values.
+    The list of signed-off cells says which hidden cells are exact: keep it where only those who may
+    know can read it, and name it with --exceptions.
     """
     from generator import disclosure
     from generator.investigate.audit import Level
@@ -281,11 +288,20 @@ def audit_command(
 
 @main.command("serve")
 @_options("reports", "datapackage", "site", "jobs", "quiet", "verbose")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to serve on.",
+)
 def serve_command(
     reports: Path, datapackage: Path, site: Path, jobs: int, port: int, **printing: Any
 ) -> None:
-    """Build, serve on this machine, and rebuild and reload on every change."""
+    """Build and serve the site; build again when a file changes.
+
+    It is served to this machine only. Open pages reload after each build.
+    """
     from jinja2 import TemplateError
 
     from generator.resources import codelists_folder, templates_folder
