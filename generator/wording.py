@@ -18,6 +18,7 @@ from generator.months import MonthHead, Months, without_footnote
 
 _LONGEST_HEADING = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_FIGURE_AND_DASH = re.compile(r"\d[\d\s]*[-–—]")
 
 
 _FILLERS = ("until", "period")
@@ -195,9 +196,18 @@ class Wording:
             return False
         if self._numeric_span.search(text):
             return True
+        return self._months_alone(text) > 1
+
+    def is_end_of_heading(self, line: str) -> bool:
+        """Whether a line holds a figure, a dash and a month, as where lines have run together."""
+        text = tidy(line)
+        return _FIGURE_AND_DASH.match(text) is not None and self._months_alone(text) > 0
+
+    def _months_alone(self, text: str) -> int:
+        """How many months a text names; 0 where it has other words."""
         rest, months = self._month.subn("", text.partition("(")[0])
         words = [word for word in _WORD.findall(rest) if word.casefold() not in self._fillers]
-        return months > 1 and not words
+        return 0 if words else months
 
     @staticmethod
     def _is_short(text: str) -> bool:

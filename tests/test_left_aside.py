@@ -135,6 +135,7 @@ def test_what_looks_like_heads_right_below_a_row_is_an_error() -> None:
         "17",
         "Ukjent *",
         "I alt mentor 15 10 20",
+        "183 - Februar 2024",
     ],
 )
 def test_figures_that_are_in_no_cell_below_a_row_are_an_error(line: str) -> None:

@@ -161,6 +161,45 @@ def test_a_missing_month_column_is_an_error() -> None:
     assert "period-heading" in rules(read(text)) or "wrong-number-of-cells" in rules(read(text))
 
 
+ONE_MONTH = """\
+### Januar 2024 - April 2024
+
+\tMars
+I alt\t100
+Egenetablering\t100
+
+### Januar 2024 - April 2024
+
+\tMars
+I alt egenetablering\t100
+Kvinner\t75
+Menn\t25
+"""
+
+
+def test_a_report_that_prints_fewer_months_than_its_period_is_read_with_a_warning() -> None:
+    result = read(ONE_MONTH, edition="2024-03")
+    assert result.reading is not None
+    assert {str(o.period) for o in observations(result.reading.tables)} == {"2024-03"}
+    assert "fewer-months" in {f.rule for f in result.findings if f.severity is Severity.WARNING}
+    assert {f.rule for f in errors(result)} <= {"missing-breakdown"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # one of two tables has lost a column, or both have one that the mean counts
+        ("\tMars\nI alt\t100\n", "\tMars\tApril\nI alt\t100\t100\n"),
+        ("\tMars\n", "\tGjennomsnitt hittil i år\tMars\n"),
+    ],
+)
+def test_fewer_months_are_an_error_where_other_columns_say_that_some_are_lost(
+    old: str, new: str
+) -> None:
+    found = rules(read(ONE_MONTH.replace(old, new), edition="2024-04"))
+    assert found & {"fewer-months", "period-heading"}
+
+
 def test_an_unknown_column_head_is_an_error_with_its_place() -> None:
     found = errors(read_changed(11, "Februar", "Febrar"))
     assert [(f.rule, f.place.line, f.printed) for f in found] == [("unknown-head", 11, "Febrar")]

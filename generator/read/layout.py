@@ -334,6 +334,8 @@ class _Layout:
             return True
         if not self._is_next(cell.place) or not wording.has_value(text) or wording.is_source(text):
             return False
+        if wording.is_end_of_heading(text):
+            return True
         if figures and (not label or figures >= max(2, columns - 1) or wording.is_near(label)):
             return True
         return any(

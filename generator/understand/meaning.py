@@ -23,7 +23,7 @@ from generator.model import (
 from generator.understand.figures import read_figure
 from generator.understand.labels import RowLabels, SubjectOfTable, subject_of
 from generator.understand.misprints import BY_LIKENESS, fits_order, likely_code
-from generator.understand.periods import read_columns
+from generator.understand.periods import read_columns, refuse_differences
 from generator.understand.unknown import unknown_label, unknown_rows
 from generator.wording import Wording
 
@@ -97,6 +97,7 @@ def understand(
     """The tables of an edition; findings for every label, head and cell that is not certain."""
     work = Understanding(codelists, wording, source, by_likeness)
     parts = [part for table in printed if (part := _part_of(table, work))]
+    work.findings = refuse_differences((part.columns for part in parts), work.findings)
     tables = _joined(list(_with_rows(parts, work)), work)
     broken_down = {
         table.parts[0].subject.target_group

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from generator.errors import Finding
+from collections.abc import Iterable
+from dataclasses import replace
+
+from generator.errors import Finding, Severity
 from generator.model import CellAddress, Columns, Period, Place, PrintedTable, Source
 from generator.wording import Span, Wording
+
+FEWER_MONTHS = "fewer-months"
+"""The rule for a table that prints fewer months than the period over it."""
 
 
 def span_of(table: PrintedTable, source: Source, wording: Wording) -> Span | None:
@@ -40,7 +46,12 @@ def _periods(
     table: PrintedTable, span: Span, wording: Wording
 ) -> tuple[Columns | None, list[Finding]]:
     heads = [wording.month_head(head.text) for head in table.heads]
+    last = _last_of_period(table, span, wording)
+    months = [head for head in heads if head]
+    has_mean = len(months) < len(heads)
     expected = span.first
+    while not has_mean and expected < last and expected.month != months[0].month:
+        expected += 1  # without a mean nothing says that there were months before
     periods: list[Period | None] = []
     for column, head in enumerate(heads, start=1):
         if head is None:
@@ -50,19 +61,46 @@ def _periods(
             return None, [_out_of_step(table, column)]
         periods.append(expected)
         expected += 1
-    last = last_month(table, span, wording)
-    if expected != last + 1:
+    if expected > last + 1 or (has_mean and expected <= last):
         return None, [_out_of_step(table, len(heads))]
     if periods.count(None) > 1:
         message = (
             "two columns are headed as the mean so far this year; one of them is something else"
         )
         return None, [_finding(table, None, "double-head", message)]
-    return Columns(tuple(periods)), []
+    printed = [period for period in periods if period]
+    if printed[:1] == [span.first] and printed[-1:] == [last]:
+        return Columns(tuple(periods)), []
+    return Columns(tuple(periods)), [_fewer_months(table)]
+
+
+def refuse_differences(columns: Iterable[Columns], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, where all tables of a report print the same months.
+
+    Else a table may have lost a column, so that fewer months than its period are an error.
+    """
+    findings = list(findings)
+    if len({tuple(filter(None, printed.periods)) for printed in columns}) < 2:
+        return findings
+    return [
+        replace(finding, severity=Severity.ERROR) if finding.rule == FEWER_MONTHS else finding
+        for finding in findings
+    ]
 
 
 def last_month(table: PrintedTable, span: Span, wording: Wording) -> Period:
-    """The last month that a table prints: that of its period, less the months that are to come.
+    """The last month that a table prints: where it has no mean, that of its last head."""
+    last = _last_of_period(table, span, wording)
+    heads = [wording.month_head(head.text) for head in table.heads]
+    months = [head.month for head in heads if head]
+    if len(months) < len(heads):
+        return last
+    printed = (period for period in span.first.through(last) if months[-1:] == [period.month])
+    return max(printed, default=last)
+
+
+def _last_of_period(table: PrintedTable, span: Span, wording: Wording) -> Period:
+    """The last month of the period over a table, less the months that are to come.
 
     A period that is a whole year may count them.
     """
@@ -81,6 +119,17 @@ def _out_of_step(table: PrintedTable, column: int) -> Finding:
         " (row 0: column 0 is the period, 1 the first head)"
     )
     return _finding(table, column, "period-heading", message)
+
+
+def _fewer_months(table: PrintedTable) -> Finding:
+    heads = ", ".join(head.text for head in table.heads)
+    heading = table.heading.text if table.heading else "(no heading: the file name's year)"
+    message = (
+        f"of the period '{heading}' only {heads} is printed; compare it with the report: if a"
+        " column was lost, put it back"
+    )
+    found = _finding(table, len(table.heads), FEWER_MONTHS, message)
+    return replace(found, severity=Severity.WARNING)
 
 
 def _unknown_head(table: PrintedTable, column: int, wording: Wording) -> Finding:
