@@ -199,7 +199,8 @@ ELSEWHERE = {
     "missing-phrase": "test_codelists", "missing-symbol": "test_codelists",
     "unknown-category": "test_codelists",
     "copied-sheet": "test_left_out", "months-to-come": "test_left_out",
-    "unknown-area": "test_unknown_labels", "fewer-months": "test_meaning", "two-units": "test_profile",
+    "unknown-area": "test_unknown_labels", "fewer-months": "test_meaning",
+    "two-units": "test_profile",
     # Accepted by the line that the finding quotes.
     **dict.fromkeys(
         [
