@@ -1,7 +1,7 @@
 """The profile of a publisher and its series: what is true of every report, as data.
 
 `publisher.toml`, in the folder of reports, says what series of one publisher share;
-`<series>/series.toml` adds to it and overrides it. CONTRIBUTING.md lists the settings.
+`<series>/series.toml` adds to it and overrides it. docs/settings.md lists the settings.
 """
 
 from __future__ import annotations

@@ -13,9 +13,16 @@ import click
 import pytest
 
 from generator.cli import main
+from generator.web.charts import Datum, Phrases
+from generator.web.charts.drawing import draw
+from generator.web.language import Language
+from tests.dots import dots
 from tests.sample import REPOSITORY
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/reading.md", "docs/editions.md", "docs/settings.md", "docs/testing.md"),
+)
 REPORT = "reports/tilt180/2024-04.txt"
 CONSOLE = re.compile(r"```console ?(\w*)\n\$ tiltaksdata (.*)\n([^`]*)```")
 """A block with a command and its output; a word behind `console` says in which folder."""
@@ -128,12 +135,85 @@ def anchors(text: str) -> set[str]:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_in_a_document_leads_somewhere(name: str) -> None:
     for link in re.findall(r"\]\(([^)]+)\)", text_of(name)):
+        if link.startswith("https://"):
+            continue
         file, _, heading = link.partition("#")
-        assert link.startswith("https://") or not file or (REPOSITORY / file).exists(), link
-        if heading and not link.startswith("https://"):
-            assert heading in anchors(text_of(file or name)), link
+        target = (REPOSITORY / name).parent / file if file else REPOSITORY / name
+        assert target.exists(), link
+        assert not heading or heading in anchors(target.read_text("utf-8")), link
 
 
 def test_the_changelog_has_the_version() -> None:
     version = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
     assert f"## [{version}]" in text_of("CHANGELOG.md")
+
+
+def recipe(heading: str) -> str:
+    """A section of CONTRIBUTING."""
+    return text_of("CONTRIBUTING.md").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def block(text: str, language: str, number: int = 0) -> str:
+    """A block of code in a document."""
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)[number]
+
+
+def put_before(path: Path, mark: str, text: str) -> None:
+    """Writes `text` before the first `mark` in a file."""
+    before, found, after = path.read_text("utf-8").partition(mark)
+    assert found, mark
+    path.write_text(before + text + found + after, "utf-8")
+
+
+def test_a_page_and_a_language_are_added_by_their_recipes(tmp_path: Path) -> None:
+    for name in ("generator", "templates", "codelists"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    web, page = tmp_path / "generator/web", recipe("Add a page")
+    (web / "pages/newest.py").write_text(block(page, "python"), "utf-8")
+    (tmp_path / "templates/newest.html").write_text(block(page, "html"), "utf-8")
+    put_before(web / "addresses.py", "    def about(", block(page, "python", 1) + "\n")
+    put_before(web / "site.py", '"home", "measure"', '"newest", ')
+    with (web / "locale/nb.po").open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "folder.newest"\nmsgstr "nyeste"\n')
+        file.write('\nmsgid "Newest figures"\nmsgstr "Nyeste tall"\n')
+    with (web / "locale/en.po").open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "folder.newest"\nmsgstr "newest"\n')
+
+    danish = (web / "locale/nb.po").read_text("utf-8").replace("Nyeste tall", "Nyeste antal")
+    (web / "locale/da.po").write_text(danish, "utf-8")
+    (tmp_path / "site.toml").write_text('name = "Tal"\nlanguages = ["da", "en"]\n', "utf-8")
+
+    done = run("render", "--datapackage", str(REPOSITORY / "datapackage"), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    root = (tmp_path / "site/nyeste/index.html").read_text("utf-8")
+    assert '<html lang="da">' in root and "<h1>Nyeste antal</h1>" in root
+    assert 'data-category="all" data-status="published">115</td>' in root
+    assert "<h1>Newest figures</h1>" in (tmp_path / "site/en/newest/index.html").read_text("utf-8")
+
+
+def test_a_chart_made_by_its_recipe_draws_no_hidden_figure() -> None:
+    data = [
+        Datum("a", "Oslo", 8, "8", "published"),
+        Datum("b", "Agder", None, "", "suppressed"),
+        Datum("c", "Vestland", None, "", "absent"),
+    ]
+    phrases = Phrases("hidden", "absent", 3, Language.of("en").chart_locale)
+    svg = draw(dots(data, colour="--m1", width=320, phrases=phrases), "dots").svg
+    assert svg.count('fill="var(--m1)"') == 1
+    assert ">hidden<" in svg and ">absent<" in svg
+
+
+def test_a_series_of_the_same_publisher_is_added_by_its_recipe(folders: dict[str, Path]) -> None:
+    folder = folders[""] / "reports/tilt999"
+    folder.mkdir()
+    try:
+        settings = text_of("reports/tilt180/series.toml")
+        settings = re.sub("breakdowns = .*?]", 'breakdowns = ["measure"]', settings, flags=re.S)
+        (folder / "series.toml").write_text(settings, "utf-8")
+        report = "Januar 2024\n\tJanuar\nI alt\t9\nArbeidsrettet rehabilitering\t9\n"
+        (folder / "any name.txt").write_text(report, "utf-8")
+        done = run("check", folder=folders[""])
+        assert done.returncode == 0, done.stdout
+        assert "2 reports: 33 tables" in done.stdout
+    finally:
+        shutil.rmtree(folder)
