@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import errors_of
+from generator.errors import ReportProblem, errors_of
 from generator.library import read_library
 from generator.package.agreement import prove_editions
 from generator.understand.observations import observations
 from tests.agency import found_agency, report
 from tests.documents import read_document
+from tests.opendocuments import by_opendocument
 from tests.printers import Paper, by_reportlab, tables_of
 from tests.sample import REPOSITORY
 from tests.test_marks import texts_of
@@ -51,9 +52,16 @@ def rows(agency: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def figures_in(folder: Path, extension: str, content: bytes) -> dict[tuple[str, ...], str]:
-    """(measure, dimension, category, month) → what is printed, of the report in some format."""
+def figures_in(
+    folder: Path, extension: str, content: bytes, mark: str = "n.p."
+) -> dict[tuple[str, ...], str]:
+    """(measure, dimension, category, month) → what is printed, of the report in some format.
+
+    `mark` stands for cells that are hidden to protect another.
+    """
     found_agency(folder, REPOSITORY / "codelists/symbols.csv")
+    settings = folder / "reports/publisher.toml"
+    settings.write_text(settings.read_text("utf-8").replace("n.p.", mark), encoding="utf-8")
     (folder / "reports/wp1/2025-03.txt").unlink()
     (folder / f"reports/wp1/2025-03.{extension}").write_bytes(content)
     library = read_library(folder / "reports")
@@ -70,6 +78,23 @@ def test_its_reports_on_paper_and_in_workbooks_read_like_the_text(tmp_path: Path
     assert figures_in(tmp_path / "pdf", "pdf", paper) == text
     workbook = by_openpyxl(report(), Sheets(numbers=True))
     assert figures_in(tmp_path / "xlsx", "xlsx", workbook) == text
+
+
+@pytest.mark.parametrize("mark", ["(c)", "x", "#", "s*", ".."])
+def test_a_mark_that_fills_most_of_a_column_is_read_in_every_format(
+    tmp_path: Path, mark: str
+) -> None:
+    hidden = re.compile(r"\t(?:n\.p\.|613|640|655|421|433|120|118|123|84|89)(?=\s)")
+    printed = hidden.sub(f"\t{mark}", report())
+    text = figures_in(tmp_path / "txt", "txt", printed.encode(), mark)
+    assert list(text.values()).count(mark) == 12
+    paper = by_reportlab(tables_of(printed), Paper(rules="rows"))
+    assert figures_in(tmp_path / "pdf", "pdf", paper, mark) == text
+    for extension, made in {
+        "xlsx": by_openpyxl(printed, Sheets(numbers=True)),
+        "ods": by_opendocument(printed, Sheets(numbers=True)),
+    }.items():
+        assert figures_in(tmp_path / extension, extension, made, mark) == text
 
 
 def words_of(agency: Path, page: str) -> str:
@@ -173,3 +198,65 @@ def test_nothing_speaks_of_the_first_publisher(agency: Path) -> None:
         for name, text in texts_of(agency / top):
             found = FIRST_PUBLISHER.search(text)
             assert found is None, (name, text[max(0, found.start() - 80) : found.end() + 40])
+
+
+@pytest.mark.parametrize("head", ["name_en,name_fr,labels", "name_en,labels"])
+def test_the_line_for_an_unknown_label_is_one_in_the_language_of_the_reports(
+    tmp_path: Path, head: str
+) -> None:
+    found_agency(tmp_path, REPOSITORY / "codelists/symbols.csv")
+    french = {"January": "janvier", "February": "février", "March": "mars", "Source": "Origine"}
+    change = re.compile("|".join(french))
+    printed = tmp_path / "reports/wp1/2025-03.txt"
+    printed.write_text(
+        change.sub(lambda word: french[word[0]], printed.read_text("utf-8")), "utf-8"
+    )
+    settings = tmp_path / "reports/publisher.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('language = "en"', 'language = "fr"'), "utf-8"
+    )
+    for name in ("measures", "districts", "client-groups"):
+        path = tmp_path / f"codelists/{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            entries = list(csv.DictReader(file))
+        columns = f"code,name_nb,{head},aliases,kind,series".split(",")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore", restval="")
+            writer.writeheader()
+            for entry in entries:
+                named = f"{entry['name_en']} | {entry['code']} {entry['name_en']}"
+                entry |= {"name_fr": entry["name_en"], "labels": "" if "fr" in head else named}
+            writer.writerows(entry for entry in entries if entry["code"] != "new")
+    (finding,) = errors_of(read_library(tmp_path / "reports").findings)[:1]
+    assert finding.rule == "unknown-label"
+    line = finding.message.partition("the line: ")[2]
+    with (tmp_path / "codelists/client-groups.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    assert errors_of(read_library(tmp_path / "reports").findings) == []
+
+
+def test_lists_without_a_label_in_the_language_of_the_reports_are_one_error(tmp_path: Path) -> None:
+    found_agency(tmp_path, REPOSITORY / "codelists/symbols.csv")
+    settings = tmp_path / "reports/publisher.toml"
+    text = settings.read_text("utf-8").replace('language = "en"', 'language = "fr"')
+    settings.write_text(text, "utf-8")
+    with pytest.raises(ReportProblem) as caught:
+        read_library(tmp_path / "reports")
+    (finding,) = caught.value.findings
+    assert finding.rule == "code-list-language"
+    assert "has no labels in 'fr'" in finding.message and "districts.csv" in finding.message
+
+
+def test_a_language_without_a_word_for_total_rows_is_one_error(tmp_path: Path) -> None:
+    found_agency(tmp_path, REPOSITORY / "codelists/symbols.csv")
+    settings = tmp_path / "reports/publisher.toml"
+    text = settings.read_text("utf-8").replace('total = ["All"]\n', "")
+    settings.write_text(text.replace('language = "en"', 'language = "fr"'), "utf-8")
+    for name in ("measures", "districts", "client-groups"):
+        path = tmp_path / f"codelists/{name}.csv"
+        twice = re.sub(r"(?m)^(.*?,.*?),(.*?),", r"\1,\2,\2,", path.read_text("utf-8"))
+        path.write_text(twice.replace("name_en", "name_fr", 1), "utf-8")
+    with pytest.raises(ReportProblem) as caught:
+        read_library(tmp_path / "reports")
+    (finding,) = caught.value.findings
+    assert "total = [" in finding.message

@@ -62,6 +62,10 @@ class ValueTest:
             return True
         return plain[:1].isdecimal() and self._months.head(plain) is None
 
+    def is_word(self, text: str) -> bool:
+        """Whether a text has a letter and is no mark."""
+        return bool(_LETTER.search(text)) and without_invisible(text) not in self._marks
+
 
 @dataclass(frozen=True)
 class SheetRow:
@@ -140,13 +144,11 @@ def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetR
     cuts: list[int] = []
     for block in reversed(blocks):
         if any(len(row.texts) > 2 and row.has_values for row in block):
-            texts = _by_column(row for row in block if row.has_values)
-            figures = {
-                column for column, column_texts in texts.items() if _are_figures(column_texts)
-            }
+            are_words = _by_column(row for row in block if row.has_values)
+            figures = {column for column, words in are_words.items() if _are_figures(words)}
             last = max(figures, default=0)
             cuts, has_words, has_figures = [], False, False
-            for column in sorted(texts):
+            for column in sorted(are_words):
                 if column in figures:
                     has_figures = has_words
                 elif has_figures and column < last:
@@ -158,19 +160,18 @@ def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetR
     return found[::-1]
 
 
-def _by_column(rows: Iterable[SheetRow]) -> dict[int, list[str]]:
-    """The texts of rows by their columns."""
-    texts: dict[int, list[str]] = {}
+def _by_column(rows: Iterable[SheetRow]) -> dict[int, list[bool]]:
+    """Column → for each of its texts whether it is a word."""
+    are_words: dict[int, list[bool]] = {}
     for row in rows:
         for column, text in row.texts.items():
-            texts.setdefault(column, []).append(text)
-    return texts
+            are_words.setdefault(column, []).append(row.is_value.is_word(text))
+    return are_words
 
 
-def _are_figures(texts: Sequence[str]) -> bool:
-    """Whether most of the texts are values rather than words."""
-    words = sum(_LETTER.search(text) is not None for text in texts)
-    return 2 * words <= len(texts)
+def _are_figures(are_words: Sequence[bool]) -> bool:
+    """Whether most of the texts of a column are values rather than words."""
+    return 2 * sum(are_words) <= len(are_words)
 
 
 # Tables and running text
@@ -270,7 +271,7 @@ def _columns(rows: Sequence[SheetRow]) -> list[list[int]]:
     heads = {column for row in rows if not row.has_values for column in row.texts}
     figures = _by_column(row for row in rows if row.has_values)
     # Labels stand left of the first head that has figures below it.
-    below: list[str] = []
+    below: list[bool] = []
     first = 0
     for column in sorted(heads | figures.keys()):
         if column in heads:

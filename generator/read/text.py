@@ -87,4 +87,4 @@ def _clean(cell: str) -> str:
     text = " ".join(html.unescape(bare).split())
     bold = _BOLD.match(text)
     text = bold["inside"].strip() if bold else text
-    return text.lstrip("#").strip().replace("\\*", "*")
+    return (text.lstrip("#").strip() or text).replace("\\*", "*")
