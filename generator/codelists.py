@@ -300,6 +300,7 @@ class CodeLists:
         added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
         found = replace(known, by_code={**measures.by_code, **added})
         phrases = _phrases_of(series, spoken["phrases"])
+        _refuse_silence(series, spoken, phrases)
         lists = {**spoken.lists, "measures": found, "phrases": phrases}
         return replace(self, lists=lists, series=series)
 
@@ -519,7 +520,11 @@ def _text_of(path: Path) -> str:
         return read_file(path, LARGEST_LIST).decode("utf-8-sig")
     except FileNotFoundError:
         raise _problem(
-            path, None, "missing-code-list", "there is no such file; restore it"
+            path,
+            None,
+            "missing-code-list",
+            "there is no such file; restore it, or write it: CONTRIBUTING.md says how, under"
+            ' "Add another publisher"',
         ) from None
     except UnicodeDecodeError:
         raise _problem(path, None, "code-list-encoding", "is not UTF-8; save it as UTF-8") from None
@@ -613,6 +618,26 @@ def _phrases_of(series: Series, phrases: CodeList) -> CodeList:
         own = {f"name_{phrases.language}": words[0], "labels": "|".join(words[1:])} if words else {}
         rows.append({**row, **own})
     return _list_of(phrases.name, phrases.file, rows, phrases.language, phrases.parallels)
+
+
+def _refuse_silence(series: Series, lists: CodeLists, phrases: CodeList) -> None:
+    """ReportProblem where no label, or no word for a total row, is in the language of reports."""
+    language = f"in '{series.language}', the language of the reports of {series.name}"
+    used = {lists.dimensions.codelists.get(code) for code in (MEASURE, *series.breakdowns)}
+    silent = [each.file for name, each in lists.lists.items() if name in used and not each.labels]
+    if silent and series.language not in ("", DATA_LANGUAGE):
+        others = f" (nor have {', '.join(silent[1:])})" if silent[1:] else ""
+        message = (
+            f"has no labels {language}{others}; add a column name_{series.language}, or fill in"
+            " the column labels"
+        )
+        raise _problem(Path(silent[0]), None, "code-list-language", message)
+    if all(match.code != "total" for match in phrases.labels.values()):
+        message = (
+            f'has no word for total rows {language}; write total = ["…"] under [words] of'
+            f" series.toml or publisher.toml, or add a column name_{series.language}"
+        )
+        raise _problem(Path(phrases.file), None, "code-list-language", message)
 
 
 def _refuse_bad_codes(path: Path, rows: list[dict[str, str]]) -> None:

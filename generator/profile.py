@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from generator.codelists import is_code
 from generator.errors import Finding, ReportProblem, Severity
@@ -61,7 +61,8 @@ def load_series(folder: Path, *, alone: bool = False) -> tuple[Series, list[Find
     else:
         message = (
             "is missing, so nobody knows what the series is, who publishes it and under which"
-            " licence; copy that of another series here and change what it says"
+            " licence; copy that of another series here and change what it says, or write"
+            f' title = "…" and what {shared.as_posix()} does not say of {", ".join(_NEEDED)}'
         )
         raise _problem(path, message, "no-series-toml")
     if "title" not in own:
@@ -262,7 +263,7 @@ def _is_mark(value: Any) -> bool:
 def _is_language(value: str) -> bool:
     try:
         return Locale.parse(value).language == value
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return False
 
 

@@ -54,6 +54,12 @@ def test_one_missing_setting_is_named(tmp_path: Path, key: str) -> None:
     assert refusal(tmp_path, left + HIDING).startswith(f"says no {key}, and neither does")
 
 
+@pytest.mark.parametrize("language", ["xx", "nn-NN", "", "1"])
+def test_a_language_that_nobody_speaks_is_refused(tmp_path: Path, language: str) -> None:
+    settings = WHOLE.replace('"en"', f'"{language}"') + HIDING
+    assert "language must be a" in refusal(tmp_path, settings)
+
+
 def test_a_series_may_say_what_its_publisher_does_not(tmp_path: Path) -> None:
     series = series_of(
         tmp_path, WHOLE.replace('licence = "CC0-1.0"\n', "") + HIDING, 'licence = "X"'

@@ -197,7 +197,7 @@ ELSEWHERE = {
     "code-list-gap": "test_codelists", "double-break": "test_codelists",
     "double-label": "test_codelists", "double-population": "test_codelists",
     "missing-phrase": "test_codelists", "missing-symbol": "test_codelists",
-    "unknown-category": "test_codelists",
+    "unknown-category": "test_codelists", "code-list-language": "test_second_publisher",
     "copied-sheet": "test_left_out", "months-to-come": "test_left_out",
     "unknown-area": "test_unknown_labels", "fewer-months": "test_meaning",
     "two-units": "test_profile",

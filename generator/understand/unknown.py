@@ -120,8 +120,10 @@ def new_line(codelist: CodeList, label: str) -> str:
     if not _LETTER.search(name) or code in codelist.by_code:
         return ""
     name = name[0].upper() + name[1:]
-    row = {"code": code, "name_nb": name, "name_en": name}
     columns = next(iter(codelist.rows), dict.fromkeys(_COLUMNS, ""))
+    spoken = f"name_{codelist.language}"
+    own = spoken if spoken in columns else "labels"
+    row = {"code": code, "name_nb": name, "name_en": name, own: name}
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(row.get(column, "") for column in columns)
     return line.getvalue()
