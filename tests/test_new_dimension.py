@@ -133,7 +133,7 @@ def test_a_chart_of_many_categories_draws_the_largest_and_the_table_has_all(
     assert figure.title == "The most, and equally many, in 5 offices"
     assert figure.subtitle == "Participants in February\u00a02024, by office."
     assert figure.notes == (
-        "Drawn are the 20 offices with the most participants; the table has all 357.",
+        "Drawn are the largest published figures, for 20 of 357 offices; the table has them all.",
     )
     assert (figure.summary, figure.legend) == ("Table: all 357 offices", "")
     assert len(figure.table.rows) == len(OFFICES)

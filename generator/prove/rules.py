@@ -125,18 +125,24 @@ def tied_cells_agree(evidence: Evidence) -> Iterator[Result]:
 
 
 def figures_reach_the_limit(evidence: Evidence) -> Iterator[Result]:
-    """A number below the limit would have been hidden: it is misread.
+    """A number that a mark stands for would have been hidden: it is misread.
 
-    Source: the marks in the settings of the series.
+    Source: the marks in the settings of the series. Nothing is checked where any number can be
+    printed.
     """
     series = evidence.reading.source.series
+    if series.prints_small_figures or not series.limit:
+        return
     for table in evidence.tables:
         for row in table.all_rows():
-            low = [f for f in row.figures if f.value is not None and series.hides(f.value)]
-            for figure in low:
-                mark = series.hides(figure.value or 0)
-                below = f"below the limit, {series.limit}"
-                which = f"from {mark.low} to {mark.high}" if mark and mark.low else below
+            low = [
+                (figure, mark)
+                for figure in row.figures
+                if figure.value is not None and (mark := series.hides(figure.value))
+            ]
+            for figure, mark in low:
+                below = f"below the limit, {(mark.high or 0) + 1}"
+                which = f"from {mark.low} to {mark.high}" if mark.low else below
                 yield failed(
                     BELOW_LIMIT, figure, f"prints a figure {which}; such figures are hidden"
                 )

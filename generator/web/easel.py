@@ -358,7 +358,8 @@ def chart_phrases(easel: Easel, measure: str, values: Iterable[Value]) -> Phrase
 def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> ShownFigure:
     """A breakdown of the newest month that has it; its table has all months.
 
-    Where there are more categories than a chart draws, it draws the largest, and says so.
+    Where there are more categories than a chart draws, it draws the largest published figures, and
+    says so; noughts are none of them, for a hidden figure may be larger.
     """
     _, language, code = easel.language.gettext, easel.language, dimension.code
     newest = easel.source.last_month(measure.code, code)
@@ -368,7 +369,7 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
 
     shown = dict(values)
     if is_long := len(values) > dimension.most_drawn:
-        numbers = {code: v.number for code, v in values.items() if v.number is not None}
+        numbers = {code: v.number for code, v in values.items() if v.number}
         largest = sorted(numbers, key=lambda code: -numbers[code])[: dimension.most_drawn]
         shown = {code: values[code] for code in largest if code not in dimension.rest}
     drawn = []

@@ -99,6 +99,9 @@ def breakdown_title(
     )
     if any(high is None or high >= most for high in most_hidden):
         listed = language.all_of([names[code] for code in top])
+        if len(top) > _NAMED_TIES:
+            plural = dimension.text("plural", language.code)
+            listed = f"{language.number(len(top))} {plural}"
         return _("The most of the printed figures: %(names)s", names=listed)
     return capitalised(_largest(dimension, top, names, language))
 
@@ -130,7 +133,7 @@ def _largest(
     if dimension.areas:
         return _("The most %(people)s in %(names)s", names=listed)
     if len(top) == 1:
-        return _("%(names)s is the largest group", names=listed)
+        return _("The largest group: %(names)s", names=listed)
     return _("%(names)s: equally many, and the most", names=listed)
 
 
