@@ -129,7 +129,7 @@ def _identified(
         return candidates[0]
     names = ", ".join(folder.series.name for folder, _ in candidates)
     why = "more than one series may have it" if best else "no series has its measures"
-    message = f"nobody can tell of which series this report is: {why}; name it with --series"
+    message = f"it is not clear to which series this report belongs: {why}; name it with --series"
     raise ReportProblem(Finding("unknown-series", f"{message} ({names})", Place(source.file)))
 
 
@@ -176,7 +176,7 @@ def _placed(
     fault = None
     if source.edition is None:
         message = (
-            "no period stands over its tables, and its name says no month; name the file by its"
+            "there is no period over its tables, and its name says no month; name the file by its"
             " last month, such as 2024-04.txt, and add it again"
         )
         fault = Finding("period-heading", message, Place(source.file))

@@ -176,7 +176,7 @@ def dimensions_of(records: object) -> Dimensions:
     for names in ([item.code for item in found], [item.codelist for item in found]):
         double = {name for name in names if names.count(name) > 1}
         if double:
-            raise ValueError(f"'{min(double)}' stands twice; keep one of the two")
+            raise ValueError(f"'{min(double)}' is there twice; keep one of the two")
     if sum(item.groups for item in found) > 1:
         raise ValueError("more than one dimension has groups = true; keep one")
     return Dimensions(tuple(found))

@@ -18,7 +18,7 @@ from generator.model import Place
 from generator.prove.rules import where
 from generator.understand.listed import Listing, read_listed
 
-NOT_SOLVED = "not fully solved, so they may be pinned down further than is listed here"
+NOT_SOLVED = "not fully solved, so more of them may be exact or narrowed than is listed here"
 
 
 LISTING = Listing(

@@ -277,7 +277,7 @@ def _unread(path: Path) -> Finding:
     elif form == "csv":
         message = (
             f"passed over: no report, and none of {', '.join(sorted(_OWN - {SETTINGS, PUBLISHER}))}"
-            "; mend its name, or begin it with '_' if it is to stay"
+            "; correct its name, or begin it with '_' if it is to stay"
         )
     elif form in _ARCHIVES:
         message = (

@@ -103,7 +103,7 @@ def _on_signal(number: int, _frame: object) -> None:
         _program.waiting = number
     else:
         clears = bool(_program.clearings)
-        _end(number, "interrupted; the last good output stands" if clears else "interrupted")
+        _end(number, "interrupted; the last good output is unchanged" if clears else "interrupted")
 
 
 def _end(number: int, said: str) -> None:

@@ -33,7 +33,7 @@ _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.N
 _ALWAYS_SHOWN = {"kept-file", "kept-output"}
 """Warnings that say where files of the user are now; they are printed in spite of --quiet."""
 _VARYING = re.compile(r"'[^']*'|\d+")
-_REMEDY = "look at the rights and the room on the disk, then try again"
+_REMEDY = "check the rights and the free space on the disk, then try again"
 
 
 def folded(findings: Iterable[Finding], most: int = _MOST_LINES) -> list[tuple[Finding, int]]:
@@ -150,7 +150,7 @@ class Reporter:
         except (TiltaksdataError, OSError) as problem:
             self.problem(problem)
             if writes and not isinstance(problem, HalfWritten):
-                tell("nothing was written; the last good output stands", err=True)
+                tell("nothing was written; the last good output is unchanged", err=True)
             sys.exit(1)
 
 

@@ -101,7 +101,7 @@ def tell_fault(
         click.echo(frame, nl=False, err=True)
     message = (
         "a fault of this program, and not of the reports; please report it, with these lines."
-        " Its message is left out: it may tell a hidden figure"
+        " Its message is left out: it may contain a hidden figure"
     )
     tell(f"{kind.__name__}: {message}", err=True)
 

@@ -185,7 +185,7 @@ def test_a_report_that_may_be_of_two_series_asks_for_the_series(reports: Path) -
     )
     code, said = add(path)
     assert code == 1
-    assert "error unknown-series: nobody can tell of which series this report is" in said
+    assert "error unknown-series: it is not clear to which series this report belongs" in said
     assert "name it with --series (tilt110, tilt120, tilt180)" in said
     assert add(path, "--series", "tilt120")[0] == 0
     assert (reports / "tilt120/2023-01.txt").exists()

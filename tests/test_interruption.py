@@ -105,7 +105,7 @@ def test_a_signal_ends_a_build_and_all_it_started_and_nothing_is_left(
     _, said = process.communicate(timeout=SECONDS)
     assert (process.returncode, said) == (
         128 + number,
-        "interrupted; the last good output stands\n",
+        "interrupted; the last good output is unchanged\n",
     )
     assert not is_running(process.pid)
     assert [path.name for path in project.glob(".*")] == []

@@ -162,8 +162,8 @@ def test_a_folder_that_is_never_an_output_is_refused_with_a_remedy(
         (home, "is a home folder, or holds one"),
         (home.parent, "is a home folder, or holds one"),
         (Path("/root"), "is a home folder, or holds one"),
-        (Path(), "is the folder in which you are, or holds it"),
-        (project.parent, "is the folder in which you are, or holds it"),
+        (Path(), "is the current folder, or holds it"),
+        (project.parent, "is the current folder, or holds it"),
         (REPOSITORY, "holds this program, or is a part of it"),
         (REPOSITORY / "generator/web", "holds this program, or is a part of it"),
         (tmp_path / "worktree", "holds .git"),
@@ -292,7 +292,7 @@ def test_a_kept_folder_is_announced_by_the_next_command_even_when_that_fails(
             raise ZeroDivisionError
         told = capsys.readouterr().err
         if package.with_name("package.old").exists() and not kept_before:
-            assert f"{package}.old: warning kept-output: is what stood here before" in told
+            assert f"{package}.old: warning kept-output: is what was here before" in told
             announced += 1
         if not ended.was_stopped:
             break
@@ -339,7 +339,7 @@ def test_a_folder_in_a_bare_repository_is_refused(tmp_path: Path) -> None:
 
 def test_of_an_older_output_only_what_its_descriptor_names_is_ours(site: Path) -> None:
     (site / MANIFEST).unlink()
-    refused(site, "index.html: is not ours and stands where a file would be written")
+    refused(site, "index.html: was not written by a build and is where a file would be written")
     (site / "index.html").unlink()
     write(site, {"data/thesis.tex": "Chapter 1"})
     build((site, SITE, tiny("new")))
@@ -350,7 +350,7 @@ def test_an_older_output_whose_tables_are_others_is_not_ours(site: Path) -> None
     (site / MANIFEST).unlink()
     (site / "index.html").unlink()
     (site / "data/cells.csv").write_text("my,own,table\n", "utf-8")
-    refused(site, "data/cells.csv: is not ours")
+    refused(site, "data/cells.csv: was not written by a build")
 
 
 def test_the_editions_of_an_older_package_are_ours_with_their_pictures(tmp_path: Path) -> None:

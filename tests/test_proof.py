@@ -144,7 +144,7 @@ def test_a_misread_is_named_first_with_what_fits_and_what_it_breaks_beneath() ->
     assert (first.rule, first.address, first.place.line) == ("misread", CellAddress(13, 2, 2), 143)
     assert first.message == (
         "if one cell is misread it is table 13, row 2, column 2 ('Kvinner', 'Januar'), which prints"
-        " '56'; 36 fits; compare the report with the file, and mend the file or add a line to"
+        " '56'; 36 fits; compare the report with the file; correct the file, or add a line to"
         " corrections.csv"
     )
     assert {finding.rule for finding in beneath} == {"total-is-sum-of-rows", "mean-of-months"}

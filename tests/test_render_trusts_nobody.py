@@ -187,7 +187,7 @@ def test_other_settings_of_a_series_than_its_editions_have_are_refused(tmp_path:
     described = json.loads(path.read_text("utf-8"))
     described["series"]["tilt180"]["limit"] = 2
     path.write_text(json.dumps(described), "utf-8")
-    assert "says other things of the series" in refusal(package)
+    assert "does not describe the series" in refusal(package)
 
 
 def test_a_table_that_the_descriptor_no_longer_lists_is_refused(tmp_path: Path) -> None:
@@ -209,4 +209,4 @@ def test_a_correction_that_tells_what_it_withdraws_is_refused(tmp_path: Path) ->
     told = {"table": 1, "row": 2, "column": 2, "printed": "108", "corrected": "*", "reason": "x"}
     described["corrections"] = [told]
     path.write_text(json.dumps(described), "utf-8")
-    assert "tells a figure that must not be told" in refusal(package)
+    assert "contains a figure that must be hidden" in refusal(package)

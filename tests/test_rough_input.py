@@ -358,6 +358,6 @@ def test_a_full_disk_is_told_on_one_line_and_harms_nothing(project: Path) -> Non
     )
     assert done.returncode == 1
     first, *rest = done.stderr.splitlines()
-    assert first.startswith("error: ") and "File too large; look at" in first
-    assert rest == ["nothing was written; the last good output stands"]
+    assert first.startswith("error: ") and "File too large; check" in first
+    assert rest == ["nothing was written; the last good output is unchanged"]
     assert sorted(path.name for path in project.iterdir()) == ["codelists", "reports"]

@@ -226,7 +226,7 @@ def test_cells_cut_off_between_lines_are_refused(package: Path) -> None:
 @pytest.mark.parametrize("head", ["month,", ""])
 def test_another_head_than_the_descriptor_says_is_refused(package: Path, head: str) -> None:
     edit(package / COUNTIES, lambda text: text.replace("period,", head, 1))
-    assert refusal(package, COUNTIES).startswith("has another head than datapackage.json says")
+    assert refusal(package, COUNTIES).startswith("has other columns than datapackage.json says")
 
 
 def test_a_line_with_another_number_of_cells_is_refused(package: Path) -> None:
@@ -309,7 +309,7 @@ def test_cells_without_their_status_are_refused(package: Path) -> None:
     at = rows[0].index("status")
     head, *rest = ([*row[:at], *row[at + 1 :]] for row in rows)
     (package / "data/cells.csv").write_text(csv_text(head, rest), encoding="utf-8", newline="")
-    assert refusal(package, "data/cells.csv").startswith("has another head")
+    assert refusal(package, "data/cells.csv").startswith("has other columns")
 
     def forget(descriptor: dict[str, Any]) -> None:
         (cells,) = [r for r in descriptor["resources"] if r["name"] == "cells"]

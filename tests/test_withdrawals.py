@@ -280,7 +280,7 @@ def test_a_withdrawal_that_quotes_another_number_tells_neither() -> None:
 
 
 def test_a_withdrawal_whose_reason_tells_the_number_is_refused() -> None:
-    assert "reason tells the number" in refusal(withdrawal(ONCE, reason="147 was a slip"))
+    assert "reason contains the number" in refusal(withdrawal(ONCE, reason="147 was a slip"))
     assert "147" not in refusal(withdrawal(ONCE, reason="147 was a slip"))
 
 

@@ -143,7 +143,9 @@ def _in_the_way(output: Path, paths: Sequence[str], contents: FolderContents) ->
     if paths[0] in contents.changed:
         what = f"was changed after it was written{more}; put it back (git checkout) or move it away"
     else:
-        what = f"is not ours and stands where a file would be written{more}; move it away"
+        what = (
+            f"was not written by a build and is where a file would be written{more}; move it away"
+        )
     return OutputProblem(f"{output / paths[0]}: {what}, or the whole folder: {_away(output)}")
 
 
@@ -158,7 +160,7 @@ def _undo(works: Sequence[Work], why: str | None) -> None:
             work.swap_back()
     except OSError:
         states = " and ".join(work.state() for work in works)
-        raise HalfWritten(f"{why}: {states}; run the command again, which mends it") from None
+        raise HalfWritten(f"{why}: {states}; run the command again, which repairs it") from None
 
 
 def _clear(work: Work) -> list[Finding]:

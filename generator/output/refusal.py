@@ -70,7 +70,7 @@ def _why_never(target: Path) -> str | None:
     elif _PROGRAM.is_relative_to(target) or target.is_relative_to(_PROGRAM):
         why = "holds this program, or is a part of it"
     elif working is not None and working.is_relative_to(target):
-        why = "is the folder in which you are, or holds it"
+        why = "is the current folder, or holds it"
     elif within := REPOSITORIES.intersection(target.parts):
         why = f"is inside of {min(within)}"
     elif outer := [folder for folder in target.parents if os.path.lexists(folder / MANIFEST)]:

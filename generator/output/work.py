@@ -178,7 +178,7 @@ class Work:
         place = free_name(self.target)
         folder.rename(place)
         message = (
-            "is what stood here before, without a list of what a build wrote; remove it when"
+            "is what was here before, without a list of what a build wrote; remove it when"
             " nothing in it is yours"
         )
         finding = Finding("kept-output", message, Place(str(place)), Severity.WARNING)

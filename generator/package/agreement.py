@@ -116,7 +116,7 @@ class _Cells:
         printed, corrected = correction.get("printed"), correction.get("corrected")
         is_withheld = correction.get("withheld") or corrected in self.marks
         if is_withheld and (cell.printed != corrected or printed not in {"", *self.marks}):
-            return "tells a figure that must not be told"
+            return "contains a figure that must be hidden"
         if not is_withheld and cell.printed != printed:
             return "prints something else than its correction says"
         return ""
@@ -324,7 +324,7 @@ def _descriptors_differ(current: Package, editions: Iterable[Package]) -> Iterat
             yield edition.damage("", "has dimensions that the current package has not")
         for name, about in edition.descriptor.get("series", {}).items():
             if series.get(name) != about:
-                yield edition.damage("", f"says other things of the series {name}")
+                yield edition.damage("", f"does not describe the series {name}")
         if set(edition.descriptor.get("aggregates", [])) - set(totals):
             yield current.damage("", "lacks a code in 'aggregates' that an edition has")
 
@@ -346,7 +346,7 @@ def _rows_differ(package: Package, resource: str, wanted: Rows) -> Iterator[Pack
     for line, row in enumerate(rows, start=2):
         known = by_key.pop(tuple(row[i] for i in keys), None)
         if known is None:
-            yield package.damage(resource, "is a row that no printed cell stands behind", line)
+            yield package.damage(resource, "is a row that comes from no printed cell", line)
             return
         other = [name for name, a, b in zip(schema.columns, row, known, strict=True) if a != b]
         if other:

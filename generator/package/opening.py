@@ -262,7 +262,7 @@ def _read_table(path: Path, columns: tuple[str, ...]) -> CsvTable:
     if not rows:
         raise damaged(path, "is empty")
     if rows[0] != columns:
-        raise damaged(path, f"has another head than {DESCRIPTOR} says ({', '.join(columns)})")
+        raise damaged(path, f"has other columns than {DESCRIPTOR} says ({', '.join(columns)})")
     for line, row in enumerate(rows, 1):
         if len(row) != len(columns):
             raise damaged(path, f"line {line} has {len(row)} of {len(columns)} columns")

@@ -185,7 +185,7 @@ def _told_withheld(reading: Reading, pages: Collection[int]) -> tuple[Finding, .
         return ()
     message = (
         f"no picture of {_listed(sorted(pages))} is published: it would show what corrections.csv"
-        " says must not be told"
+        " hides"
     )
     place = Place(reading.source.file, page=min(pages))
     finding = Finding("page-withheld", message, place, Severity.NOTE)

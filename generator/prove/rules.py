@@ -38,7 +38,7 @@ from generator.prove.ties import (
     ties_of,
 )
 
-ADVICE = "compare the report with the file, and mend the file or add a line to corrections.csv"
+ADVICE = "compare the report with the file; correct the file, or add a line to corrections.csv"
 BELOW_LIMIT = "at-least-the-limit"
 
 Result = Check | Finding
@@ -184,7 +184,7 @@ def rows_are_not_repeated(evidence: Evidence) -> Iterator[Result]:
             and next_line == (label.place.page, label.place.sheet, label.place.line)
         ):
             message = (
-                f"'{label.text}' stands twice, one row below the other, under the same heads"
+                f"'{label.text}' is printed in two rows, one below the other, under the same heads"
                 f" (tables {above.number} and {below.number}); {ADVICE}"
             )
             yield Finding(

@@ -177,7 +177,7 @@ class _Layout:
         self.kinds[number] = "row"
         self.is_headed = False
         if not self.heads and len(self.rows) == 1:
-            message = "begins a table over which no row of column heads stands"
+            message = "begins a table that has no column heads"
             message += f"; {_COMPARE}"
             self._refuse(number, cells[0], "missing-heads", message)
 
@@ -385,7 +385,9 @@ class _Layout:
                 reason = AsideReason.COPY
             is_row = reason is AsideReason.HEAD and len(left) > 1 and left[0] is line.cells[0]
             if is_row and self._is_below_row(number):
-                message = "stands right below a row, as heads of a table of which no row is read"
+                message = (
+                    "is right below a row and looks like column heads, but no row below it was read"
+                )
                 self._refuse(number, left[0], "heads-without-table", f"{message}; {_COMPARE}")
                 continue
             yield LeftAside(" ".join(cell.text for cell in left), left[0].place, reason)

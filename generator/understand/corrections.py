@@ -112,7 +112,7 @@ def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterat
         elif series.hides(number):
             yield f"a figure below {limit} is hidden; correct it to {marks}"
     if withheld and numbers_in(cell.text) & numbers_in(correction.reason):
-        yield "its reason tells the number that must not be told; say why without it"
+        yield "its reason contains the number that it hides; give the reason without it"
 
 
 def _is_value(correction: Correction) -> bool:
@@ -134,10 +134,7 @@ def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> b
 
 
 def _tells(correction: Correction) -> Finding:
-    message = (
-        "this line itself tells the number that it is to keep from being told; put ? in its column"
-        " printed"
-    )
+    message = "this line itself contains the number that it hides; put ? in its column printed"
     return Finding(
         "telling-correction",
         message,

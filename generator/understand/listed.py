@@ -112,7 +112,7 @@ def _text(path: Path, listing: Listing) -> str:
     try:
         return read_file(path, LARGEST_LIST).decode("utf-8-sig")
     except OSError as error:
-        message = f"cannot be opened ({error.strerror}); mend or remove it"
+        message = f"cannot be opened ({error.strerror}); correct or remove it"
         raise listing.refused(place, message) from None
     except UnicodeDecodeError:
         raise listing.refused(place, "is not UTF-8; save it as UTF-8") from None

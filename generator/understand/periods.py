@@ -29,7 +29,7 @@ def read_columns(
     span = span_of(table, source, wording)
     if span is None:
         message = (
-            "no period stands over the table; its heading should read 'January 2024 - April 2024'"
+            "there is no period over the table; its heading should read 'January 2024 - April 2024'"
         )
         return None, [_finding(table, None, "period-heading", message)]
     findings = [

@@ -53,8 +53,8 @@ class Read:
 def open_report(source: Source, codelists: CodeLists) -> OpenedReport:
     """The printed tables of a file, and the month that they end in.
 
-    Where no period stands over a table, the month in the file's name counts. Never raises for what
-    the file holds: that becomes findings.
+    Where there is no period over a table, the month in the file's name counts. Never raises for
+    what the file holds: that becomes findings.
     """
     wording = Wording(source.series, codelists)
     try:
@@ -67,7 +67,9 @@ def open_report(source: Source, codelists: CodeLists) -> OpenedReport:
         bare = [table for table in printed.tables if table.heading is None]
         message = f"the file's name says {source.edition}, but its tables end in {edition}; "
         if bare:
-            message += f"no period stands over {len(bare)} others: name the file by its last month"
+            message += (
+                f"there is no period over {len(bare)} others: name the file by its last month"
+            )
         else:
             message += (
                 f"it is read as {edition}: name it {edition}.{source.file.rpartition('.')[2]}"
@@ -182,7 +184,7 @@ def _notes_of(reading: Reading) -> Iterator[Finding]:
     if bare:
         label, number = bare[0].rows[0].label, bare[0].number
         message = (
-            f"no period stands over {len(bare)} of {len(reading.printed)} tables, so their months"
+            f"there is no period over {len(bare)} of {len(reading.printed)} tables, so their months"
             f" are taken for those that end in {reading.edition}"
         )
         yield Finding("no-heading", message, label.place, Severity.WARNING, table=number)
@@ -190,8 +192,8 @@ def _notes_of(reading: Reading) -> Iterator[Finding]:
         at = correction.address
         what, more = f"'{correction.printed}'", ""
         if correction.withheld:
-            what = "what is printed there is not told; it"
-            more = " (`tiltaksdata audit` tells whether printed figures still give it away)"
+            what = "what is printed there is hidden; it"
+            more = " (`tiltaksdata audit` lists it if printed figures still give it away)"
         message = (
             f"table {at.table}, row {at.row}, column {at.column}: {what} was corrected"
             f" to '{correction.corrected}': {correction.reason}{more}"

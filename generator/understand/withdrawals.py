@@ -149,7 +149,7 @@ def _withdrawn_too(found: Sequence[tuple[Correction, _Printed]]) -> Finding:
     cells = "; ".join(dict.fromkeys(_where(printed.address) for _, printed in found))
     message = (
         f"{cells}: a figure that {correction.place} withdraws from edition {correction.edition}"
-        " stands here too, and was withdrawn; add a line to corrections.csv to say so here"
+        " is printed here too, and was hidden here; add a line to corrections.csv to say so"
     )
     return _warning("withdrawn-too", message, first)
 

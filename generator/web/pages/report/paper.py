@@ -73,7 +73,7 @@ def places_of(path: Path, descriptor: Mapping[str, Any]) -> RowPlaces:
 def _rows(file: Path) -> dict[Key, RowPlace]:
     rows = read_rows(file)
     if not rows or tuple(rows[0]) != COLUMNS:
-        raise damaged(file, f"has another head than {','.join(COLUMNS)}")
+        raise damaged(file, f"has other columns than {','.join(COLUMNS)}")
     places = {}
     for line, row in enumerate(rows[1:], start=2):
         place = _row_place(file, line, row)
