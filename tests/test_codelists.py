@@ -154,7 +154,7 @@ def test_a_field_that_cannot_be_so_is_refused_with_its_line(
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ('code = "sex"', 'code = "county"', "'county' stands twice"),
+        ('code = "sex"', 'code = "county"', "'county' is there twice"),
         ('code = "sex"', 'code = "measure"', "dimension 3 needs a code of its own"),
         ('list = "sexes"\n', "", "'sex' has no list"),
         ('name_en = "Sex"', 'name_en = ""', "'sex' needs a text on one line for name_en"),
