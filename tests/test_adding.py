@@ -83,7 +83,9 @@ def test_a_report_goes_to_its_series_under_the_name_of_its_month(reports: Path) 
     assert path.exists()
 
 
-def test_what_it_changes_is_told_in_counts_and_places_and_never_in_figures(reports: Path) -> None:
+def test_what_it_changes_is_reported_in_counts_and_places_and_never_in_figures(
+    reports: Path,
+) -> None:
     (reports / "tilt180/2024-04.txt").unlink()
     settings = reports / "tilt180/series.toml"
     settings.write_text(settings.read_text("utf-8").partition("breakdowns")[0], "utf-8")

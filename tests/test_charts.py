@@ -244,7 +244,7 @@ def test_the_scale_comes_from_published_values_only() -> None:
     assert ends == [50]
 
 
-def test_what_is_not_printed_is_said_and_not_drawn() -> None:
+def test_what_is_not_printed_is_written_and_not_drawn() -> None:
     chart = some_bars(rows("-", label="Finnmark"))
     assert ABSENT in texts(sound(chart))
     drawn = ElementTree.fromstring(draw(chart, "x").svg)

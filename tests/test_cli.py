@@ -179,7 +179,7 @@ def _bad_settings(project: Path) -> None:
         (_bad_settings, "series.toml: error series-toml: is not valid TOML"),
     ],
 )
-def test_bad_input_is_told_with_what_to_do_and_leaves_the_last_good_output(  # type: ignore[no-untyped-def]
+def test_bad_input_is_reported_with_what_to_do_and_leaves_the_last_good_output(  # type: ignore[no-untyped-def]
     project: Path, spoil, said: str
 ) -> None:
     before = digest(project / "datapackage"), digest(project / "site")
@@ -236,7 +236,7 @@ def test_an_output_folder_may_not_swallow_another(project: Path, options: tuple[
     assert (project / "reports/tilt180/2024-04.txt").is_file()
 
 
-def test_a_read_only_place_is_told_on_one_line(project: Path) -> None:
+def test_a_read_only_place_is_reported_on_one_line(project: Path) -> None:
     done = run("package", "--datapackage", "/proc/nowhere/datapackage", folder=project)
     assert done.returncode == 1
     assert "cannot be written" in done.stderr

@@ -67,7 +67,7 @@ def test_the_property_tests_print_what_may_be_small() -> None:
 @pytest.mark.parametrize(
     "text", ["4", "1 234", "1.234", "1007", "1007.0", "12,5", "*", "x", "", "l O"]
 )
-def test_other_values_are_told_as_they_are_printed(text: str) -> None:
+def test_other_values_are_reported_as_they_are_printed(text: str) -> None:
     assert discreet_value(text, LIMIT) == text
 
 
@@ -94,7 +94,7 @@ def test_a_value_cell_that_may_hold_a_small_number_is_told_without_it(text: str)
         "under 3 år",
     ],
 )
-def test_numbers_of_labels_and_heads_are_told(label: str) -> None:
+def test_numbers_of_labels_and_heads_are_reported(label: str) -> None:
     assert discreet_label(label, LIMIT, "nb") == label
 
 
@@ -115,7 +115,7 @@ def test_words_for_years_and_months_are_those_of_the_language_of_the_reports(
 
 
 @pytest.mark.parametrize("label", ["Kvinner 3", "Kvinner3", "3 Kvinner", "Kvinner 40 3", "3", "03"])
-def test_a_figure_that_stands_in_a_label_is_not_told(label: str) -> None:
+def test_a_figure_that_is_in_a_label_is_not_reported(label: str) -> None:
     assert "3" not in discreet_label(label, LIMIT, "nb")
 
 
@@ -131,7 +131,7 @@ def test_a_figure_that_stands_in_a_label_is_not_told(label: str) -> None:
         "prints '5', but figures below 4 are hidden",
     ],
 )
-def test_places_counts_labels_and_limits_are_told(message: str) -> None:
+def test_places_counts_labels_and_limits_are_reported(message: str) -> None:
     told = DISCRETION.of(Finding("any-rule", message, Place("f"), address=VALUE))
     assert told.message == message
 
@@ -153,7 +153,7 @@ ADDRESSES = st.sampled_from([None, VALUE])
 @example("should print {}; compare", "3", VALUE, False)
 @example("{} fits", "2", None, False)
 @example("more than the total printed, {}; is a row lost?", "3", None, False)
-def test_what_a_message_quotes_of_a_cell_is_told_without_small_numbers(
+def test_what_a_message_quotes_of_a_cell_is_reported_without_small_numbers(
     words: str, text: str, address: CellAddress | None, printed: bool
 ) -> None:
     message = words.replace("{}", text)
@@ -229,7 +229,7 @@ def test_the_json_of_a_value_cell_does_not_tell_a_small_number(printed: str) -> 
     assert printed not in told
 
 
-def test_a_fault_of_the_program_is_told_without_its_message() -> None:
+def test_a_fault_of_the_program_is_reported_without_its_message() -> None:
     code = (
         "import generator.build as build; build.read_library = lambda _: int('3 *');"
         "from generator.__main__ import main; main()"

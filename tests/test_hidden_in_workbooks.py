@@ -364,7 +364,7 @@ def test_a_hidden_sheet_is_one_warning_and_the_others_are_published(state: str) 
     assert str(SECRET) not in told(edition)
 
 
-def test_a_hidden_sheet_with_numbers_for_marks_is_told_as_that() -> None:
+def test_a_hidden_sheet_with_numbers_for_marks_is_reported_as_that() -> None:
     def change(book: Any, sheet: Any) -> None:
         other = book.copy_worksheet(sheet)
         other.title, other.sheet_state = "Grunnlag", "hidden"
@@ -388,7 +388,7 @@ def test_a_workbook_that_shows_no_sheet_is_one_error() -> None:
     assert len(errors(read(content.getvalue()))) == 1
 
 
-def test_comments_are_told_and_not_read() -> None:
+def test_comments_are_reported_and_not_read() -> None:
     def change(_book: Any, sheet: Any) -> None:
         sheet["C4"].comment = Comment(f"egentlig {SECRET}", "NAV")
 
@@ -409,7 +409,7 @@ def test_comments_are_told_and_not_read() -> None:
     st.integers(90_000, 99_999),
     st.sampled_from(["number", "under a mark", "text"]),
 )
-def test_no_hidden_figure_is_told_or_published(
+def test_no_hidden_figure_is_reported_or_published(
     way: str, at: tuple[int, int], secret: int, kind: str
 ) -> None:
     def change(book: Any, sheet: Any) -> None:
@@ -460,7 +460,7 @@ def test_a_number_that_its_format_shows_is_no_warning(form: str) -> None:
     assert "holds-hidden" not in {f.rule for f in read(changed(put(53, form))).findings}
 
 
-def test_the_name_of_a_sheet_stands_in_the_warning_as_it_is() -> None:
+def test_the_name_of_a_sheet_is_in_the_warning_as_it_is() -> None:
     def rename(workbook: Any, sheet: Any) -> None:
         put(3, '"*"')(workbook, sheet)
         sheet.title = "Ark1"

@@ -519,7 +519,7 @@ def test_invisible_text_without_its_picture_is_not_read(around: str) -> None:
 # What a file holds beside its pages
 
 
-def test_attached_files_comments_and_hidden_fields_are_told() -> None:
+def test_attached_files_comments_and_hidden_fields_are_reported() -> None:
     attached = File(
         objects=(
             "<</Type/Filespec/F(grunnlag.xlsx)/EF<</F 11 0 R>>>>",

@@ -156,13 +156,13 @@ def test_pipes_and_links_of_formats_that_are_not_read_are_not_opened(reports: Pa
     assert {finding.rule for finding in findings(reports)} == {"unread-file", "misplaced-file"}
 
 
-def test_a_folder_without_reports_is_told_with_what_lies_in_it(reports: Path) -> None:
+def test_a_folder_without_reports_is_reported_with_what_lies_in_it(reports: Path) -> None:
     (reports / "tilt180/2024").mkdir()
     (reports / "tilt180/2024-04.txt").rename(reports / "tilt180/2024/2024-04.txt")
     assert [finding.rule for finding in findings(reports)] == ["misplaced-file"]
 
 
-def test_every_series_that_is_wrong_is_told_in_one_run(reports: Path) -> None:
+def test_every_series_that_is_wrong_is_reported_in_one_run(reports: Path) -> None:
     for name in ("one", "two"):
         (reports / name).mkdir()
         (reports / name / "2024-04.txt").write_text(sample_text(), "utf-8")

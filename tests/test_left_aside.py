@@ -164,7 +164,7 @@ def test_a_footnote_right_below_a_table_is_no_row(line: str) -> None:
     assert beside(f"{TABLE}{line}\n") == [(line, "footnote")]
 
 
-def test_page_numbers_and_what_stands_on_every_page_are_known() -> None:
+def test_page_numbers_and_what_is_on_every_page_are_known() -> None:
     rows = ["\tJanuar", "I alt mentor\t15", "03 Oslo\t15"]
     lines = [
         replace(line, cells=tuple(_on_page(cell, page, number) for cell in line.cells))

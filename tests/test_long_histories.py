@@ -97,7 +97,7 @@ def texts(table: ShownTable, row: int) -> list[str]:
 # Changes
 
 
-def test_a_change_is_told_since_the_month_and_since_the_year_before() -> None:
+def test_a_change_is_reported_since_the_month_and_since_the_year_before() -> None:
     source = source_of(totals("2023-01", *range(10, 23)), "2024-01")
     assert changes(source, NB, ALFA, Period.parse("2024-01")) == (
         "1 flere enn i desember\u00a02023 (+5\u00a0%)",
@@ -105,7 +105,7 @@ def test_a_change_is_told_since_the_month_and_since_the_year_before() -> None:
     )
 
 
-def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
+def test_no_change_is_reported_from_or_to_a_hidden_figure() -> None:
     printed = ["*", *range(10, 21), "*", 9]
     source = source_of(totals("2023-01", *printed), "2024-02")
     assert changes(source, NB, ALFA, Period.parse("2024-01")) == ()
@@ -321,7 +321,7 @@ def test_a_year_without_a_report_has_no_table() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 12, 13, 24, 200])
-def test_every_month_stands_once_in_the_tables_newest_year_first(count: int) -> None:
+def test_every_month_is_there_once_in_the_tables_newest_year_first(count: int) -> None:
     months = periods("2008-01", count)
     source = source_of(totals("2008-01", *range(10, 10 + count)), months[-1])
     table = trend_table(easel_of(source), source.measures[0])
@@ -358,7 +358,7 @@ def test_names_under_an_axis_do_not_touch(first: str, count: int, width: int) ->
     assert all(after - before >= named.widest for before, after in pairwise(places))
 
 
-def test_a_year_stands_once_under_an_axis_of_two_years() -> None:
+def test_a_year_is_there_once_under_an_axis_of_two_years() -> None:
     keys = periods("2023-11", 4)
     data = [Datum(key, NB.month(Period.parse(key)), 5.0, "5", "published") for key in keys]
     phrases = Phrases("", "", 4, NB.chart_locale)

@@ -224,7 +224,7 @@ def test_a_changed_file_stops_the_build(site: Path) -> None:
     refused(site, f"index.html: was changed after it was written; {remedy}")
 
 
-def test_a_changed_file_that_is_no_longer_made_stays_and_is_told(site: Path) -> None:
+def test_a_changed_file_that_is_no_longer_made_stays_and_is_reported(site: Path) -> None:
     build((site, SITE, tiny("old", "page.html")))
     (site / "page.html").write_text("mine", "utf-8")
     assert build((site, SITE, tiny("new"))) == [
@@ -256,7 +256,7 @@ def test_what_is_in_the_way_stops_the_build(
         refused(site, "move it away, or", tiny("new", "page.html", "en/page.html"))
 
 
-def test_the_remedies_that_are_told_work(site: Path) -> None:
+def test_the_remedies_that_are_reported_work(site: Path) -> None:
     write(site, {"page.html": "mine"})
     with pytest.raises(OutputProblem) as problem:
         build((site, SITE, tiny("new", "page.html")))
@@ -518,7 +518,7 @@ def test_where_there_are_no_links_a_file_is_the_mark(
     assert list(site.parent.glob(".*")) == []
 
 
-def test_what_comes_while_the_output_is_replaced_is_moved_or_kept_and_told(
+def test_what_comes_while_the_output_is_replaced_is_moved_or_kept_and_reported(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exchange = work._exchange
@@ -587,7 +587,7 @@ def theirs(tmp_path: Path) -> Iterator[Path]:
         yield folder
 
 
-def test_a_folder_that_may_not_be_written_in_is_told_on_one_line(theirs: Path) -> None:
+def test_a_folder_that_may_not_be_written_in_is_reported_on_one_line(theirs: Path) -> None:
     theirs.chmod(0o555)
     ended = stopped_at(9999, as_nobody(lambda: build((theirs / "x/site", SITE, tiny("new")))))
     theirs.chmod(0o755)
@@ -669,7 +669,7 @@ def test_cleaning_removes_what_was_written_and_nothing_else(site: Path) -> None:
     assert files_of(site) == {**tiny("new"), "notes.txt": "mine"}
 
 
-def test_names_that_could_steer_a_terminal_are_told_on_one_line(
+def test_names_that_could_steer_a_terminal_are_reported_on_one_line(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(site, {"a\nb\x1b[2J": "mine"})

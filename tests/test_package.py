@@ -95,7 +95,7 @@ def test_the_version_is_that_of_the_data(package: Path) -> None:
         assert descriptor(folder)["version"] == "2024.4.0"
 
 
-def test_every_printed_cell_stands_in_cells_as_its_line_prints_it(package: Path) -> None:
+def test_every_printed_cell_is_in_cells_as_its_line_prints_it(package: Path) -> None:
     lines = sample_text().split("\n")
     cells = rows(package, "cells")
     assert len(cells) == 920

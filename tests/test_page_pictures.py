@@ -211,7 +211,7 @@ def naming(font: str) -> bytes:
 # What cannot be drawn
 
 
-def test_a_page_without_a_picture_is_told_and_stops_nothing(
+def test_a_page_without_a_picture_is_reported_and_stops_nothing(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def all_but_two(content: bytes, pages: Sequence[int]) -> list[Picture]:

@@ -404,7 +404,7 @@ def test_a_list_of_contents_holds_no_table() -> None:
     assert (len(report.tables), report.findings) == (1, ())
 
 
-def test_a_formula_without_a_value_is_told_with_its_cell() -> None:
+def test_a_formula_without_a_value_is_reported_with_its_cell() -> None:
     content = sheet_of(HEADING, HEADS, TOTAL, ["03 Oslo", 61, "=50+3", 69], BERGEN)
     (finding,) = errors(read_xlsx(content, "2024-02"))
     assert finding.as_text().startswith("report.xlsx:Ark!C4: error uncalculated-formula: ")

@@ -316,7 +316,7 @@ def test_a_locked_file_says_so() -> None:
         read_workbook(content, "x.ods")
 
 
-def test_what_the_file_describes_is_not_told() -> None:
+def test_what_the_file_describes_is_not_reported() -> None:
     meta = f"<office:document-meta{SPACES}><office:meta><meta:keyword>53</meta:keyword>"
     meta += "</office:meta></office:document-meta>"
     content = workbook(table(ABOVE + oslo()), others={"meta.xml": meta})

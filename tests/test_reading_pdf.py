@@ -172,7 +172,7 @@ WORDS = st.builds(
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(WORDS, max_size=60), st.lists(st.floats(0, 800), max_size=3))
-def test_each_word_of_any_page_stands_in_exactly_one_cell(
+def test_each_word_of_any_page_is_in_exactly_one_cell(
     drawn: list[tuple[str, float, float, float, float]], ruled: list[float]
 ) -> None:
     wording = Wording(series(), codelists())
@@ -227,7 +227,7 @@ def test_a_report_reads_in_any_manner_of_drawing(manner: Manner) -> None:
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-def test_a_cell_stands_on_the_page_where_it_was_drawn(turned: int) -> None:
+def test_a_cell_is_on_the_page_where_it_was_drawn(turned: int) -> None:
     edition, drawn = drawn_edition(3, Manner(turned=turned, figures="left"))
     reading = read_printed(drawn.pdf, str(edition.months[-1])).reading
     assert reading is not None

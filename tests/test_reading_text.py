@@ -208,7 +208,7 @@ def test_a_line_of_a_megabyte_is_one_finding_that_fits_on_a_line(piece: str) -> 
 
 
 @pytest.mark.parametrize("piece", ["1 ", "* ", "1 1 x ", "- ", "I ", "x"])
-def test_a_long_line_is_told_in_a_line_that_can_be_read(piece: str) -> None:
+def test_a_long_line_is_reported_in_a_line_that_can_be_read(piece: str) -> None:
     lines = sample_lines()
     lines.insert(42, f"I alt {piece * 2000}")
     for finding in errors(read("\n".join(lines))):

@@ -161,7 +161,7 @@ def test_a_finding_is_an_annotation_with_file_and_line() -> None:
     )
 
 
-def test_a_page_or_a_sheet_stands_in_the_message_for_it_has_no_line_in_the_file() -> None:
+def test_a_page_or_a_sheet_is_in_the_message_for_it_has_no_line_in_the_file() -> None:
     page = Finding("sum", "x", Place("r.pdf", 12, 3, page=2), WARNING)
     assert annotated(page) == "::warning file=r.pdf,title=sum::p2:12:3: x\n"
     sheet = Finding("sum", "x", Place("r.xlsx", 3, page=1, sheet="Ark, 1", cell="B3"), NOTE)

@@ -134,7 +134,7 @@ def empty(path: Path) -> None:
         *((f"reports/tilt180/2024-05.{ext}", huge, "is far larger than any report") for ext in EXT),
     ],
 )
-def test_what_is_no_file_to_read_is_told_by_its_name(
+def test_what_is_no_file_to_read_is_reported_by_its_name(
     project: Path, name: str, spoil: Callable[[Path], None], said: str
 ) -> None:
     spoil(project / name)
@@ -143,7 +143,7 @@ def test_what_is_no_file_to_read_is_told_by_its_name(
     assert said in line
 
 
-def test_a_list_of_exceptions_that_is_no_file_is_told_by_its_name(project: Path) -> None:
+def test_a_list_of_exceptions_that_is_no_file_is_reported_by_its_name(project: Path) -> None:
     pipe(project / "reports/tilt180/audit-exceptions.csv")
     with pytest.raises(ReportProblem, match=r"exceptions\.csv: .*it is a named pipe"):
         audit_reports(project / "reports")
@@ -157,7 +157,7 @@ def test_a_series_has_a_name_that_an_address_can_have(project: Path, name: str) 
 
 @pytest.mark.parametrize("value", ["[]", "12", "{}", '""', '"a\\nb"', f'"{"x" * 9999}"', "[[1]]"])
 @pytest.mark.parametrize("key", ["title", "publisher", "breakdowns", "suppression", "not_printed"])
-def test_a_setting_of_the_wrong_type_is_told_by_its_key(
+def test_a_setting_of_the_wrong_type_is_reported_by_its_key(
     project: Path, key: str, value: str
 ) -> None:
     if (key, value) in [(key, "[]") for key in ("breakdowns", "not_printed")]:
@@ -201,7 +201,7 @@ def test_a_suppression_that_nothing_can_be_hidden_by_is_refused(
         ("\ufeff" + HEAD.replace("\n", "\r\n") + "2024-04,1,1,1,1,2,\r\n", ":2: error refused-"),
     ],
 )
-def test_a_damaged_file_of_corrections_is_told_by_its_line(
+def test_a_damaged_file_of_corrections_is_reported_by_its_line(
     project: Path, content: str, said: str
 ) -> None:
     (project / "reports/tilt180/corrections.csv").write_bytes(content.encode())
@@ -218,7 +218,7 @@ def test_a_damaged_file_of_corrections_is_told_by_its_line(
         ("notes", "code", ":1: error code-list-columns: has two columns 'code'"),
     ],
 )
-def test_a_damaged_code_list_is_told_by_its_line(
+def test_a_damaged_code_list_is_reported_by_its_line(
     project: Path, before: str, after: str, said: str
 ) -> None:
     path = project / "codelists/sexes.csv"
@@ -343,7 +343,7 @@ def test_a_link_to_an_output_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real/new").is_file()
 
 
-def test_a_full_disk_is_told_on_one_line_and_harms_nothing(project: Path) -> None:
+def test_a_full_disk_is_reported_on_one_line_and_harms_nothing(project: Path) -> None:
     program = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
         "from generator.__main__ import main; main()"

@@ -281,7 +281,7 @@ def _wait_until(holds, seconds: float = 60) -> None:  # type: ignore[no-untyped-
 # The command
 
 
-def test_a_port_in_use_is_told_before_anything_is_built(project: Path) -> None:
+def test_a_port_in_use_is_reported_before_anything_is_built(project: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

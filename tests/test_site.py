@@ -169,7 +169,7 @@ def is_known(host: str, built: Built) -> bool:
     return any(f"://{host}" in text for text in texts)
 
 
-def test_no_id_stands_twice_on_a_page_and_every_reference_has_its_id(built: Built) -> None:
+def test_no_id_is_there_twice_on_a_page_and_every_reference_has_its_id(built: Built) -> None:
     for document in built.documents:
         twice = [name for name, count in Counter(document.ids).items() if count > 1]
         assert twice == [], document.path
@@ -239,7 +239,7 @@ def test_every_mean_on_every_page_equals_the_data_package(built: Built) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_observation_stands_on_a_measure_page(
+def test_every_observation_is_on_a_measure_page(
     built: Built, figures: dict[Key, tuple[str, str]], language: str
 ) -> None:
     folder = {"nb": "tiltak/", "en": "en/measures/"}[language]
@@ -252,7 +252,7 @@ def test_every_observation_stands_on_a_measure_page(
     assert sorted(key for key in figures if key not in shown and key[1] != "all") == []
 
 
-def test_every_county_figure_stands_on_the_page_of_its_county(
+def test_every_county_figure_is_on_the_page_of_its_county(
     built: Built, figures: dict[Key, tuple[str, str]]
 ) -> None:
     for folder in ("fylke/", "en/counties/"):

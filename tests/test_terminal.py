@@ -158,7 +158,7 @@ def test_an_argument_is_never_repeated_raw(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_the_folders_are_called_is_told_escaped(project: Path) -> None:
+def test_what_the_folders_are_called_is_reported_escaped(project: Path) -> None:
     done = run("package", "--datapackage", "out \x1b[31m\u202e\n..error", folder=project)
     assert done.returncode == 0, done.stderr
     assert "wrote    out \\x1b[31m\\u202e\\n..error: the data package\n" in done.stdout

@@ -33,7 +33,7 @@ def test_a_county_has_its_code_and_norwegian_name_in_both_languages() -> None:
     assert Addresses("nb").area(COUNTY, "unknown", "Ukjent") == "fylke/unknown-ukjent/index.html"
 
 
-def test_norwegian_stands_at_the_root_and_english_in_a_folder() -> None:
+def test_norwegian_is_at_the_root_and_english_in_a_folder() -> None:
     norwegian, english = Addresses("nb"), Addresses("en")
     assert norwegian.home() == "index.html"
     assert english.home("counties") == "en/index.html#counties"

@@ -246,7 +246,7 @@ def test_a_column_that_package_and_descriptor_both_lack_is_refused(package: Path
 
 @pytest.mark.parametrize(("name", "column"), [(COUNTIES, 5), (AVERAGES, 6)])
 @pytest.mark.parametrize("text", ["77", "", "0"])
-def test_a_hidden_figure_that_is_not_the_mark_is_refused_and_not_told(
+def test_a_hidden_figure_that_is_not_the_mark_is_refused_and_not_reported(
     package: Path, name: str, column: int, text: str
 ) -> None:
     replace_in_row(package / name, "suppressed", column, text)

@@ -61,7 +61,7 @@ def test_one_month_alone_has_no_change() -> None:
     assert view.areas == view.groups == ()
 
 
-def test_a_hidden_total_is_said_in_words() -> None:
+def test_a_hidden_total_is_put_in_words() -> None:
     source = small_source([total("5"), total("*", "2024-02")], "2024-02")
     headline = measure_page(source).headline
     assert (headline.number, headline.moved) == ("", ())
@@ -140,7 +140,7 @@ def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> N
     assert "<loc>https://example.org/</loc>" in sitemap(pages, "https://example.org/")
 
 
-def test_a_measure_never_printed_for_a_county_is_said_in_words() -> None:
+def test_a_measure_never_printed_for_a_county_is_put_in_words() -> None:
     figures = [total("40"), in_county("46", "10"), in_county("03", "5", code="beta")]
     part = county_page(small_source(figures, "2024-01"), "03").measures[0]
     assert part.figures == ()
@@ -176,7 +176,7 @@ def test_months_have_no_gaps_and_cells_that_are_absent_have_no_status() -> None:
     assert source.total("alfa", Period.parse("2024-02")) == Value("absent")
 
 
-def test_months_of_several_years_are_told_apart() -> None:
+def test_months_of_several_years_are_reported_apart() -> None:
     source = small_source([total("5", "2023-12"), total("7")], "2024-01")
     heads = measure_page(source).trend.table.columns
     assert [head.text for head in heads] == ["des 2023", "jan 2024"]

@@ -187,7 +187,9 @@ def html_of(source: SiteSource, language: str) -> str:
     return re.sub(r"\s+", " ", render_page(source, page, {}))
 
 
-def test_what_was_corrected_by_hand_is_told_with_its_place_and_its_reason(tmp_path: Path) -> None:
+def test_what_was_corrected_by_hand_is_reported_with_its_place_and_its_reason(
+    tmp_path: Path,
+) -> None:
     source = corrected_source(tmp_path, CORRECTIONS)
     (page,) = report.pages(source, Language.of("nb"), Addresses("nb"))
     assert isinstance(page.view, report.ReportView)

@@ -114,7 +114,7 @@ def test_every_picture_is_a_file_of_the_site_and_waits_until_it_is_seen(
     assert "style=" not in html
 
 
-def test_a_page_that_could_not_be_drawn_is_told_in_words(paper: Path, tmp_path: Path) -> None:
+def test_a_page_that_could_not_be_drawn_is_reported_in_words(paper: Path, tmp_path: Path) -> None:
     def undraw(descriptor: dict[str, Any]) -> None:
         descriptor["pages"][1] = {"number": 3}
 
@@ -157,7 +157,7 @@ def test_a_row_of_a_workbook_names_its_sheet_and_its_cells(tmp_path: Path, langu
 
 
 @each_language
-def test_how_much_is_witnessed_is_told_where_the_package_tells_it(
+def test_how_much_is_witnessed_is_reported_where_the_package_tells_it(
     paper: Path, tmp_path: Path, language: str
 ) -> None:
     told = changed(paper, tmp_path, lambda d: d.update(witnessed={"cells": 920, "witnessed": 899}))
@@ -168,7 +168,9 @@ def test_how_much_is_witnessed_is_told_where_the_package_tells_it(
 
 
 @pytest.mark.parametrize("told", [None, 3, {}, {"cells": "9"}, {"cells": 9, "witnessed": None}])
-def test_what_is_not_told_rightly_is_not_shown(paper: Path, tmp_path: Path, told: object) -> None:
+def test_what_is_not_reported_rightly_is_not_shown(
+    paper: Path, tmp_path: Path, told: object
+) -> None:
     package = changed(paper, tmp_path, lambda d: d.update(witnessed=told))
     assert view_of(package, "nb").witnessed == ""
 

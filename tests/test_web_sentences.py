@@ -141,17 +141,17 @@ def moved(now: int | str, before: int | str) -> str:
     return sentences.moved(value(now), value(before), Period.parse("2024-03"), NB)
 
 
-def test_a_change_is_told_in_participants_and_per_cent() -> None:
+def test_a_change_is_reported_in_participants_and_per_cent() -> None:
     assert moved(680, 612) == "68 flere enn i mars (+11\u00a0%)"
     assert moved(10, 11) == "1 færre enn i mars (\u22129\u00a0%)"
     assert moved(9, 9) == "Uendret siden mars"
 
 
-def test_no_change_is_told_from_or_to_a_hidden_figure() -> None:
+def test_no_change_is_reported_from_or_to_a_hidden_figure() -> None:
     assert moved(4, "*") == "Endringen vises ikke: tallet for mars er skjermet"
     assert moved("*", 4) == ""
     assert sentences.movement(value("*"), value(4)) is None
 
 
-def test_no_change_is_told_from_a_month_that_is_not_in_the_report() -> None:
+def test_no_change_is_reported_from_a_month_that_is_not_in_the_report() -> None:
     assert moved(4, "") == "Endringen vises ikke: mars er ikke i rapporten"

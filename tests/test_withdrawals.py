@@ -106,7 +106,7 @@ def test_a_withdrawn_figure_is_nowhere(tmp_path: Path, printed: str) -> None:
     assert hidden == {"suppressed"}
 
 
-def test_all_places_of_a_withdrawn_figure_are_told_in_one_warning(tmp_path: Path) -> None:
+def test_all_places_of_a_withdrawn_figure_are_reported_in_one_warning(tmp_path: Path) -> None:
     library = library_of(tmp_path, "2024-04,1,5,2,?,*,why\n", _2024_04=sample_text())
     (warning,) = [f for f in library.findings if f.rule == "withdrawn-too"]
     assert warning.severity is Severity.WARNING
@@ -294,7 +294,7 @@ def test_a_number_below_the_limit_is_never_put_anywhere() -> None:
 
 
 @pytest.mark.parametrize("printed", ["?", "3"])
-def test_a_misprint_below_the_limit_can_be_corrected_and_is_never_told(
+def test_a_misprint_below_the_limit_can_be_corrected_and_is_never_reported(
     tmp_path: Path, printed: str
 ) -> None:
     text = sample_text().replace("Menn\t147", "Menn\t3", 1)
@@ -309,12 +309,12 @@ def test_a_misprint_below_the_limit_can_be_corrected_and_is_never_told(
     assert (told_of["printed"], told_of["corrected"], told_of["withheld"]) == ("", "147", True)
 
 
-def test_only_what_must_not_be_told_can_be_left_out() -> None:
+def test_only_what_must_be_hidden_can_be_left_out() -> None:
     left_out = Correction("2024-04", ONCE, "?", "148", "a slip", PLACE)
     assert "does not print '?' there, it prints '147'" in refusal(left_out)
 
 
-def test_a_figure_in_a_corrected_label_is_not_told() -> None:
+def test_a_figure_in_a_corrected_label_is_not_reported() -> None:
     text = sample_text().replace("Kvinner\t40\t36", "Kvinner 2\t40\t36", 1)
     label = Correction("2024-04", CellAddress(13, 2, 0), "Kvinner 2", "Kvinner", "a slip", PLACE)
     edition = read(text, corrections=[label])
