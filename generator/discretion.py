@@ -95,7 +95,7 @@ def discreet_label(text: str, limit: int, language: str) -> str:
 
 
 def discreet_text(text: str, limit: int, language: str, untold: Collection[int]) -> str:
-    """A text beside the tables, as a label is told, without any number if one is in `untold`."""
+    """A text beside the tables, shown as labels are, without any number if one is in `untold`."""
     told = discreet_label(text, limit, language)
     return _without_numbers(told) if numbers_in(told) & set(untold) else told
 

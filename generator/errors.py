@@ -53,7 +53,7 @@ class Finding:
     """The end of the message, where it is made of codes alone: what is to be copied into a file."""
 
     def of(self, series: str, edition: str | None) -> Finding:
-        """The same finding, told which edition it belongs to."""
+        """The same finding, with the edition that it belongs to."""
         return replace(self, series=series, edition=edition)
 
     def as_text(self) -> str:
@@ -109,4 +109,4 @@ class OutputProblem(TiltaksdataError):
 
 
 class HalfWritten(OutputProblem):
-    """Of two outputs that belong together not both are new or old; its text says which is what."""
+    """Of two outputs that belong together not both are new or old; its text says which is which."""

@@ -117,7 +117,7 @@ class PrintedCell:
     """One cell: its `text` (white space tidied, marking such as bold removed) and where it stands.
 
     `misprint` is what the report prints when a correction has put another text in its place. Where
-    that must not be told it is `withheld` instead, and `text` is all that anyone sees.
+    that must be hidden it is `withheld` instead, and only `text` is shown.
     """
 
     text: str
@@ -132,7 +132,7 @@ class PrintedCell:
 
     @property
     def as_printed(self) -> str:
-        """What the report prints, as far as it may be told."""
+        """What the report prints, as far as it may be shown."""
         return self.text if self.misprint is None else self.misprint
 
 

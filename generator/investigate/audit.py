@@ -22,7 +22,7 @@ from generator.prove.ties import Counted, Quantity, quantities, ties_of
 
 
 class Level(StrEnum):
-    """How far a hidden cell is pinned down: to one value, to fewer than the mark says, not."""
+    """How far a hidden cell can be worked out: to one value, to fewer than its mark says, not."""
 
     EXACT = "exact"
     NARROWED = "narrowed"
@@ -31,9 +31,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class AuditedCell:
-    """A hidden cell and how far it is pinned down; `reason` when someone has signed for it.
+    """A hidden cell and how far it can be worked out; `reason` when someone signed it off.
 
-    Not `sure`: perhaps further, for its part of the system was too large to be solved.
+    Not `sure`: perhaps further, because its part of the system was too large to be solved.
     """
 
     series: str

@@ -78,7 +78,7 @@ class Palette:
         return _tinted(found, number(spec, "tint", 0.0))
 
     def hides(self, look: Look, value: float | str) -> bool:
-        """Whether type of this look cannot be told from what lies behind it, or is too small."""
+        """Whether type of this look cannot be seen against what lies behind it, or is too small."""
         spec = look.type or {}
         named = colour_of(value, look.number_format or "General")
         ink = _of_hex(_at(self.indexed, named)) if named is not None else self.colour(spec, BLACK)

@@ -28,7 +28,7 @@ LISTING = Listing(
 )
 
 UNTOLD = ("?", "")
-"""What a correction may have in its column `printed` where that must not be told."""
+"""What a correction may have in its column `printed` if the printed text must be hidden."""
 
 
 def load_corrections(path: Path) -> list[Correction]:
@@ -50,7 +50,7 @@ def _correction(listed: ListedCell) -> Correction:
 
 @dataclass(frozen=True)
 class Corrected:
-    """The printed tables of an edition as corrected, and what may be told of its corrections."""
+    """The printed tables of an edition as corrected, and what may be shown of its corrections."""
 
     tables: list[PrintedTable]
     corrections: tuple[Correction, ...]
@@ -125,7 +125,7 @@ def _withdraws(correction: Correction, series: Series) -> bool:
 
 
 def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> bool:
-    """Whether what the report prints must not be told: it is withdrawn, or below the limit."""
+    """Whether what the report prints must be hidden: it is withdrawn, or below the limit."""
     if _withdraws(correction, series):
         return True
     if _is_value(correction):

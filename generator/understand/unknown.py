@@ -19,7 +19,7 @@ from generator.model import MEASURE, CellAddress, PrintedCell, PrintedTable
 from generator.understand.labels import RowLabels
 
 MOST_TOLD = 100
-"""Unknown labels of one table that are told one by one: many times as many as a report has."""
+"""Unknown labels of one table that are reported one by one: many more than a report has."""
 _MOST_COMPARED = 100
 """Labels of a table that decide which code list it is most like."""
 NEAR = 70

@@ -54,7 +54,7 @@ class Datum:
 
     @property
     def tip(self) -> str:
-        """What a pointer is told: the label and the finished text, on a line each."""
+        """What the pointer shows: the label and the finished text, on a line each."""
         return f"{self.label}\n{self.text}" if self.text else self.label
 
 

@@ -25,7 +25,7 @@ from generator.web.view import Link, SitePage
 
 PAGES_HOST = ".github.io"
 FEW_REPORTS = 12
-"""So many reports are told one by one."""
+"""The largest number of reports that are listed one by one."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class EditionReport:
         return str(found["corrected"]) if found and not found.get("withheld") else ""
 
     def withheld(self, at: CellAddress) -> bool:
-        """Whether a correction keeps what a cell prints from being told."""
+        """Whether a correction hides what a cell prints."""
         return bool(self._corrected.get(at, {}).get("withheld"))
 
     @cached_property

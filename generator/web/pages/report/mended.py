@@ -74,7 +74,7 @@ def correction_line(
 
 
 def withdrawn_words(lines: Sequence[CorrectionLine], language: Language) -> str:
-    """How many corrections keep from being told what is printed; empty where none does."""
+    """How many corrections hide what is printed, in words; empty if none does."""
     count = sum(bool(line.withheld) for line in lines)
     if not count:
         return ""

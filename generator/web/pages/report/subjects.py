@@ -43,7 +43,7 @@ def subjects_of(edition: EditionReport) -> dict[int, TableSubject]:
 
 
 def _subject(cells: Sequence[CellRecord]) -> TableSubject:
-    """What a table counts, told by its total row and the rows below it."""
+    """What a table counts, taken from its total row and the rows below it."""
     total = cells[0]
     below = next((cell for cell in cells if cell.row != total.row), total)
     if total.measure:
