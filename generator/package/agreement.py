@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +80,12 @@ class _Cells:
         self._nil = about.get("nil", [])
         shown = bool(about.get("prints_small_figures"))
         self._hidden = [] if shown else [(m["low"], m["high"]) for m in marks if "low" in m]
+        made = edition.descriptor.get("corrections", [])
+        whole = isinstance(made, list) and all(isinstance(item, dict) for item in made)
+        places = ("table", "row", "column")
+        self._corrections: dict[tuple[str, ...], Mapping[str, Any]] = {
+            tuple(str(item.get(name, "")) for name in places): item for item in made if whole
+        }
         self.months: dict[Period, Figures] = defaultdict(dict)
         self.means: Figures = {}
         self.spans: dict[Key, set[tuple[str, str]]] = defaultdict(set)
@@ -92,39 +97,25 @@ class _Cells:
             months[cell.table] |= {cell.period} if cell.period else set()
         spans = {table: (str(min(of)), str(max(of))) for table, of in months.items() if of}
         for line, cell in enumerate(edition.cells, start=2):
-            what = self._fault_of(cell) or self._add(cell, spans.get(cell.table, ("", "")))
+            what = self._add(cell, spans.get(cell.table, ("", "")))
             if what:
                 self.faults.append(edition.damage("cells", what, line))
 
-    @cached_property
-    def _corrections(self) -> dict[tuple[str, ...], Mapping[str, Any]]:
-        made = self.package.descriptor.get("corrections", [])
-        if not isinstance(made, list) or not all(isinstance(item, dict) for item in made):
-            return {}
-        names = ("table", "row", "column")
-        return {tuple(str(item.get(name, "")) for name in names): item for item in made}
-
-    def _correction(self, cell: CellRecord) -> Mapping[str, Any] | None:
-        return self._corrections.get((str(cell.table), str(cell.row), str(cell.column)))
-
-    def _fault_of(self, cell: CellRecord) -> str:
-        if (cell.series, str(cell.edition)) != (self.series, self.edition):
-            return "is a cell of another edition"
-        correction = self._correction(cell)
-        if correction is None:
-            return ""
-        printed, corrected = correction.get("printed"), correction.get("corrected")
-        is_withheld = correction.get("withheld") or corrected in self.marks
-        if is_withheld and (cell.printed != corrected or printed not in {"", *self.marks}):
-            return "contains a figure that must be hidden"
-        if not is_withheld and cell.printed != printed:
-            return "prints something else than its correction says"
-        return ""
-
     def _add(self, cell: CellRecord, span: tuple[str, str]) -> str:
         """Adds a cell; what is wrong with it, if anything is."""
-        correction = self._correction(cell)
-        text = str(correction.get("corrected")) if correction else cell.printed
+        if (cell.series, str(cell.edition)) != (self.series, self.edition):
+            return "is a cell of another edition"
+        text = cell.printed
+        correction = self._corrections.get((str(cell.table), str(cell.row), str(cell.column)))
+        if correction is not None:
+            printed, corrected = correction.get("printed"), correction.get("corrected")
+            is_withheld = correction.get("withheld") or corrected in self.marks
+            if is_withheld and (text != corrected or printed not in {"", *self.marks}):
+                return "contains a figure that must be hidden"
+            if not is_withheld and text != printed:
+                return "prints something else than its correction says"
+            text = str(corrected)
+
         number = 0 if text in self._nil else printed_number(text)
         is_mark = text in self.marks
         is_hidden = any(low <= (number or 0) <= high for low, high in self._hidden)
@@ -133,6 +124,7 @@ class _Cells:
             return f"is neither a whole number that is not hidden nor {marks}"
         if cell.is_hidden != is_mark:
             return "status is not what the cell was read as"
+
         figure = (text if cell.is_hidden else str(number), str(cell.status))
         key = (cell.measure, cell.dimension, cell.category)
         if cell.measure:
@@ -149,6 +141,18 @@ class _Cells:
         for period, figures in self.months.items():
             for key, figure in figures.items():
                 yield period, key, figure
+
+    def averages(self) -> Rows:
+        """The printed means. Of those over several spans, the one that the table has may stand."""
+        table = self.package.rows("year-to-date-averages")
+        held = {row[3:6]: (row[1], row[2]) for row in table}
+        found = Rows()
+        for key, figure in self.means.items():
+            if key[0]:
+                span = held.get(key, ("", ""))
+                span = span if span in self.spans[key] else min(self.spans[key])
+                found.append((self.edition, *span, *key, *figure))
+        return found
 
 
 def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
@@ -169,7 +173,7 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
                 named = () if dimension == MEASURE else (category, names.get(category, ""))
                 found.append((str(period), measure, measures.get(measure, ""), *named, *figure))
         yield from _rows_differ(edition, f"participants-by-{dimension}", found)
-    yield from _averages_differ(edition, cells)
+    yield from _rows_differ(edition, "year-to-date-averages", cells.averages())
     yield from _totals_differ(edition, cells)
     for dimension, resource in edition.dimensions.codelists.items():
         used = cells.used[dimension]
@@ -194,18 +198,6 @@ def _report(cells: _Cells) -> Row:
     months = (str(min(cells.months)), str(max(cells.months))) if cells.months else ("", "")
     title = str(about.get("title", report[2]))
     return (*report[:2], title, *report[3:5], *months, *map(str, counts))
-
-
-def _averages_differ(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
-    """Where means are printed over several spans, any one of them may stand."""
-    resource, found = "year-to-date-averages", Rows()
-    spans = {row[3:6]: (row[1], row[2]) for row in edition.rows(resource)}
-    for key, figure in cells.means.items():
-        if key[0]:
-            span = spans.get(key, ("", ""))
-            span = span if span in cells.spans[key] else min(cells.spans[key])
-            found.append((cells.edition, *span, *key, *figure))
-    return _rows_differ(edition, resource, found)
 
 
 def _totals_differ(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
@@ -271,18 +263,7 @@ def _against_editions(
         yield from _rows_differ(current, resource, rows)
     totals = {row[:3]: row for edition, _ in in_turn for row in edition.rows("participants-total")}
     yield from _rows_differ(current, "participants-total", list(totals.values()))
-    yield from _rows_differ(current, "revisions", _revisions(printed))
-    for edition in editions:
-        yield from _rows_differ(edition, "symbols", current.rows("symbols"))
-    yield from _lists_differ(current, [edition for edition, _ in in_turn])
-    yield from _descriptors_differ(current, editions)
 
-
-def _together(editions: Iterable[Package], resource: str) -> Rows:
-    return [row for edition in editions for row in edition.rows(resource)]
-
-
-def _revisions(printed: Iterable[_Cells]) -> Rows:
     months = []
     for cells in printed:
         values = {
@@ -290,7 +271,26 @@ def _revisions(printed: Iterable[_Cells]) -> Rows:
             for period, figures in sorted(cells.months.items())
         }
         months.append(MonthlyFigures(cells.series, Period.parse(cells.edition), values))
-    return once(revision_row(revision) for revision in revisions_between(months))
+    revisions = once(revision_row(revision) for revision in revisions_between(months))
+    yield from _rows_differ(current, "revisions", revisions)
+    for edition in editions:
+        yield from _rows_differ(edition, "symbols", current.rows("symbols"))
+    yield from _lists_differ(current, [edition for edition, _ in in_turn])
+
+    series, codes = current.descriptor.get("series", {}), current.descriptor.get("aggregates", [])
+    lists = current.dimensions.codelists.items()
+    for edition in editions:
+        if not edition.dimensions.codelists.items() <= lists:
+            yield edition.damage("", "has dimensions that the current package has not")
+        for name, about in edition.descriptor.get("series", {}).items():
+            if series.get(name) != about:
+                yield edition.damage("", f"does not describe the series {name}")
+        if set(edition.descriptor.get("aggregates", [])) - set(codes):
+            yield current.damage("", "lacks a code in 'aggregates' that an edition has")
+
+
+def _together(editions: Iterable[Package], resource: str) -> Rows:
+    return [row for edition in editions for row in edition.rows(resource)]
 
 
 def _lists_differ(current: Package, in_turn: Sequence[Package]) -> Iterator[PackageProblem]:
@@ -316,28 +316,13 @@ def _lists_differ(current: Package, in_turn: Sequence[Package]) -> Iterator[Pack
         yield from _rows_differ(current, resource.name, list(found.values()))
 
 
-def _descriptors_differ(current: Package, editions: Iterable[Package]) -> Iterator[PackageProblem]:
-    series, totals = current.descriptor.get("series", {}), current.descriptor.get("aggregates", [])
-    lists = current.dimensions.codelists.items()
-    for edition in editions:
-        if not edition.dimensions.codelists.items() <= lists:
-            yield edition.damage("", "has dimensions that the current package has not")
-        for name, about in edition.descriptor.get("series", {}).items():
-            if series.get(name) != about:
-                yield edition.damage("", f"does not describe the series {name}")
-        if set(edition.descriptor.get("aggregates", [])) - set(totals):
-            yield current.damage("", "lacks a code in 'aggregates' that an edition has")
-
-
 # Rows
 
 
 def _rows_differ(package: Package, resource: str, wanted: Rows) -> Iterator[PackageProblem]:
     """The first row of a table that is another than it has to be, or that lacks."""
-    rows, schema = (
-        package.rows(resource),
-        next(item for item in package.schema if item.name == resource),
-    )
+    rows = package.rows(resource)
+    schema = next(item for item in package.schema if item.name == resource)
     wanted = in_order({resource: wanted}, [schema])[resource]
     if rows == wanted:
         return

@@ -66,7 +66,9 @@ def contents(
     """The rows of a package over `editions`; where two print the same figure the newest counts."""
     proved = [_Proved(edition, edition.reading) for edition in editions if edition.reading]
     current = _current(proved)
-    dimensions = _dimensions(current, codelists.dimensions)
+    printed = {item.dimension for item in current}
+    every = codelists.dimensions
+    dimensions = Dimensions(tuple(d for d in every if d.code in printed or not d.printed_only))
     schema = _schema(dimensions, codelists)
     rows: dict[str, Rows] = {
         **{
@@ -77,7 +79,11 @@ def contents(
         "year-to-date-averages": once(row for item in proved for row in _averages(item)),
         "reports": [_report(item) for item in proved],
         "cells": [row for item in proved for row in _cells(item)],
-        "checks": [row for item in proved for row in _checks(item)],
+        "checks": [
+            (item.series, item.name, check.rule, *map(str, check.address), str(check.outcome))
+            for item in proved
+            for check in item.edition.checks
+        ],
         "revisions": once(revision_row(revision) for revision in revisions),
         "symbols": once(codelists.symbol(mark) for item in proved for mark in item.marks),
     }
@@ -92,12 +98,6 @@ def _schema(dimensions: Dimensions, codelists: CodeLists) -> tuple[Resource, ...
     except ValueError as error:
         place = Place(f"{codelists.folder}/dimensions.toml")
         raise ReportProblem(Finding("dimensions-toml", f"{error}; correct it", place)) from None
-
-
-def _dimensions(current: Iterable[Observation], every: Dimensions) -> Dimensions:
-    """The dimensions that the package has tables of."""
-    printed = {item.dimension for item in current}
-    return Dimensions(tuple(d for d in every if d.code in printed or not d.printed_only))
 
 
 def once(rows: Iterable[tuple[str, ...]]) -> Rows:
@@ -235,13 +235,6 @@ def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
             category,
             str(seen.period or ""),
         )
-
-
-def _checks(item: _Proved) -> Iterator[tuple[str, ...]]:
-    for check in item.edition.checks:
-        at = check.address
-        numbers = (str(at.table), str(at.row), str(at.column))
-        yield item.series, item.name, check.rule, *numbers, str(check.outcome)
 
 
 def revision_row(revision: Revision) -> tuple[str, ...]:

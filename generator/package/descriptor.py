@@ -10,7 +10,7 @@ from babel.lists import format_list
 from generator.codelists import CodeLists
 from generator.dimensions import Dimensions
 from generator.errors import shortened
-from generator.model import Break, Correction, LeftAside, Reading, Repair, Series
+from generator.model import Break, Reading, Series
 from generator.package.contents import Contents, aggregates
 from generator.package.csv_tables import Rows
 from generator.package.schema import Field, Resource, package_texts
@@ -35,20 +35,19 @@ def describe(
     lists what was mended, and how many of its cells are witnessed.
     """
     series = {reading.source.series.name: reading.source.series for reading in readings}
-    months = list(made.rows["reports"])
+    months = made.rows["reports"]
     site_name = load_site_settings().name
     facts = _facts(made.rows["symbols"], list(series.values()), made.dimensions)
+    first, last = min(row[5] for row in months), max(row[6] for row in months)
+    span = {"site": site_name, "first": first, "last": last}
     newest = max(reading.edition for reading in readings)
     descriptor: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
         "profile": "tabular-data-package",
         "name": name,
-        **_worded(_titles(months, site_name), facts),
+        **_worded(package_texts(), span | facts),
         "version": f"{newest.year}.{newest.month}.0",  # the data's: their newest edition
-        "licenses": _licences(series.values()),
-        "sources": [_source(item) for item in series.values()],
-        "contributors": _contributors(series.values(), site_name),
-        "keywords": _keywords(series.values()),
+        **_origin(list(series.values()), site_name),
         "series": {key: _series(item) for key, item in series.items()},
         "dimensions": made.dimensions.records,
         **_breaks(breaks),
@@ -58,10 +57,7 @@ def describe(
     if totals:
         descriptor["aggregates"] = totals
     if len(readings) == 1:
-        descriptor["repairs"] = [_repair(repair) for repair in readings[0].repairs]
-        descriptor["corrections"] = [_correction(item) for item in readings[0].corrections]
-        beside = [_text_beside(item) for item in readings[0].left_aside]
-        descriptor |= {"left_aside": beside} if beside else {}
+        descriptor |= _mended(readings[0])
     if witnessed:
         descriptor["witnessed"] = {"cells": witnessed.cells, "witnessed": witnessed.checked}
     labels = {symbol: name for symbol, _, name, _ in made.rows["symbols"]}
@@ -121,48 +117,32 @@ def _worded(described: Any, facts: Mapping[str, str]) -> Any:
     return described
 
 
-def _keywords(series: Iterable[Series]) -> list[str]:
-    """Words under which the data may be looked for; the publisher's name where nobody says any."""
-    every = (word for item in series for word in item.keywords or [item.details.get("publisher")])
-    return [word for word in dict.fromkeys(every) if word] or ["statistics"]
-
-
-def _titles(reports: list[tuple[str, ...]], site_name: str) -> dict[str, str]:
-    """Title and description in both languages, with facts still to be put in."""
-    first, last = min(row[5] for row in reports), max(row[6] for row in reports)
-    facts = {"site": site_name, "first": first, "last": last}
-    return {key: _worded(text, facts) for key, text in package_texts().items()}
-
-
-def _licences(series: Iterable[Series]) -> list[dict[str, str]]:
-    found = {}
+def _origin(series: Sequence[Series], site_name: str) -> dict[str, Any]:
+    """Where the figures come from: their licences, sources and contributors, and keywords."""
+    licences, sources = {}, []
     for item in series:
         about = item.details
         if "licence" in about:
-            found[about["licence"]] = {
+            licences[about["licence"]] = {
                 "name": about["licence"],
                 "title": about.get("licence_title", about["licence"]),
                 "path": about.get("licence_url", ""),
             }
-    return list(found.values()) or [{"name": "other-open", "title": "See the publisher"}]
+        parts = (about.get("publisher"), about.get("table"), item.title)
+        source = {"title": ", ".join(filter(None, parts)), "path": about.get("source_url", "")}
+        sources.append({key: value for key, value in source.items() if value})
 
-
-def _source(series: Series) -> dict[str, str]:
-    about = series.details
-    title = ", ".join(
-        part for part in (about.get("publisher"), about.get("table"), series.title) if part
-    )
-    found = {"title": title, "path": about.get("source_url", "")}
-    return {key: value for key, value in found.items() if value}
-
-
-def _contributors(series: Iterable[Series], site_name: str) -> list[dict[str, Any]]:
     publishers = dict.fromkeys(item.details.get("publisher", "") for item in series)
-    statistics = [
-        {"title": name, "role": "author", "roles": ["author"]} for name in publishers if name
-    ]
-    own = {"title": site_name, "role": "wrangler", "roles": ["wrangler"]}
-    return [*statistics, own]
+    people = [(name, "author") for name in publishers if name] + [(site_name, "wrangler")]
+    # The publisher's name where nobody says under which words the data may be looked for.
+    words = (word for item in series for word in item.keywords or [item.details.get("publisher")])
+    return {
+        "licenses": list(licences.values())
+        or [{"name": "other-open", "title": "See the publisher"}],
+        "sources": sources,
+        "contributors": [{"title": n, "role": role, "roles": [role]} for n, role in people],
+        "keywords": [word for word in dict.fromkeys(words) if word] or ["statistics"],
+    }
 
 
 def _series(series: Series) -> dict[str, Any]:
@@ -198,45 +178,43 @@ def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:
     return {"breaks": found} if found else {}
 
 
-def _repair(repair: Repair) -> dict[str, Any]:
-    return {
-        "table": repair.address.table,
-        "row": repair.address.row,
-        "column": repair.address.column,
-        "line": repair.cell.place.line,
-        "printed": repair.cell.text,
-        "read_as": repair.read_as,
-        "reason": repair.reason.nb,
-        "reason_en": repair.reason.en,
-    }
-
-
-def _correction(correction: Correction) -> dict[str, Any]:
-    """A correction; one that is `withheld` does not tell what is printed."""
-    withheld = {"withheld": True} if correction.withheld else {}
-    return {
-        "table": correction.address.table,
-        "row": correction.address.row,
-        "column": correction.address.column,
-        "printed": correction.printed,
-        "corrected": correction.corrected,
-        "reason": correction.reason,
-        **withheld,
-    }
-
-
-def _text_beside(item: LeftAside) -> dict[str, Any]:
-    """A printed text that is in no table: `cell` of a `sheet`, or `line` (of a `page`)."""
-    place = item.place
-    is_paper = place.sheet is None
-    where = {
-        "page": place.page if is_paper else None,
-        "line": place.line if is_paper else None,
-        "sheet": place.sheet,
-        "cell": place.cell,
-    }
-    known = {key: value for key, value in where.items() if value is not None}
-    return {**known, "text": shortened(item.text), "reason": str(item.reason)}
+def _mended(reading: Reading) -> dict[str, Any]:
+    """What was mended in a report, and what in it is in no table."""
+    repairs = [
+        {
+            "table": repair.address.table,
+            "row": repair.address.row,
+            "column": repair.address.column,
+            "line": repair.cell.place.line,
+            "printed": repair.cell.text,
+            "read_as": repair.read_as,
+            "reason": repair.reason.nb,
+            "reason_en": repair.reason.en,
+        }
+        for repair in reading.repairs
+    ]
+    # A correction that is `withheld` does not tell what is printed.
+    corrections = [
+        {
+            "table": item.address.table,
+            "row": item.address.row,
+            "column": item.address.column,
+            "printed": item.printed,
+            "corrected": item.corrected,
+            "reason": item.reason,
+            **({"withheld": True} if item.withheld else {}),
+        }
+        for item in reading.corrections
+    ]
+    # A text stands in the `cell` of a `sheet`, or on a `line` (of a `page`).
+    beside = []
+    for text in reading.left_aside:
+        names = ("page", "line") if text.place.sheet is None else ("sheet", "cell")
+        where = {name: getattr(text.place, name) for name in names}
+        known = {name: value for name, value in where.items() if value is not None}
+        beside.append({**known, "text": shortened(text.text), "reason": str(text.reason)})
+    found = {"repairs": repairs, "corrections": corrections}
+    return {**found, "left_aside": beside} if beside else found
 
 
 def _resource(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
@@ -270,14 +248,17 @@ def _schema(resource: Resource, least: int, labels: dict[str, str]) -> dict[str,
         "primaryKey": list(resource.key),
     }
     if resource.foreign:
-        schema["foreignKeys"] = [_foreign(*item) for item in resource.foreign.items()]
+        schema["foreignKeys"] = [
+            {
+                "fields": fields.split(" "),
+                "reference": {
+                    "resource": target,
+                    "fields": fields.split(" ") if target == "reports" else ["code"],
+                },
+            }
+            for fields, target in resource.foreign.items()
+        ]
     return schema
-
-
-def _foreign(fields: str, target: str) -> dict[str, Any]:
-    names = fields.split(" ")
-    wanted = names if target == "reports" else ["code"]
-    return {"fields": names, "reference": {"resource": target, "fields": wanted}}
 
 
 def _field(field: Field, resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:

@@ -115,24 +115,20 @@ class Package:
 
     def cells_of(self, report: Report) -> list[CellRecord]:
         """The cells of one edition, in the order of the report."""
-        return sorted(self._cells_by_edition[report.name], key=lambda cell: cell.address)
+        return self._by_edition[report.name][0]
 
     def checks_of(self, report: Report) -> list[CheckRecord]:
         """The checks of one edition."""
-        return self._checks_by_edition[report.name]
+        return self._by_edition[report.name][1]
 
     @cached_property
-    def _cells_by_edition(self) -> dict[str, list[CellRecord]]:
-        found: dict[str, list[CellRecord]] = defaultdict(list)
-        for cell in self.cells:
-            found[f"{cell.series}-{cell.edition}"].append(cell)
-        return found
-
-    @cached_property
-    def _checks_by_edition(self) -> dict[str, list[CheckRecord]]:
-        found: dict[str, list[CheckRecord]] = defaultdict(list)
+    def _by_edition(self) -> dict[str, tuple[list[CellRecord], list[CheckRecord]]]:
+        found: dict[str, tuple[list[CellRecord], list[CheckRecord]]]
+        found = defaultdict(lambda: ([], []))
+        for cell in sorted(self.cells, key=lambda cell: cell.address):
+            found[f"{cell.series}-{cell.edition}"][0].append(cell)
         for row in self.records("checks"):
-            found[f"{row['series']}-{row['edition']}"].append(CheckRecord.of(row))
+            found[f"{row['series']}-{row['edition']}"][1].append(CheckRecord.of(row))
         return found
 
     def observed(self, dimension: str) -> Iterator[Observed]:
@@ -215,12 +211,10 @@ def open_package(folder: Path, name: str = "") -> Package:
         raise damaged(path, what)
     for what in _faults_of_settings(descriptor, dimensions):
         raise damaged(path, what)
-    tables = {
-        entry["name"]: _read_table(
-            folder / entry["path"], tuple(field["name"] for field in entry["schema"]["fields"])
-        )
-        for entry in descriptor["resources"]
-    }
+    tables = {}
+    for entry in descriptor["resources"]:
+        columns = tuple(field["name"] for field in entry["schema"]["fields"])
+        tables[entry["name"]] = read_table(folder / entry["path"], columns)
     package = Package(folder, name, descriptor, tables, dimensions, schema)
     for problem in _faults_of_tables(package):
         raise problem
@@ -256,7 +250,7 @@ def read_rows(path: Path) -> Rows:
     return rows
 
 
-def _read_table(path: Path, columns: tuple[str, ...]) -> CsvTable:
+def read_table(path: Path, columns: tuple[str, ...]) -> CsvTable:
     """A CSV file; PackageProblem unless it is whole and has these columns."""
     rows = read_rows(path)
     if not rows:
@@ -304,14 +298,26 @@ def _faults_of_settings(descriptor: Mapping[str, Any], dimensions: Dimensions) -
     for key in ("sources", "licenses"):
         if not _are_objects(descriptor.get(key, [])):
             yield f"'{key}' is not a list of names and addresses"
-    totals = descriptor.get("aggregates", [])
-    if not isinstance(totals, list) or not all(isinstance(code, str) for code in totals):
+    if not _are_texts(descriptor.get("aggregates", [])):
         yield "'aggregates' is not a list of codes"
     breaks = descriptor.get("breaks", [])
-    if not _are_objects(breaks) or not all(_is_break(item, dimensions) for item in breaks):
+    if not _are_objects(breaks) or not all(
+        _has_texts(item, "period", "source")
+        and _has_words(item)
+        and _MONTH.fullmatch(item["period"])
+        and item.get("dimension") in dimensions.codes
+        and isinstance(item.get("everywhere", False), bool)
+        and _are_texts(item.get("categories"))
+        for item in breaks
+    ):
         yield "'breaks' is not a list of months with a dimension and words"
     withdrawn = descriptor.get("withdrawn", [])
-    if not _are_objects(withdrawn) or not all(map(_is_withdrawn, withdrawn)):
+    if not _are_objects(withdrawn) or not all(
+        _has_texts(item, "series", "edition", "date", "reason")
+        and _MONTH.fullmatch(item["edition"])
+        and _is_day(item["date"])
+        for item in withdrawn
+    ):
         yield "'withdrawn' is not a list of editions with a date and a reason"
     series = descriptor.get("series", {})
     if not isinstance(series, dict) or not all(map(_is_series, series.values())):
@@ -354,27 +360,12 @@ def _is_series(series: Any) -> bool:
     return True
 
 
-def _is_withdrawn(item: Mapping[str, Any]) -> bool:
-    if not _has_texts(item, "series", "edition", "date", "reason"):
-        return False
-    return _MONTH.fullmatch(item["edition"]) is not None and _is_day(item["date"])
-
-
-def _is_break(item: Mapping[str, Any], dimensions: Dimensions) -> bool:
-    categories = item.get("categories")
-    return (
-        _has_texts(item, "period", "source")
-        and _has_words(item)
-        and _MONTH.fullmatch(item["period"]) is not None
-        and item.get("dimension") in dimensions.codes
-        and isinstance(item.get("everywhere", False), bool)
-        and isinstance(categories, list)
-        and all(isinstance(code, str) for code in categories)
-    )
-
-
 def _are_objects(entries: Any) -> bool:
     return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+
+
+def _are_texts(entries: Any) -> bool:
+    return isinstance(entries, list) and all(isinstance(entry, str) for entry in entries)
 
 
 def _has_words(entry: Any) -> bool:
@@ -402,7 +393,8 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
             yield package.damage(resource.name, f"has no column {', '.join(missing)}")
             return
         for column in resource.fields:
-            yield from _wrong_values(package, resource.name, column)
+            of_column = _wrong_status if column.name in _FIGURES else _wrong_values
+            yield from of_column(package, resource.name, column)
         # Frictionless says so only where the descriptor names the key.
         keys = table.select(*resource.key)
         if len(set(keys)) < len(keys):
@@ -419,17 +411,13 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
 
 
 def _wrong_values(package: Package, table: str, column: Field) -> Iterator[PackageProblem]:
-    """A value is of the type of its column; that of a figure depends on its status."""
-    if column.name in _FIGURES:
-        yield from _wrong_status(package, table, column.name)
-        return
+    """A value is of the type of its column."""
     values = package.tables[table].select(column.name)
     for (value,) in sorted(set(values)):
         wanted = _wanted(column, value)
         if wanted:
-            yield package.damage(
-                table, f"{column.name} is not {wanted}", values.index((value,)) + 2
-            )
+            what = f"{column.name} is not {wanted}"
+            yield package.damage(table, what, values.index((value,)) + 2)
 
 
 def _wanted(column: Field, value: str) -> str:
@@ -454,9 +442,9 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _wrong_status(package: Package, table: str, figure: str) -> Iterator[PackageProblem]:
+def _wrong_status(package: Package, table: str, column: Field) -> Iterator[PackageProblem]:
     """A figure is a mark where it is hidden, and else a whole number; so prints its cell."""
-    marks = package.marks
+    marks, figure = package.marks, column.name
     rows = package.tables[table].select(figure, "status")
     for value, status in sorted(set(rows)):
         if status == Status.SUPPRESSED:

@@ -48,15 +48,26 @@ def places_of(reading: Reading, published: Path | None) -> Places:
     if sheets:
         return Places({"places": PLACES, "sheets": sheets}, {PLACES: table})
     numbers = sorted({int(row[2]) for row in rows})
-    withheld = _pages_withheld(reading)
+    cells = (
+        cell
+        for printed in reading.printed
+        for cells in (printed.heads, *((row.label, *row.values) for row in printed.rows))
+        for cell in cells
+    )
+    # A page that shows what a correction withholds has no picture.
+    withheld = {c.place.page for c in cells if c.withheld is not None and c.place.page}
     drawable = [number for number in numbers if number not in withheld]
-    drawn = _drawn_once(reading, drawable, published)
+    drawn = _published(published, reading.source.sha256) if published else {}
+    # All are drawn when one is missing: what a page looks like never depends on which ones.
+    if not drawn.keys() >= set(drawable):
+        made = {picture.page: picture for picture in draw_pages(reading.source.content, drawable)}
+        drawn = {**made, **drawn}
+    drawn = {number: drawn[number] for number in drawable if number in drawn}
     pages = [_page(number, drawn, withheld) for number in numbers]
     entries = {"places": PLACES, "pages": pages, "pictures": DRAWN}
     files = {_name(number): picture.png for number, picture in drawn.items()}
     missing = [number for number in drawable if number not in drawn]
-    findings = (*_told(reading, missing), *_told_withheld(reading, withheld))
-    return Places(entries, {PLACES: table, **files}, findings)
+    return Places(entries, {PLACES: table, **files}, tuple(_findings(reading, missing, withheld)))
 
 
 # The rows
@@ -101,17 +112,6 @@ def _name(page: int) -> str:
     return f"pages/{page}.png"
 
 
-def _pages_withheld(reading: Reading) -> set[int]:
-    """The pages that show what a correction withholds: they have no picture."""
-    cells = (
-        cell
-        for table in reading.printed
-        for cells in (table.heads, *((row.label, *row.values) for row in table.rows))
-        for cell in cells
-    )
-    return {cell.place.page for cell in cells if cell.withheld is not None and cell.place.page}
-
-
 def _page(number: int, drawn: Mapping[int, Picture], withheld: Collection[int]) -> dict[str, Any]:
     """A page in the descriptor: width and height are the paper's, in points."""
     if number in withheld:
@@ -126,18 +126,6 @@ def _page(number: int, drawn: Mapping[int, Picture], withheld: Collection[int]) 
         "width": picture.width,
         "height": picture.height,
     }
-
-
-def _drawn_once(reading: Reading, numbers: list[int], published: Path | None) -> dict[int, Picture]:
-    """Page → its picture: the published one if there is one, else a new one if it can be drawn.
-
-    All are drawn when one is missing, so that what a page looks like never depends on which ones.
-    """
-    kept = _published(published, reading.source.sha256) if published else {}
-    if not kept.keys() >= set(numbers):
-        drawn = {picture.page: picture for picture in draw_pages(reading.source.content, numbers)}
-        kept = {**drawn, **kept}
-    return {number: kept[number] for number in numbers if number in kept}
 
 
 def _published(package: Path, sha256: str) -> dict[int, Picture]:
@@ -166,33 +154,27 @@ def _picture(package: Path, page: Mapping[str, Any]) -> Picture | None:
     return Picture(number, float(page["width"]), float(page["height"]), png)
 
 
-def _told(reading: Reading, missing: list[int]) -> tuple[Finding, ...]:
-    """A warning when a page is without its picture."""
-    if not missing:
-        return ()
-    message = (
-        f"no picture could be drawn of {_listed(missing)}, so the site's page of the report shows"
-        " none; its figures are read and proved all the same"
-    )
-    place = Place(reading.source.file, page=missing[0])
-    finding = Finding("page-not-drawn", message, place, Severity.WARNING)
-    return (finding.of(reading.source.series.name, str(reading.edition)),)
+def _findings(
+    reading: Reading, missing: Collection[int], withheld: Collection[int]
+) -> Iterator[Finding]:
+    """A warning where pages could not be drawn, a note where a correction withholds them."""
+    file, of = reading.source.file, (reading.source.series.name, str(reading.edition))
+    if missing:
+        message = (
+            f"no picture could be drawn of {_listed(missing)}, so the site's page of the report"
+            " shows none; its figures are read and proved all the same"
+        )
+        place = Place(file, page=min(missing))
+        yield Finding("page-not-drawn", message, place, Severity.WARNING).of(*of)
+    if withheld:
+        message = (
+            f"no picture of {_listed(withheld)} is published: it would show what corrections.csv"
+            " hides"
+        )
+        place = Place(file, page=min(withheld))
+        yield Finding("page-withheld", message, place, Severity.NOTE).of(*of)
 
 
-def _told_withheld(reading: Reading, pages: Collection[int]) -> tuple[Finding, ...]:
-    """A note when pages have no picture because of a correction."""
-    if not pages:
-        return ()
-    message = (
-        f"no picture of {_listed(sorted(pages))} is published: it would show what corrections.csv"
-        " hides"
-    )
-    place = Place(reading.source.file, page=min(pages))
-    finding = Finding("page-withheld", message, place, Severity.NOTE)
-    return (finding.of(reading.source.series.name, str(reading.edition)),)
-
-
-def _listed(pages: list[int]) -> str:
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    return f"{len(pages)} pages ({', '.join(map(str, pages))})"
+def _listed(pages: Collection[int]) -> str:
+    numbers = ", ".join(map(str, sorted(pages)))
+    return f"page {numbers}" if len(pages) == 1 else f"{len(pages)} pages ({numbers})"

@@ -28,7 +28,10 @@ def archive_bytes(package: Package) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):
-            archive.writestr(_entry(name), files[name], zipfile.ZIP_DEFLATED, LEVEL)
+            entry = zipfile.ZipInfo(name, NO_DATE)  # tells nothing of the machine that wrote it
+            entry.create_system = UNIX
+            entry.external_attr = READABLE_BY_ALL
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, LEVEL)
     return buffer.getvalue()
 
 
@@ -41,14 +44,6 @@ def checksums(files: Mapping[str, bytes]) -> str:
 def readme(package: Package) -> str:
     """The README of the ZIP, Norwegian first, then English; Markdown that reads as plain text."""
     return f"{_norwegian(package)}\n---\n\n{_english(package)}"
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    """An entry that tells nothing of the machine that wrote it."""
-    entry = zipfile.ZipInfo(name, NO_DATE)
-    entry.create_system = UNIX
-    entry.external_attr = READABLE_BY_ALL
-    return entry
 
 
 def _norwegian(package: Package) -> str:

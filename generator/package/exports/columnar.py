@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from generator.package.opening import Package
-from generator.package.schema import Field, Resource
+from generator.package.schema import Resource
 
 TYPES = {
     "integer": pa.int64(),
@@ -31,11 +31,15 @@ def write_parquet(package: Package, resource: Resource, file: Path) -> None:
 def typed_table(package: Package, resource: Resource) -> pa.Table:
     """The rows of a resource as typed columns, in the order of the CSV."""
     rows = package.tables[resource.name].rows
-    columns = [
-        _typed(pa.array((row[place] for row in rows), pa.string()), field)
-        for place, field in enumerate(resource.fields)
-    ]
-    schema = pa.schema([_described(field) for field in resource.fields])
+    columns, described = [], []
+    for place, field in enumerate(resource.fields):
+        # What has no type of its own in Arrow (`yearmonth`) is text.
+        kind = TYPES.get(field.type, pa.string())
+        cells = pa.array((row[place] for row in rows), pa.string())
+        missing = pc.is_in(cells, value_set=pa.array(field.missing, pa.string()))
+        columns.append(pc.if_else(missing, pa.scalar(None, pa.string()), cells).cast(kind))
+        words = field.texts | {"missing": " ".join(filter(None, field.missing))}
+        described.append(pa.field(field.name, kind, metadata=words))
     metadata = resource.texts | {
         "source": "; ".join(package.sources),
         "licence": "; ".join(package.licences),
@@ -43,20 +47,4 @@ def typed_table(package: Package, resource: Resource) -> pa.Table:
             f"{mark} = {nb} / {en}" for mark, _, nb, en in package.rows("symbols")
         ),
     }
-    return pa.Table.from_arrays(columns, schema=schema.with_metadata(metadata))
-
-
-def _typed(cells: pa.Array, field: Field) -> pa.Array:
-    """The cells as the field's type, null where the text stands for no value."""
-    missing = pc.is_in(cells, value_set=pa.array(field.missing, pa.string()))
-    return pc.if_else(missing, pa.scalar(None, pa.string()), cells).cast(_type(field))
-
-
-def _type(field: Field) -> pa.DataType:
-    """The Arrow type of a field; what has no type of its own in Arrow (`yearmonth`) is text."""
-    return TYPES.get(field.type, pa.string())
-
-
-def _described(field: Field) -> pa.Field:
-    metadata = field.texts | {"missing": " ".join(filter(None, field.missing))}
-    return pa.field(field.name, _type(field), metadata=metadata)
+    return pa.Table.from_arrays(columns, schema=pa.schema(described, metadata))
