@@ -180,6 +180,13 @@ class CodeList:
         row = self.by_code[code]
         return row.get(f"name_{self.language}") or row[f"name_{DATA_LANGUAGE}"]
 
+    def in_language(self, language: str) -> CodeList:
+        """The list with the names in another language, those of reports in that language."""
+        rows = self.rows
+        numbered = [{**row, "#": str(line)} for line, row in enumerate(rows, start=2)]
+        _refuse_double_labels(Path(self.file), numbered, language)
+        return _list_of(self.name, self.file, rows, language, self.parallels)
+
     @cached_property
     def forms(self) -> tuple[tuple[str, str, str], ...]:
         """Every label that it knows: in lower case, the same folded and bare, and its code.
@@ -197,16 +204,8 @@ class CodeList:
         found = self.labels.get(fold(label))
         if found is not None:
             return self._explained(label, found)
-        return self._match_with_parallels(label)
 
-    def _explained(self, label: str, found: Match) -> Match:
-        exact = tidy(label).casefold() in self.spellings
-        if exact and not found.reason and _RAISED.search(label):
-            return Match(found.code, RAISED_MARK)
-        return found if exact or found.reason else Match(found.code, BROKEN_WORD)
-
-    def _match_with_parallels(self, label: str) -> Match | None:
-        """What a name with its parallels means; after its code they may stand in any order."""
+        # A name with its parallels; after its code they may stand in any order.
         head, *others = tidy(label).split(PARALLEL)
         code, _, name = head.partition(" ")
         if code in self.parallels:
@@ -219,6 +218,12 @@ class CodeList:
         known = self.parallels[found.code]
         misprinted = any(fold(other) not in known for other in others)
         return Match(found.code, PARALLEL_MISPRINT) if misprinted else self._explained(head, found)
+
+    def _explained(self, label: str, found: Match) -> Match:
+        exact = tidy(label).casefold() in self.spellings
+        if exact and not found.reason and _RAISED.search(label):
+            return Match(found.code, RAISED_MARK)
+        return found if exact or found.reason else Match(found.code, BROKEN_WORD)
 
 
 @dataclass(frozen=True)
@@ -285,7 +290,7 @@ class CodeLists:
         if self.series == series:
             return self
         if series.language not in ("", DATA_LANGUAGE):
-            lists = {n: _in_language(each, series.language) for n, each in self.lists.items()}
+            lists = {n: each.in_language(series.language) for n, each in self.lists.items()}
             spoken = replace(self, lists=lists)
         else:
             spoken = self
@@ -299,7 +304,16 @@ class CodeLists:
         totals = _total_rows(series, known, self)
         added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
         found = replace(known, by_code={**measures.by_code, **added})
-        phrases = _phrases_of(series, spoken["phrases"])
+
+        # The settings of a series may have words of their own for the phrases.
+        phrases = spoken["phrases"]
+        worded = []
+        for row in phrases.rows:
+            words = series.words.get(PHRASES.get(row["code"], ""), ())
+            name = f"name_{phrases.language}"
+            given = {name: words[0], "labels": "|".join(words[1:])} if words else {}
+            worded.append({**row, **given})
+        phrases = _list_of("phrases", phrases.file, worded, phrases.language, phrases.parallels)
         _refuse_silence(series, spoken, phrases)
         lists = {**spoken.lists, "measures": found, "phrases": phrases}
         return replace(self, lists=lists, series=series)
@@ -376,7 +390,11 @@ def _known_labels(rows: Iterable[dict[str, str]], language: str) -> dict[str, Ma
 def load_codelists(folder: Path) -> CodeLists:
     """Every code list in `folder`; ReportProblem when one is missing, malformed or ambiguous."""
     lists = {name: _load(folder / f"{name}.csv", name) for name in ("measures", "phrases")}
-    dimensions = _load_dimensions(folder / "dimensions.toml")
+    settings = folder / "dimensions.toml"
+    try:
+        dimensions = dimensions_of(tomllib.loads(_text_of(settings)).get("dimensions"))
+    except (ValueError, RecursionError) as error:  # TOML, or what it says
+        raise _problem(settings, None, "dimensions-toml", f"{error}; correct it") from None
     names = [dimension.codelist for dimension in dimensions]
     lists |= {name: _load(folder / f"{name}.csv", name) for name in names}
     for dimension in dimensions:
@@ -384,9 +402,9 @@ def load_codelists(folder: Path) -> CodeLists:
         if lacking := [name for name in dimension.fields if name not in columns]:
             message = f"'{dimension.code}' names the field {lacking[0]}, which"
             message += f" {dimension.codelist}.csv has not; correct it"
-            raise _problem(folder / "dimensions.toml", None, "dimensions-toml", message)
+            raise _problem(settings, None, "dimensions-toml", message)
         if dimension.within:
-            _refuse_unknown_wider(folder, dimension, dimensions, lists)
+            _refuse_unknown_wider(settings, dimension, dimensions, lists)
     for code in PHRASES:
         if code not in lists["phrases"].by_code:
             message = f"has no row with the code '{code}'; restore it"
@@ -406,10 +424,9 @@ def load_codelists(folder: Path) -> CodeLists:
 
 
 def _refuse_unknown_wider(
-    folder: Path, dimension: Dimension, dimensions: Dimensions, lists: Mapping[str, CodeList]
+    settings: Path, dimension: Dimension, dimensions: Dimensions, lists: Mapping[str, CodeList]
 ) -> None:
     """Refuses areas that lie in no wider one, or in one that its code list does not have."""
-    settings = folder / "dimensions.toml"
     if dimension.within not in dimensions.codes or dimension.within == MEASURE:
         message = f"'{dimension.code}' lies within '{dimension.within}', which is no dimension"
         raise _problem(settings, None, "dimensions-toml", f"{message}; correct it")
@@ -418,16 +435,8 @@ def _refuse_unknown_wider(
         area = row.get(wider.column)
         if area not in lists[wider.codelist].by_code:
             message = f"{wider.column} of '{row['code']}' is '{area or ''}'; it must be a code of"
-            path = folder / f"{dimension.codelist}.csv"
+            path = settings.with_name(f"{dimension.codelist}.csv")
             raise _problem(path, None, "unknown-area", f"{message} {wider.codelist}.csv")
-
-
-def _load_dimensions(path: Path) -> Dimensions:
-    text = _text_of(path)
-    try:
-        return dimensions_of(tomllib.loads(text).get("dimensions"))
-    except (ValueError, RecursionError) as error:  # TOML, or what it says
-        raise _problem(path, None, "dimensions-toml", f"{error}; correct it") from None
 
 
 def _load_symbols(path: Path) -> dict[str, dict[str, str]]:
@@ -488,27 +497,21 @@ def _load_breaks(
         if key in found:
             message = f"{key[0]} has a break of {key[1]} already; keep one of the two"
             raise _problem(path, int(row["#"]), "double-break", message)
-        found[key] = _break(path, row, lists[dimensions.codelists[row["dimension"]]])
+
+        codelist = lists[dimensions.codelists[row["dimension"]]]
+        categories = tuple(_split(row["categories"]))
+        unknown = [code for code in categories if code not in codelist.by_code]
+        if unknown:
+            message = f"'{', '.join(unknown)}' is not in {codelist.name}.csv; correct the code or"
+            raise _problem(path, int(row["#"]), "unknown-category", f"{message} add it there")
+        texts = {name: row[name] for name in _BREAK_TEXTS}
+        empty = [name for name, text in texts.items() if not text]
+        if empty:
+            message = f"says no {', '.join(empty)}; readers need the words"
+            raise _problem(path, int(row["#"]), "code-list-gap", message)
+        period, everywhere = Period.parse(row["period"]), row["marked"] == ALL
+        found[key] = Break(period, row["dimension"], categories, everywhere, texts)
     return tuple(found[key] for key in sorted(found))
-
-
-def _break(path: Path, row: dict[str, str], codelist: CodeList) -> Break:
-    categories = tuple(_split(row["categories"]))
-    unknown = [code for code in categories if code not in codelist.by_code]
-    empty = [name for name in _BREAK_TEXTS if not row[name]]
-    if unknown:
-        message = f"'{', '.join(unknown)}' is not in {codelist.name}.csv; correct the code or add"
-        raise _problem(path, int(row["#"]), "unknown-category", f"{message} it there")
-    if empty:
-        message = f"says no {', '.join(empty)}; readers need the words"
-        raise _problem(path, int(row["#"]), "code-list-gap", message)
-    return Break(
-        period=Period.parse(row["period"]),
-        dimension=row["dimension"],
-        categories=categories,
-        everywhere=row["marked"] == ALL,
-        texts={name: row[name] for name in _BREAK_TEXTS},
-    )
 
 
 def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportProblem:
@@ -570,8 +573,21 @@ def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str,
 
 def _load(path: Path, name: str) -> CodeList:
     rows = _records(path, ("code", "name_nb", "name_en", "labels", "aliases"))
-    _refuse_bad_codes(path, rows)
+    seen: dict[str, str] = {}
+    for row in rows:
+        code, line = row["code"], row["#"]
+        if not code or not row["name_nb"] or not row["name_en"]:
+            message = "a row has no code, name_nb or name_en; fill it in or remove the row"
+            raise _problem(path, int(line), "code-list-gap", message)
+        if not _CODE.fullmatch(code):
+            message = f"code '{code}' must be lower-case letters a-z, digits, '-' and '+' only"
+            raise _problem(path, int(line), "code-list-code", message)
+        if code in seen:
+            message = f"code '{code}' stands on line {seen[code]} too; keep one of the two rows"
+            raise _problem(path, int(line), "double-code", message)
+        seen[code] = line
     _refuse_double_labels(path, rows, DATA_LANGUAGE)
+
     parallels = {}
     for row in rows:
         if "other_names" in row:
@@ -602,24 +618,6 @@ def _list_of(
     )
 
 
-def _in_language(codelist: CodeList, language: str) -> CodeList:
-    """A code list that knows the names in another language, those of reports in that language."""
-    rows = codelist.rows
-    numbered = [{**row, "#": str(line)} for line, row in enumerate(rows, start=2)]
-    _refuse_double_labels(Path(codelist.file), numbered, language)
-    return _list_of(codelist.name, codelist.file, rows, language, codelist.parallels)
-
-
-def _phrases_of(series: Series, phrases: CodeList) -> CodeList:
-    """The phrases with the words that the settings of a series have for them."""
-    rows = []
-    for row in phrases.rows:
-        words = series.words.get(PHRASES[row["code"]], ()) if row["code"] in PHRASES else ()
-        own = {f"name_{phrases.language}": words[0], "labels": "|".join(words[1:])} if words else {}
-        rows.append({**row, **own})
-    return _list_of(phrases.name, phrases.file, rows, phrases.language, phrases.parallels)
-
-
 def _refuse_silence(series: Series, lists: CodeLists, phrases: CodeList) -> None:
     """ReportProblem where no label, or no word for a total row, is in the language of reports."""
     language = f"in '{series.language}', the language of the reports of {series.name}"
@@ -638,22 +636,6 @@ def _refuse_silence(series: Series, lists: CodeLists, phrases: CodeList) -> None
             f" series.toml or publisher.toml, or add a column name_{series.language}"
         )
         raise _problem(Path(phrases.file), None, "code-list-language", message)
-
-
-def _refuse_bad_codes(path: Path, rows: list[dict[str, str]]) -> None:
-    seen: dict[str, str] = {}
-    for row in rows:
-        code, line = row["code"], row["#"]
-        if not code or not row["name_nb"] or not row["name_en"]:
-            message = "a row has no code, name_nb or name_en; fill it in or remove the row"
-            raise _problem(path, int(line), "code-list-gap", message)
-        if not _CODE.fullmatch(code):
-            message = f"code '{code}' must be lower-case letters a-z, digits, '-' and '+' only"
-            raise _problem(path, int(line), "code-list-code", message)
-        if code in seen:
-            message = f"code '{code}' stands on line {seen[code]} too; keep one of the two rows"
-            raise _problem(path, int(line), "double-code", message)
-        seen[code] = line
 
 
 def _split(cell: str) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from generator.errors import Finding, HalfWritten, OutputProblem, Severity
 from generator.interruption import cleared_if_ended
 from generator.model import Place
-from generator.output.folder_contents import FolderContents, Written, carry_over, look_at
+from generator.output.folder_contents import Written, carry_over, look_at
 from generator.output.manifest import MANIFEST, digest, read_manifest, write_manifest, written_in
 from generator.output.refusal import refuse_folder, resolved, unusable
 from generator.output.work import Work, free_name, leftovers, one_at_a_time
@@ -130,23 +130,20 @@ def _carry(work: Work, old: Written, new: Mapping[str, str]) -> list[Finding]:
     contents = look_at(work.target, old)
     in_the_way = contents.in_the_way(new)
     if in_the_way:
-        raise _in_the_way(work.shown, in_the_way, contents)
+        first, more = in_the_way[0], len(in_the_way) - 1
+        counted = f" (and {more} more)" if more else ""
+        what = "was not written by a build and is where a file would be written"
+        remedy = "move it away"
+        if first in contents.changed:
+            what = "was changed after it was written"
+            remedy = "put it back (git checkout) or move it away"
+        message = f"{what}{counted}; {remedy}, or the whole folder: {_away(work.shown)}"
+        raise OutputProblem(f"{work.shown / first}: {message}")
     carry_over(contents, work.target, work.new, new)
     return [
         _warning("changed-file", work.shown / path, "is no longer made, but was changed; it stays")
         for path in sorted(contents.changed)
     ]
-
-
-def _in_the_way(output: Path, paths: Sequence[str], contents: FolderContents) -> OutputProblem:
-    more = f" (and {len(paths) - 1} more)" if paths[1:] else ""
-    if paths[0] in contents.changed:
-        what = f"was changed after it was written{more}; put it back (git checkout) or move it away"
-    else:
-        what = (
-            f"was not written by a build and is where a file would be written{more}; move it away"
-        )
-    return OutputProblem(f"{output / paths[0]}: {what}, or the whole folder: {_away(output)}")
 
 
 def _warning(rule: str, path: Path, message: str) -> Finding:

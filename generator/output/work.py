@@ -24,7 +24,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from generator import NAME
 from generator.errors import Finding, OutputProblem, Severity
@@ -116,7 +115,13 @@ class Work:
 
     def begin(self) -> None:
         """Make the folder of work, with its lock, and an empty folder `new` in it."""
-        _write_mark(self.mark, self._text_of_mark)
+        try:
+            self.mark.symlink_to(self._text_of_mark)  # there with its text, or not at all
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with self.mark.open("x", encoding="utf-8") as file:
+                file.write(self._text_of_mark)
         try:
             self.folder.mkdir(mode=0o700)
         except OSError:
@@ -128,7 +133,16 @@ class Work:
 
     def is_marked(self) -> bool:
         """Whether the mark is there, and is this folder's."""
-        return _read_mark(self.mark) == self._text_of_mark
+        try:
+            mode = self.mark.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                return str(self.mark.readlink()) == self._text_of_mark
+            if stat.S_ISREG(mode):
+                with self.mark.open(encoding="utf-8", errors="replace") as file:
+                    return file.read(_LONGEST_MARK) == self._text_of_mark
+        except OSError:
+            return False
+        return False
 
     def take_lock(self) -> bool:
         """Take the lock; False when a program that is running holds it."""
@@ -228,15 +242,14 @@ class Work:
             self.written = {str(p): list(contents) for p, contents in journal["written"].items()}
             self.is_swapped = digest(self.target / MANIFEST) == journal["new"]
             self.keeps_old = bool(journal["keeps_old"])
-            others = [self._other(other) for other in journal["others"]]
+            others = []
+            for other in journal["others"]:
+                target = Path(os.path.normpath(self.target.parent / str(other["target"])))
+                others.append(Work(target, target, str(other["number"]), is_made=True))
         except (ValueError, LookupError, TypeError, AttributeError):
             message = f"{self.journal}: is damaged; look into its folder, then remove that"
             raise OutputProblem(message) from None
         return [work for work in others if work.is_marked()]
-
-    def _other(self, told: Mapping[str, Any]) -> Work:
-        target = Path(os.path.normpath(self.target.parent / str(told["target"])))
-        return Work(target, target, str(told["number"]), is_made=True)
 
     # The one step
 
@@ -306,30 +319,6 @@ def free_name(folder: Path) -> Path:
     """A name beside `folder` under which nothing is: `site.old`, else `site.old1` and so on."""
     names = (folder.with_name(f"{folder.name}.old{number or ''}") for number in count())
     return next(name for name in names if not os.path.lexists(name))
-
-
-def _write_mark(path: Path, text: str) -> None:
-    """A link is there with its text or not at all; a file is what there is without links."""
-    try:
-        path.symlink_to(text)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-
-
-def _read_mark(path: Path) -> str | None:
-    try:
-        mode = path.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            return str(path.readlink())
-        if stat.S_ISREG(mode):
-            with path.open(encoding="utf-8", errors="replace") as file:
-                return file.read(_LONGEST_MARK)
-    except OSError:
-        return None
-    return None
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -202,16 +202,12 @@ class Language:
 @lru_cache(maxsize=65536)
 def _decimal(value: float, pattern: str, locale: Locale) -> str:
     """A number as text; the same few thousand are asked for again and again."""
-    return _tidy(format_decimal(value, pattern, locale))
+    return format_decimal(value, pattern, locale).replace(_NARROW, NBSP).replace("-", MINUS)
 
 
 @lru_cache(maxsize=8192)
 def _date(day: datetime.date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale)
-
-
-def _tidy(number: str) -> str:
-    return number.replace(_NARROW, NBSP).replace("-", MINUS)
 
 
 @cache

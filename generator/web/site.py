@@ -7,7 +7,7 @@ memory that is needed depends on the largest page and not on how many there are.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -55,14 +55,20 @@ def render_site(
     data = target / Addresses.file("")
     with Runtime() as runtime, _published(package, data, base_url) as source:
         drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)
-        written = [_write_page(target, source, page, drawings) for page, drawings in drawn]
+        written = []
+        for page, drawings in drawn:
+            html = render_page(source, page, drawings)
+            _write_all(target, {page.path: html, **_files_of(page, drawings)})
+            written.append(Written(page.path, page.listed, len(drawings)))
         _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
         tuple(source.sizes)  # every export is there
     listed = (page.path for page in written if page.listed)
     _write_all(target, {"sitemap.xml": sitemap(listed, base_url), "robots.txt": robots(base_url)})
     _write_all(target, {".nojekyll": ""})
     shutil.copytree(templates_folder() / "static", target / "static", dirs_exist_ok=True)
-    return _summary(target, written)
+    sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
+    charts = sum(page.charts for page in written)
+    return SiteSummary(len(written), charts, len(sizes), sum(sizes))
 
 
 @contextmanager
@@ -120,14 +126,6 @@ class Written:
     charts: int
 
 
-def _write_page(
-    target: Path, source: SiteSource, page: SitePage, drawings: Mapping[str, Drawing]
-) -> Written:
-    html = render_page(source, page, drawings)
-    _write_all(target, {page.path: html, **_files_of(page, drawings)})
-    return Written(page.path, page.listed, len(drawings))
-
-
 def render_page(source: SiteSource, page: SitePage, drawings: Mapping[str, Drawing]) -> str:
     """The HTML of a page."""
     base_url = source.base_url or None
@@ -173,19 +171,13 @@ def _environment(language: str) -> Environment:
 
 
 def _files_of(page: SitePage, drawings: Mapping[str, Drawing]) -> dict[str, str]:
-    """Address → content of the files in a page's folder."""
-    beside = _files_beside(page, drawings)
-    return {places.folder_of(page.path) + name: text for name, text in beside.items()}
-
-
-def _files_beside(page: SitePage, drawings: Mapping[str, Drawing]) -> dict[str, str]:
-    """File name → content: the page's tables, its drawings, and what its live views need."""
+    """Address → content: the page's tables, its drawings, and what its live views need."""
     files = dict(page.files)
     files |= {drawn.file: drawings[drawn.key].svg_file for drawn in page.drawn if drawn.file}
     live = {drawn.key: drawings[drawn.key] for drawn in page.drawn if drawn.live}
     if live:
         files["charts.js"] = charts_javascript(live)
-    return files
+    return {places.folder_of(page.path) + name: text for name, text in files.items()}
 
 
 def _write_all(target: Path, texts: Mapping[str, str]) -> None:
@@ -193,9 +185,3 @@ def _write_all(target: Path, texts: Mapping[str, str]) -> None:
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _summary(target: Path, written: Sequence[Written]) -> SiteSummary:
-    sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
-    charts = sum(page.charts for page in written)
-    return SiteSummary(len(written), charts, len(sizes), sum(sizes))

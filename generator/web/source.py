@@ -190,9 +190,8 @@ class SiteSource:
     def value(self, measure: str, dimension: str, category: str, period: Period) -> Value:
         """One figure; where the package has no row for it, an absent one that tells why."""
         found = self.figures.get((measure, dimension), {}).get(category, {}).get(period)
-        return found or self._absent(measure, dimension, category, period)
-
-    def _absent(self, measure: str, dimension: str, category: str, period: Period) -> Value:
+        if found:
+            return found
         entry = self.code_lists.get(dimension, {}).get(category)
         if entry is not None and not entry.existed(period):
             return Value(ABSENT, why=NOT_THEN)
@@ -241,15 +240,12 @@ class SiteSource:
         printed: dict[str, set[Period]] = defaultdict(set)
         for (measure, _), rows in self.figures.items():
             printed[measure].update(period for values in rows.values() for period in values)
+        ends = sorted((report.period_to, report.series) for report in self.reports)
+        newest = {series: end for end, series in ends}
         for measure, months in printed.items():
-            last = self._newest_of_series.get(self.series_of(measure), max(months))
+            last = newest.get(self.series_of(measure), max(months))
             months.add(max(last, *months))
         return {m: tuple(min(p).through(max(p))) for m, p in printed.items()}
-
-    @cached_property
-    def _newest_of_series(self) -> dict[str, Period]:
-        ends = sorted((report.period_to, report.series) for report in self.reports)
-        return {series: end for end, series in ends}
 
     @cached_property
     def _covered(self) -> dict[str, frozenset[Period]]:
@@ -351,14 +347,11 @@ class SiteSource:
 
     def marks_of(self, series: str) -> tuple[Mark, ...]:
         """The marks that the reports of a series print."""
+        meanings = {row["symbol"]: row for row in self.package.records("symbols")}
         return tuple(
-            Mark(item["symbol"], item.get("low"), item.get("high"), self._meanings[item["symbol"]])
+            Mark(item["symbol"], item.get("low"), item.get("high"), meanings[item["symbol"]])
             for item in self.series_details(series).get("marks", [])
         )
-
-    @cached_property
-    def _meanings(self) -> dict[str, dict[str, str]]:
-        return {row["symbol"]: row for row in self.package.records("symbols")}
 
 
 def open_package(folder: Path) -> SiteSource:

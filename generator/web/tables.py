@@ -30,20 +30,17 @@ def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
         name = "trend.csv" if dimension == MEASURE else f"{dimension}.csv"
         for measure, text in slices(source, f"participants-by-{dimension}", "measure").items():
             files[measure][name] = text
-    for measure, rows in _rows_by_measure(source).items():
-        files[measure]["data.csv"] = csv_text(_MEASURE_HEAD, rows)
-    return files
 
-
-def _rows_by_measure(source: SiteSource) -> dict[str, Rows]:
-    rows: dict[str, Rows] = defaultdict(list)
+    whole: dict[str, Rows] = defaultdict(list)
     for dimension in source.dimensions.codes:
         column = dimension.replace("-", "_")
         for row in source.package.records(f"participants-by-{dimension}"):
             key = (ALL, "") if dimension == MEASURE else (row[column], row[f"{column}_name"])
             values = (row["period"], dimension, *key, row["participants"], row["status"])
-            rows[row["measure"]].append(values)
-    return rows
+            whole[row["measure"]].append(values)
+    for measure, rows in whole.items():
+        files[measure]["data.csv"] = csv_text(_MEASURE_HEAD, rows)
+    return files
 
 
 def area_files(source: SiteSource, dimension: Dimension) -> dict[str, str]:

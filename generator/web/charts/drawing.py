@@ -8,7 +8,7 @@ import os
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -64,34 +64,35 @@ def draw_in_turn(
         yield from ((item, _draw_group(charts)) for item, charts in items)
         return
     with _pool(jobs) as pool:
+        waiting: deque[tuple[Item, Future[Drawings]]] = deque()
         try:
-            yield from _in_order(
-                items, lambda charts: pool.submit(_draw_group, charts), _AHEAD * jobs
-            )
+            for item, charts in items:
+                waiting.append((item, pool.submit(_draw_group, charts)))
+                if len(waiting) > _AHEAD * jobs:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            for rest, future in waiting:
+                yield rest, future.result()
         except BrokenProcessPool:
             message = "a process that draws charts was ended, perhaps for want of memory"
             raise TiltaksdataError(f"{message}; try again with --jobs 1") from None
 
 
-def _in_order(
-    items: Iterable[tuple[Item, Mapping[str, Chart]]],
-    submit: Callable[[Mapping[str, Chart]], Future[Drawings]],
-    ahead: int,
-) -> Iterator[tuple[Item, Drawings]]:
-    """Each item with what became of its charts; `ahead` of them are under way at once."""
-    waiting: deque[tuple[Item, Future[Drawings]]] = deque()
-    for item, charts in items:
-        waiting.append((item, submit(charts)))
-        if len(waiting) > ahead:
-            first, future = waiting.popleft()
-            yield first, future.result()
-    for rest, future in waiting:
-        yield rest, future.result()
-
-
 def draw(chart: Chart, key: str) -> Drawing:
     """`chart` as SVG; `key` begins every id in it."""
-    vega = _compiled(chart)
+    # The Vega specification is compiled once for each kind, then filled like the chart's own.
+    spec = chart.spec
+    vega = json.loads(_compiled_kind(_shape(spec)))
+    values = {param["name"]: param["value"] for param in spec["params"] if "value" in param}
+    vega.update({name: spec[name] for name in ("width", "height", "padding")})
+    vega["config"]["locale"] = spec["config"]["locale"]
+    for data in vega["data"]:
+        if data["name"] in spec["datasets"]:
+            data["values"] = spec["datasets"][data["name"]]
+    for signal in vega["signals"]:
+        if signal["name"] in values:
+            signal["value"] = values[signal["name"]]
+
     # Layers that only a pointer calls up are no part of the still drawing.
     shown = [mark for mark in vega["marks"] if not mark["name"].startswith(_HOVER)]
     svg = finished(_converter().vega_to_svg({**vega, "marks": shown}), chart, key)
@@ -133,22 +134,6 @@ def _converter() -> Any:
     import vl_convert
 
     return vl_convert
-
-
-def _compiled(chart: Chart) -> dict[str, Any]:
-    """The Vega specification: compiled once for each kind, then filled like the chart's own."""
-    spec = chart.spec
-    vega = json.loads(_compiled_kind(_shape(spec)))
-    values = {param["name"]: param["value"] for param in spec["params"] if "value" in param}
-    vega.update({name: spec[name] for name in ("width", "height", "padding")})
-    vega["config"]["locale"] = spec["config"]["locale"]
-    for data in vega["data"]:
-        if data["name"] in spec["datasets"]:
-            data["values"] = spec["datasets"][data["name"]]
-    for signal in vega["signals"]:
-        if signal["name"] in values:
-            signal["value"] = values[signal["name"]]
-    return vega
 
 
 def _shape(spec: Mapping[str, Any]) -> str:

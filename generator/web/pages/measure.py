@@ -68,12 +68,14 @@ def _page(
 ) -> SitePage:
     easel = Easel(source, language, addresses, addresses.measure(measure.code), files=dict(files))
     view = _view(easel, measure)
+    head = view.headline
+    sentence = f"{head.number} {head.unit}" if head.number else head.words
     return SitePage(
         path=easel.path,
         template="measure.html",
         language=language.code,
         title=view.name,
-        description=_description(view),
+        description=f"{view.name}: {sentence}. {view.description}".strip(),
         view=view,
         twins=addresses.twins(lambda other: other.measure(measure.code)),
         section="measures",
@@ -82,12 +84,6 @@ def _page(
         drawn=tuple(easel.drawn),
         files=easel.files,
     )
-
-
-def _description(view: MeasureView) -> str:
-    head = view.headline
-    sentence = f"{head.number} {head.unit}" if head.number else head.words
-    return f"{view.name}: {sentence}. {view.description}".strip()
 
 
 def _view(easel: Easel, measure: Entry) -> MeasureView:

@@ -43,7 +43,10 @@ def samples(resource: Mapping[str, Any], where: str, language: Language) -> tupl
 
 def pandas_code(resource: Mapping[str, Any], where: str) -> str:
     """Python that makes `figures`, a frame: `Int64` where figures may be hidden, else `string`."""
-    types = "\n".join(f'        "{name}": "{_pandas(kind)}",' for name, kind in _columns(resource))
+    pandas = {"integer": "Int64"}
+    types = "\n".join(
+        f'        "{name}": "{pandas.get(kind, "string")}",' for name, kind in _columns(resource)
+    )
     hidden = ", ".join(f'"{name}": {_marks(resource)}' for name in _integers(resource))
     return f"""import pandas as pd
 
@@ -116,7 +119,3 @@ def _missing(resource: Mapping[str, Any]) -> list[str]:
 
 def _marks(resource: Mapping[str, Any]) -> str:
     return "[" + ", ".join(f'"{mark}"' for mark in _missing(resource)) + "]"
-
-
-def _pandas(kind: str) -> str:
-    return "Int64" if kind == "integer" else "string"

@@ -69,20 +69,8 @@ def _tally(checks: Iterable[CheckRecord]) -> tuple[int, int]:
 
 def rules(checks: Sequence[CheckRecord], language: Language) -> tuple[RuleLine, ...]:
     """A line for each rule that was checked, the known ones first."""
-    words = _words_of_rules(language)
-    by_rule: dict[str, list[CheckRecord]] = {rule: [] for rule in words}
-    for check in checks:
-        by_rule.setdefault(check.rule, []).append(check)
-    return tuple(
-        RuleLine(words.get(rule, rule), *map(language.number, _tally(made)))
-        for rule, made in by_rule.items()
-        if made
-    )
-
-
-def _words_of_rules(language: Language) -> dict[str, str]:
     _ = language.gettext
-    return {
+    words = {
         "total-is-sum-of-rows": _("rule.total-is-sum-of-rows"),
         "mean-of-months": _("rule.mean-of-months"),
         "target-groups-add-up": _("rule.target-groups-add-up"),
@@ -93,3 +81,11 @@ def _words_of_rules(language: Language) -> dict[str, str]:
         "no-duplicate-row": _("rule.no-duplicate-row"),
         "period-heading": _("rule.period-heading"),
     }
+    by_rule: dict[str, list[CheckRecord]] = {rule: [] for rule in words}
+    for check in checks:
+        by_rule.setdefault(check.rule, []).append(check)
+    return tuple(
+        RuleLine(words.get(rule, rule), *map(language.number, _tally(made)))
+        for rule, made in by_rule.items()
+        if made
+    )
