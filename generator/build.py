@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,7 +118,11 @@ def render(folders: Folders, rendering: Rendering, progress: Progress) -> Render
             prove_editions(folders.datapackage)
             summary = _render(folders.datapackage, site.new, rendering, progress)
         # Last, for the other checks say more; so it sees what was changed in the meantime, too.
-        _refuse_changed(folders.datapackage, written or {})
+        changed = changed_since_written(folders.datapackage, written or {})
+        if changed:
+            path = folders.datapackage / changed
+            message = f"{path}: is not as it was written; put it back (git checkout), or remove it"
+            raise OutputProblem(f"{message} and make the package anew with `tiltaksdata package`")
         with undivided():
             met = publish(site)
     return Rendered(summary, met)
@@ -141,14 +145,6 @@ def _read(folders: Folders, progress: Progress) -> Library:
     if library.errors:
         raise ReportProblem(*library.findings)
     return library
-
-
-def _refuse_changed(package: Path, written: Mapping[str, str]) -> None:
-    changed = changed_since_written(package, written)
-    if changed:
-        path = package / changed
-        message = f"{path}: is not as it was written; put it back (git checkout), or remove it"
-        raise OutputProblem(f"{message} and make the package anew with `tiltaksdata package`")
 
 
 def _assemble(

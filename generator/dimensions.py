@@ -172,7 +172,31 @@ def dimensions_of(records: object) -> Dimensions:
     """The dimensions that `records` describe; ValueError says what is wrong with which of them."""
     if not isinstance(records, list) or not all(isinstance(item, dict) for item in records):
         raise ValueError("dimensions must be a list of tables, each headed [[dimensions]]")
-    found = [_dimension(record, number) for number, record in enumerate(records, 1)]
+    found = []
+    for number, record in enumerate(records, 1):
+        code = record.get("code", MEASURE)
+        if code == MEASURE:
+            raise ValueError(f"dimension {number} needs a code of its own")
+        wrong = _wrong(record)
+        if wrong:
+            raise ValueError(f"'{code}' {wrong}")
+        dimension = Dimension(
+            code=code,
+            codelist=record["list"],
+            largest_first=record.get("order") == LARGEST_FIRST,
+            most_drawn=record.get("most_drawn", MOST_DRAWN),
+            proper_names=record.get("proper_names", False),
+            rest=frozenset(record.get("rest", ())),
+            printed_only=record.get("printed_only", False),
+            groups=record.get("groups", False),
+            areas=record.get("areas", False),
+            population=record.get("population", ""),
+            fields=tuple(record.get("fields", ())),
+            within=record.get("within", ""),
+            wider_than=tuple(record.get("wider_than", ())),
+            record=record,
+        )
+        found.append(dimension)
     for names in ([item.code for item in found], [item.codelist for item in found]):
         double = {name for name in names if names.count(name) > 1}
         if double:
@@ -180,31 +204,6 @@ def dimensions_of(records: object) -> Dimensions:
     if sum(item.groups for item in found) > 1:
         raise ValueError("more than one dimension has groups = true; keep one")
     return Dimensions(tuple(found))
-
-
-def _dimension(record: dict[str, Any], number: int) -> Dimension:
-    code = record.get("code", MEASURE)
-    if code == MEASURE:
-        raise ValueError(f"dimension {number} needs a code of its own")
-    wrong = _wrong(record)
-    if wrong:
-        raise ValueError(f"'{code}' {wrong}")
-    return Dimension(
-        code=code,
-        codelist=record["list"],
-        largest_first=record.get("order") == LARGEST_FIRST,
-        most_drawn=record.get("most_drawn", MOST_DRAWN),
-        proper_names=record.get("proper_names", False),
-        rest=frozenset(record.get("rest", ())),
-        printed_only=record.get("printed_only", False),
-        groups=record.get("groups", False),
-        areas=record.get("areas", False),
-        population=record.get("population", ""),
-        fields=tuple(record.get("fields", ())),
-        within=record.get("within", ""),
-        wider_than=tuple(record.get("wider_than", ())),
-        record=record,
-    )
 
 
 def _wrong(record: Mapping[str, Any]) -> str:

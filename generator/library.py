@@ -135,8 +135,7 @@ def read_series(
     findings = [discretion.of(finding) for shelf in shelves for finding in shelf.findings]
     findings += [finding for edition in editions for finding in edition.findings]
     together = [*withdrawn.findings, *series_disagreements(_readings(editions), codelists)]
-    together += _marks_of_two_meanings(folders)
-    together += _units_of_two_kinds(folders)
+    together += _settings_at_odds(folders)
     findings += [discretion.of(finding) for finding in together]
     return Library(codelists, tuple(editions), tuple(findings))
 
@@ -233,8 +232,11 @@ def _with_further(shelf: _Shelf, further: list[Correction]) -> _Shelf:
     return replace(shelf, corrections=[*kept, *further])
 
 
-def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]:
-    """An error for each mark that two series mean otherwise: one package cannot say both."""
+def _settings_at_odds(folders: Sequence[SeriesFolder]) -> Iterator[Finding]:
+    """An error for each mark, and each unit, of which two series say different things.
+
+    One package can explain a mark in one way only, and a site counts one thing.
+    """
     first: dict[str, tuple[str, Mark]] = {}
     for folder in folders:
         for mark in folder.series.marks:
@@ -247,17 +249,14 @@ def _marks_of_two_meanings(folders: Iterable[SeriesFolder]) -> Iterator[Finding]
                 )
                 yield Finding("two-meanings", message, Place(folder.settings))
 
-
-def _units_of_two_kinds(folders: Sequence[SeriesFolder]) -> Iterator[Finding]:
-    """An error for each series that counts something else than the first: a site says one thing."""
     keys = ("unit", "unit_one", "unit_en", "unit_one_en")
     for folder in folders[1:]:
-        first, own = folders[0].series, folder.series
-        other = [key for key in keys if own.details.get(key) != first.details.get(key)]
-        if other:
+        other, own = folders[0].series, folder.series
+        unlike = [key for key in keys if own.details.get(key) != other.details.get(key)]
+        if unlike:
             message = (
-                f"{', '.join(other)} is not as in {first.name}; all series of one folder of reports"
-                " count the same: correct it, or publish them from two folders"
+                f"{', '.join(unlike)} is not as in {other.name}; all series of one folder of"
+                " reports count the same: correct it, or publish them from two folders"
             )
             yield Finding("two-units", message, Place(folder.settings))
 
@@ -311,11 +310,17 @@ def examine(
     if reading is not None and proof is not None:
         checks, proved = proof.checks, explained(proof, before)
         holds = not errors_of(proved)
-        if holds:
-            counted = cross_checked(proof.evidence)
         compared = compare(reading, before, codelists, accepted, holds=holds)
         revised = compared.revised
-        findings += [*compared.findings, *proved, *_note_of(counted, source)]
+        findings += [*compared.findings, *proved]
+        if holds:
+            counted = cross_checked(proof.evidence)
+            message = (
+                f"{counted.checked} of {counted.cells} value cells are cross-checked: a misread in"
+                " any one of them would fail a check. The other"
+                f" {counted.cells - counted.checked} cannot be verified from this report alone"
+            )
+            findings.append(Finding("witnessed", message, Place(source.file), Severity.NOTE))
     edition = str(reading.edition if reading else source.edition or "") or None
     discretion = Discretion(source.series.limit, source.series.language, codelists.row_labels())
     named = tuple(discretion.of(f).of(source.series.name, edition) for f in findings)
@@ -344,13 +349,3 @@ def _is_doubted(proof: Proof) -> bool:
         finding.address is not None and finding.address.table in tables
         for finding in errors_of(proof.findings)
     )
-
-
-def _note_of(counted: CrossChecked | None, source: Source) -> Iterator[Finding]:
-    if counted is not None:
-        message = (
-            f"{counted.checked} of {counted.cells} value cells are cross-checked: a misread in"
-            " any one of them would fail a check. The other"
-            f" {counted.cells - counted.checked} cannot be verified from this report alone"
-        )
-        yield Finding("witnessed", message, Place(source.file), Severity.NOTE)

@@ -114,7 +114,12 @@ class _Handler(BaseHTTPRequestHandler):
         if found is None:
             self._send_page(404, self.server.site / "404.html")
         elif found.is_dir():
-            self._redirect(found, query)
+            # Relative links on the folder's page count on the slash.
+            inside = found.relative_to(self.server.site).as_posix()
+            self.send_response(301)
+            self.send_header("Location", f"/{quote(inside)}/" + (f"?{query}" if query else ""))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif found.suffix == ".html":
             self._send_page(200, found)
         else:
@@ -168,14 +173,6 @@ class _Handler(BaseHTTPRequestHandler):
             return found if name and found.is_file() else None
         except (OSError, ValueError, RuntimeError):  # too long, a NUL, links in a circle
             return None
-
-    def _redirect(self, folder: Path, query: str) -> None:
-        """Add the slash that relative links on the folder's page count on."""
-        inside = folder.relative_to(self.server.site).as_posix()
-        self.send_response(301)
-        self.send_header("Location", f"/{quote(inside)}/" + (f"?{query}" if query else ""))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
 
     def _send_page(self, code: int, page: Path) -> None:
         number = self.server.changes.number

@@ -166,7 +166,14 @@ class Wording:
         if not last:
             only = self._period(first, year) if year and text.startswith(first) else None
             return Span(only, only) if only else None
-        return self._between(first, year, last, last_year)
+
+        to = self._period(last, last_year)
+        since = self._period(first, year or last_year)
+        if to is None or since is None:
+            return None
+        if not year and since > to:
+            since = Period(since.year - 1, since.month)
+        return Span(since, to)
 
     def _span_in_figures(self, text: str) -> Span | None:
         """The period of `2024M01 - 2024M04` or `01.2024-04.2024`."""
@@ -179,15 +186,6 @@ class Wording:
             if len(months) == 2:
                 return Span(*months)
         return None
-
-    def _between(self, first: str, year: str | None, last: str, last_year: str) -> Span | None:
-        to = self._period(last, last_year)
-        since = self._period(first, year or last_year)
-        if to is None or since is None:
-            return None
-        if not year and since > to:
-            since = Period(since.year - 1, since.month)
-        return Span(since, to)
 
     def is_like_a_heading(self, line: str) -> bool:
         """Whether a line holds little but two months, so that it should be a period heading."""

@@ -112,8 +112,11 @@ def _named_by(folder: Path, package: PurePosixPath) -> Iterator[str]:
     descriptor = _object_in(folder / package / "datapackage.json")
     for resource in _objects(descriptor.get("resources")):
         path = _within(package, resource.get("path"))
-        if path and _first_line(folder / path) == _columns(resource):
-            yield path
+        if path and digest(folder / path) is not None:
+            with (folder / path).open("rb") as file:
+                head = file.readline(_READ_AT_ONCE).decode("utf-8", "replace").rstrip("\r\n")
+            if head == _columns(resource):
+                yield path
     if path := _within(package, descriptor.get("places")):
         yield path
     for page in _objects(descriptor.get("pages")):
@@ -143,13 +146,6 @@ def _within(package: PurePosixPath, path: object) -> str | None:
         return None
     parts = PurePosixPath(path).parts
     return None if path.startswith("/") or ".." in parts else str(package.joinpath(*parts))
-
-
-def _first_line(path: Path) -> str | None:
-    if digest(path) is None:
-        return None
-    with path.open("rb") as file:
-        return file.readline(_READ_AT_ONCE).decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _columns(resource: Mapping[str, Any]) -> str:

@@ -179,24 +179,20 @@ class Work:
             if folder.is_symlink():  # somebody put it in the place of the output
                 kept.append(folder)
             elif folder.exists() and self.keeps_old and self.is_swapped:
-                self._keep(folder)
+                place = free_name(self.target)
+                folder.rename(place)
+                message = (
+                    "is what was here before, without a list of what a build wrote; remove it"
+                    " when nothing in it is yours"
+                )
+                where = Place(str(place))
+                self.findings.append(Finding("kept-output", message, where, Severity.WARNING))
             elif folder.exists():
                 kept += empty(folder, self.target, self.written)
         if kept:
             self.mark.unlink()
         self._remove_rest()
         return kept
-
-    def _keep(self, folder: Path) -> None:
-        """Leave the old output beside the new one, for its owner to look at."""
-        place = free_name(self.target)
-        folder.rename(place)
-        message = (
-            "is what was here before, without a list of what a build wrote; remove it when"
-            " nothing in it is yours"
-        )
-        finding = Finding("kept-output", message, Place(str(place)), Severity.WARNING)
-        self.findings.append(finding)
 
     def discard(self) -> None:
         """Remove an output that was not finished, and its folder of work."""

@@ -7,14 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generator import NAME
-from generator.codelists import CodeLists
 from generator.errors import Finding
-from generator.library import Edition, Library
+from generator.library import Library
 from generator.model import Reading
 from generator.output.manifest import digest, read_manifest
 from generator.package.contents import contents
 from generator.package.descriptor import describe
-from generator.package.places import Places, places_of
+from generator.package.places import places_of
 from generator.package.writing import write_package
 from generator.prove.revisions import revisions
 
@@ -31,15 +30,32 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # pages are drawn in other processes
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
-        breaks = library.codelists.breaks
-        descriptor = describe(NAME, readings, made, library.codelists, breaks)
+        descriptor = describe(NAME, readings, made, library.codelists, library.codelists.breaks)
         if library.withdrawn:
             descriptor["withdrawn"] = [item.described for item in library.withdrawn]
         write_package(folder, descriptor, made)
         places = list(placing)
     proved = [edition for edition in library.editions if edition.reading]
     for edition, placed in zip(proved, places, strict=True):
-        _assemble_edition(edition, placed, library.codelists, folder)
+        assert edition.reading is not None
+        # An edition has no revisions, and only the codes and breaks that are within it.
+        name = _name(edition.reading)
+        months = {p for table in edition.reading.tables for p in table.columns.periods if p}
+        breaks = [b for b in library.codelists.breaks if min(months) < b.period <= max(months)]
+        own = contents([edition], library.codelists, [])
+        descriptor = describe(
+            f"{NAME}-{name}",
+            [edition.reading],
+            own,
+            library.codelists,
+            breaks,
+            edition.witnessed,
+        )
+        target = folder / "editions" / name
+        write_package(target, {**descriptor, **placed.entries}, own)
+        for path, content in placed.files.items():
+            (target / path).parent.mkdir(exist_ok=True)
+            (target / path).write_bytes(content)
     return tuple(finding for placed in places for finding in placed.findings)
 
 
@@ -63,20 +79,3 @@ def _published_edition(reading: Reading, published: Path | None) -> Path | None:
         if not files or any(found[path] not in (None, written[path]) for path in files):
             return None
     return published / name
-
-
-def _assemble_edition(edition: Edition, places: Places, codelists: CodeLists, folder: Path) -> None:
-    """An edition as published: no revisions, and only the codes and breaks that are within it."""
-    assert edition.reading is not None
-    name = _name(edition.reading)
-    months = {p for table in edition.reading.tables for p in table.columns.periods if p}
-    breaks = [item for item in codelists.breaks if min(months) < item.period <= max(months)]
-    target = folder / "editions" / name
-    made = contents([edition], codelists, [])
-    descriptor = describe(
-        f"{NAME}-{name}", [edition.reading], made, codelists, breaks, edition.witnessed
-    )
-    write_package(target, {**descriptor, **places.entries}, made)
-    for path, content in places.files.items():
-        (target / path).parent.mkdir(exist_ok=True)
-        (target / path).write_bytes(content)

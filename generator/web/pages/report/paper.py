@@ -6,7 +6,7 @@ A text has neither: there the line says it all.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -76,21 +76,17 @@ def _rows(file: Path) -> dict[Key, RowPlace]:
         raise damaged(file, f"has other columns than {','.join(COLUMNS)}")
     places = {}
     for line, row in enumerate(rows[1:], start=2):
-        place = _row_place(file, line, row)
-        places[int(row[0]), int(row[1])] = place
+        if len(row) != len(COLUMNS) or not all(map(_NUMBER.fullmatch, row[:3])):
+            raise damaged(file, f"line {line} does not say table, row and page")
+        key, page, cells, sides = (int(row[0]), int(row[1])), int(row[2]), row[3], row[4:]
+        if cells and not any(sides):
+            places[key] = RowPlace(page, cells=tuple(cells.split(" ")))
+            continue
+        if cells or not all(map(_POINTS.fullmatch, sides)):
+            raise damaged(file, f"line {line} has neither cells nor a box")
+        left, top, right, bottom = map(float, sides)
+        places[key] = RowPlace(page, box=(left, top, right, bottom))
     return places
-
-
-def _row_place(file: Path, line: int, row: Sequence[str]) -> RowPlace:
-    if len(row) != len(COLUMNS) or not all(map(_NUMBER.fullmatch, row[:3])):
-        raise damaged(file, f"line {line} does not say table, row and page")
-    page, cells, sides = int(row[2]), row[3], row[4:]
-    if cells and not any(sides):
-        return RowPlace(page, cells=tuple(cells.split(" ")))
-    if cells or not all(map(_POINTS.fullmatch, sides)):
-        raise damaged(file, f"line {line} has neither cells nor a box")
-    left, top, right, bottom = map(float, sides)
-    return RowPlace(page, box=(left, top, right, bottom))
 
 
 def _papers(path: Path, descriptor: Mapping[str, Any]) -> dict[int, Paper]:
