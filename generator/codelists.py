@@ -301,7 +301,7 @@ class CodeLists:
         general = [row for row in rows if not _scope(row)]
         labels = _known_labels([*own, *general], measures.language)
         known = replace(measures, labels=labels)
-        totals = _total_rows(series, known, self)
+        totals = total_rows(series, known, self)
         added = {row["code"]: row for row in totals if row["code"] not in measures.by_code}
         found = replace(known, by_code={**measures.by_code, **added})
 
@@ -351,7 +351,7 @@ def group_code(total: str, group: str) -> str:
     return total if group == ALL else f"{total}-{group}"
 
 
-def _total_rows(series: Series, measures: CodeList, lists: CodeLists) -> list[dict[str, str]]:
+def total_rows(series: Series, measures: CodeList, lists: CodeLists) -> list[dict[str, str]]:
     """Rows for the total over a series' measures, and for that of each target group.
 
     `Hovedgruppe og demografi, i alt`, if neither a measure nor the settings give it a name.

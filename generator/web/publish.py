@@ -33,20 +33,16 @@ def publish_package(source: SiteSource, folder: Path) -> None:
     for before, after in zip(source.descriptor["resources"], descriptor["resources"], strict=True):
         shutil.copyfile(source.folder / before["path"], folder / after["path"])
     for edition in sorted((source.folder / "editions").glob("*/datapackage.json")):
-        _copy_edition(edition.parent, folder / "editions" / edition.parent.name)
-
-
-def _copy_edition(edition: Path, folder: Path) -> None:
-    """Copies what the descriptor of an edition names, and nothing that may lie beside it."""
-    descriptor = read_json(edition / "datapackage.json")
-    tables = [resource["path"] for resource in descriptor["resources"]]
-    places = [descriptor["places"]] if "places" in descriptor else []
-    pictures = [page["picture"] for page in descriptor.get("pages", []) if "picture" in page]
-    for name in ("datapackage.json", *tables, *places, *pictures):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise damaged(edition / "datapackage.json", f"names '{name}', which is outside of it")
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(edition / name, folder / name)
+        # What its descriptor names is copied, and nothing that may lie beside it.
+        described, target = read_json(edition), folder / "editions" / edition.parent.name
+        tables = [resource["path"] for resource in described["resources"]]
+        places = [described["places"]] if "places" in described else []
+        pictures = [page["picture"] for page in described.get("pages", []) if "picture" in page]
+        for name in ("datapackage.json", *tables, *places, *pictures):
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                raise damaged(edition, f"names '{name}', which is outside of it")
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(edition.parent / name, target / name)
 
 
 def flattened(descriptor: Mapping[str, Any]) -> dict[str, Any]:

@@ -209,10 +209,10 @@ def trend_title(
         return _("%(month)s is not in the data", month=month.capitalize())
     if values[newest].number is None:
         return _("%(month)s is not in the report", month=month.capitalize())
-    moving = _run_title(values, language) or _record_title(values, language)
+    moving = run_title(values, language) or record_title(values, language)
     if moving:
         return moving
-    finding = _range_title(values, language) or _gaps_title(values, language)
+    finding = range_title(values, language) or gaps_title(values, language)
     if since is None or len(values) == 1 or len(values) > _WINDOW:
         return finding
     return _("%(finding)s since %(month)s", finding=finding, month=language.month(since))
@@ -224,7 +224,7 @@ _WINDOW = 12
 """Of a longer history the titles tell of the last so many months."""
 
 
-def _run_title(values: Mapping[Period, Value], language: Language) -> str:
+def run_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Har økt hver måned i 2024`, when the last three steps or more go one way."""
     _, periods, newest_first = language.gettext, list(values), list(values.values())[::-1]
     pairs = list(pairwise(newest_first))
@@ -241,7 +241,7 @@ def _run_title(values: Mapping[Period, Value], language: Language) -> str:
     return _("Down %(n)s months in a row", n=count)
 
 
-def _record_title(values: Mapping[Period, Value], language: Language) -> str:
+def record_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Flest hittil i 2024`, `Flest siden mai 2019`: how many months the newest figure beats."""
     _, periods = language.gettext, list(values)
     newest, *earlier = list(values.values())[::-1]
@@ -279,7 +279,7 @@ def _one_way(changes: Sequence[Movement | None]) -> tuple[bool, int]:
     return is_rising, count
 
 
-def _range_title(values: Mapping[Period, Value], language: Language) -> str:
+def range_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Mellom 284 og 300 deltakere`: the span of the months, all of them published."""
     _ = language.gettext
     numbers = [value.number for value in list(values.values())[-_WINDOW:]]
@@ -296,7 +296,7 @@ def _range_title(values: Mapping[Period, Value], language: Language) -> str:
     return _("Between %(low)s and %(high)s %(people)s", low=low, high=high)
 
 
-def _gaps_title(values: Mapping[Period, Value], language: Language) -> str:
+def gaps_title(values: Mapping[Period, Value], language: Language) -> str:
     """`Skjermet i 2 av 4 måneder`: how many of the months the reports do not show."""
     _, recent = language.gettext, list(values.values())[-_WINDOW:]
     hidden = sum(value.status == SUPPRESSED for value in recent)

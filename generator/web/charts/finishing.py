@@ -29,7 +29,16 @@ def finished(svg: str, chart: Chart, key: str) -> str:
     _link(root, chart.links)
     _lighten(root)
     prefix = re.sub(r"[^A-Za-z0-9_-]", "-", key)
-    _renumber(root, prefix)
+    # Ids come from a counter of the process: number them anew, in order of appearance.
+    with_ids = [element for element in root.iter() if "id" in element.attrib]
+    fresh = {element.attrib["id"]: f"{prefix}-{n}" for n, element in enumerate(with_ids, start=1)}
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name == "id":
+                element.set(name, fresh[value])
+            elif value.startswith("url(#") and value[5:-1] in fresh:
+                element.set(name, f"url(#{fresh[value[5:-1]]})")
+
     names = {"title": chart.title, "desc": chart.description}
     known = [name for name, said in names.items() if said]
     root.set("role", "group" if any(href for href, _ in chart.links) else "img")
@@ -119,17 +128,3 @@ def _link(root: Element, links: tuple[tuple[str, str], ...]) -> None:
                 link = Element(f"{{{_SVG}}}a", {"href": href, "aria-label": name})
                 link.append(mark)
                 layer.append(link)
-
-
-def _renumber(root: Element, prefix: str) -> None:
-    """Ids come from a counter of the process: number them anew, in order of appearance."""
-    fresh = {
-        element.attrib["id"]: f"{prefix}-{n}"
-        for n, element in enumerate((e for e in root.iter() if "id" in e.attrib), start=1)
-    }
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            if name == "id":
-                element.set(name, fresh[value])
-            elif value.startswith("url(#") and value[5:-1] in fresh:
-                element.set(name, f"url(#{fresh[value[5:-1]]})")

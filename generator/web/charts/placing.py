@@ -222,21 +222,20 @@ def named_breaks(keys: Sequence[str], breaks: Mapping[Period, str], width: int) 
 
 def labels(plot: Plot) -> list[Row]:
     """The figures that stand at points, each with its place from the point."""
-    if plot.labelled:
-        return [_label_of_all(plot, n) for n in plot.published]
-    return _chosen_labels(plot) if plot.published else []
-
-
-def _label_of_all(plot: Plot, number: int) -> Row:
-    """Above the point, or below it where the line comes down to it and does not go on."""
-    value = plot.months[number].value or 0
-    before = [number - 1] if plot.joined(number) else []
-    after = [number + 1] if number + 1 < len(plot.months) and plot.joined(number + 1) else []
-    beside = [plot.months[n].value or 0 for n in (*before, *after)]
-    dips = beside and min(beside) >= value and max(beside) > value
-    has_room = plot.size.plot_height - plot.y(value) > 34
-    dy = BELOW if dips and has_room else ABOVE
-    return _label(plot, number, 0, dy, "center", number == plot.published[-1])
+    if not plot.labelled:
+        return _chosen_labels(plot) if plot.published else []
+    found = []
+    for number in plot.published:
+        # Above the point, or below it where the line comes down to it and does not go on.
+        value = plot.months[number].value or 0
+        before = [number - 1] if plot.joined(number) else []
+        after = [number + 1] if number + 1 < len(plot.months) and plot.joined(number + 1) else []
+        beside = [plot.months[n].value or 0 for n in (*before, *after)]
+        dips = beside and min(beside) >= value and max(beside) > value
+        has_room = plot.size.plot_height - plot.y(value) > 34
+        dy = BELOW if dips and has_room else ABOVE
+        found.append(_label(plot, number, 0, dy, "center", number == plot.published[-1]))
+    return found
 
 
 def _chosen_labels(plot: Plot) -> list[Row]:

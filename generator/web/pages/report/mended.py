@@ -63,11 +63,17 @@ def correction_line(
     item: Mapping[str, Any], edition: EditionReport, language: Language
 ) -> CorrectionLine:
     """One correction in words, leading to where it was made."""
-    place = Link(_place_link(item).href, _place_words(item, language))
-    withheld = ""
+    _, address = language.gettext, CellAddress(item["table"], item["row"], item["column"])
+    table, row, column = address
+    if not row:
+        words = _("table %(table)s, head of column %(column)s", table=table, column=column)
+    elif not column:
+        words = _("table %(table)s, label of row %(row)s", table=table, row=row)
+    else:
+        where = {"table": table, "row": row, "column": column}
+        words = _("table %(table)s, row %(row)s, column %(column)s", **where)
+    place, withheld = Link(_place_link(item).href, words), ""
     if item.get("withheld"):
-        _ = language.gettext
-        address = CellAddress(item["table"], item["row"], item["column"])
         withheld = _("withdrawn") if edition.hidden(address) else _("not shown")
     printed, corrected, reason = (str(item[key]) for key in ("printed", "corrected", "reason"))
     return CorrectionLine(place, printed, corrected, reason, withheld)
@@ -85,14 +91,3 @@ def withdrawn_words(lines: Sequence[CorrectionLine], language: Language) -> str:
     )
     more = language.gettext("report.withheld")
     return f"{told} {more}"
-
-
-def _place_words(item: Mapping[str, Any], language: Language) -> str:
-    """`tabell 5, rad 3, kolonne 2`; of heads and labels what they are."""
-    _ = language.gettext
-    table, row, column = item["table"], item["row"], item["column"]
-    if not row:
-        return _("table %(table)s, head of column %(column)s", table=table, column=column)
-    if not column:
-        return _("table %(table)s, label of row %(row)s", table=table, row=row)
-    return _("table %(table)s, row %(row)s, column %(column)s", table=table, row=row, column=column)
