@@ -161,7 +161,15 @@ class Wording:
         text = tidy(line)
         match = self._heading.fullmatch(text) if self._is_short(text) else None
         if match is None:
-            return self._span_in_figures(text)
+            # `2024M01 - 2024M04` or `01.2024-04.2024`
+            for between in self._until.finditer(text):
+                parts = (text[: between.start()], text[between.end() :])
+                heads = map(self.month_head, parts)
+                months = [Period(head.year, head.month) for head in heads if head and head.year]
+                if len(months) == 2:
+                    return Span(*months)
+            return None
+
         first, year, last, last_year = match.groups()
         if not last:
             only = self._period(first, year) if year and text.startswith(first) else None
@@ -174,18 +182,6 @@ class Wording:
         if not year and since > to:
             since = Period(since.year - 1, since.month)
         return Span(since, to)
-
-    def _span_in_figures(self, text: str) -> Span | None:
-        """The period of `2024M01 - 2024M04` or `01.2024-04.2024`."""
-        for between in self._until.finditer(text):
-            heads = [
-                self.month_head(text[: between.start()]),
-                self.month_head(text[between.end() :]),
-            ]
-            months = [Period(head.year, head.month) for head in heads if head and head.year]
-            if len(months) == 2:
-                return Span(*months)
-        return None
 
     def is_like_a_heading(self, line: str) -> bool:
         """Whether a line holds little but two months, so that it should be a period heading."""

@@ -139,19 +139,19 @@ def _published(package: Path, sha256: str) -> dict[int, Picture]:
         descriptor = json.loads((package / "datapackage.json").read_bytes())
         if descriptor["pictures"] != DRAWN:
             return {}
-        pictures = [_picture(package, page) for page in descriptor["pages"] if "picture" in page]
+        found = {}
+        for page in descriptor["pages"]:
+            if "picture" not in page:
+                continue
+            number = int(page["number"])
+            file = package / _name(number)
+            png = file.read_bytes() if file.is_file() else b""
+            if hashlib.sha256(png).hexdigest() == page["sha256"]:
+                sides = float(page["width"]), float(page["height"])
+                found[number] = Picture(number, *sides, png)
     except (OSError, ValueError, LookupError, TypeError):
         return {}
-    return {picture.page: picture for picture in pictures if picture}
-
-
-def _picture(package: Path, page: Mapping[str, Any]) -> Picture | None:
-    number = int(page["number"])
-    file = package / _name(number)
-    png = file.read_bytes() if file.is_file() else b""
-    if hashlib.sha256(png).hexdigest() != page["sha256"]:
-        return None
-    return Picture(number, float(page["width"]), float(page["height"]), png)
+    return found
 
 
 def _findings(

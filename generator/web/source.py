@@ -124,20 +124,17 @@ class SiteSource:
         return self.folder / "editions" / report.name / opening.DESCRIPTOR
 
     @cached_property
-    def _edition_descriptors(self) -> dict[str, Mapping[str, Any]]:
+    def edition_descriptors(self) -> dict[str, Mapping[str, Any]]:
+        """Edition → what it says of itself; empty in a package without editions."""
         paths = {report.name: self.edition_path(report) for report in self.reports}
         return {n: opening.read_json(path) if path.is_file() else {} for n, path in paths.items()}
-
-    def edition_descriptor(self, report: Report) -> Mapping[str, Any]:
-        """What an edition says of itself; empty in a package without editions."""
-        return self._edition_descriptors[report.name]
 
     def mended(self, report: Report, what: str) -> list[dict[str, Any]]:
         """The `corrections`, the `repairs` or what was `left_aside`, as an edition lists them.
 
         `PackageProblem` where something is missing or no number.
         """
-        found, keys = self.edition_descriptor(report).get(what, []), MENDED[what]
+        found, keys = self.edition_descriptors[report.name].get(what, []), MENDED[what]
         if not isinstance(found, list) or not all(
             isinstance(item, dict)
             and set(keys) <= item.keys()

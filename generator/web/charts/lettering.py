@@ -11,14 +11,17 @@ SIZE = 13
 LINE = 16
 """From one line of text to the next, px."""
 
-_NARROW = frozenset("ijlI.,:;'|!()[]-·’ \N{NO-BREAK SPACE}")
-_SLIM = frozenset("frt/*–")
-_WIDE = frozenset("mwMWæÆ@%—…")
+_ADVANCES = {
+    **dict.fromkeys("ijlI.,:;'|!()[]-·’ \N{NO-BREAK SPACE}", 0.36),
+    **dict.fromkeys("frt/*–", 0.43),
+    **dict.fromkeys("mwMWæÆ@%—…", 0.95),
+}
+"""Letter → its width in em, where it is not that of most capitals or small letters."""
 
 
 def text_width(text: str, bold: bool = False) -> float:
     """The width of one line of `text`, in px."""
-    em = sum(map(_advance, text))
+    em = sum(_ADVANCES.get(char, 0.72 if char.isupper() else 0.62) for char in text)
     return em * SIZE * (1.1 if bold else 1.0)
 
 
@@ -46,13 +49,3 @@ def _broken(word: str, width: float) -> list[str]:
     hyphen = word.rfind("-", 0, fits) + 1
     cut = hyphen or fits
     return [word[:cut], *_broken(word[cut:], width)]
-
-
-def _advance(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.36
-    if letter in _SLIM:
-        return 0.43
-    if letter in _WIDE:
-        return 0.95
-    return 0.72 if letter.isupper() else 0.62

@@ -36,7 +36,7 @@ class EditionReport:
     @property
     def descriptor(self) -> Mapping[str, Any]:
         """The edition's own descriptor; empty in a package without editions."""
-        return self.source.edition_descriptor(self.report)
+        return self.source.edition_descriptors[self.report.name]
 
     @cached_property
     def places(self) -> RowPlaces:

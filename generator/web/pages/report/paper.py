@@ -90,23 +90,23 @@ def _rows(file: Path) -> dict[Key, RowPlace]:
 
 
 def _papers(path: Path, descriptor: Mapping[str, Any]) -> dict[int, Paper]:
-    papers = [_paper(path, item) for item in _listed(path, descriptor, "pages")]
-    return {paper.number: paper for paper in papers}
-
-
-def _paper(path: Path, item: Mapping[str, Any]) -> Paper:
-    if "picture" not in item:
-        return Paper(item["number"], withheld=item.get("withheld") is True)
-    if "withheld" in item:
-        raise damaged(path, f"page {item['number']} is withheld, and has a picture")
-    width, height = item.get("width"), item.get("height")
-    if not (_is_length(width) and _is_length(height)):
-        raise damaged(path, f"page {item['number']} has no width and height")
-    if not _PICTURE.fullmatch(str(item["picture"])):
-        raise damaged(path, f"the picture of page {item['number']} is no file in pages/")
-    if not (path.parent / item["picture"]).is_file():
-        raise damaged(path.parent / item["picture"], f"is missing, but {path.name} lists it")
-    return Paper(item["number"], item["picture"], float(width), float(height))
+    papers = {}
+    for item in _listed(path, descriptor, "pages"):
+        number = item["number"]
+        if "picture" not in item:
+            papers[number] = Paper(number, withheld=item.get("withheld") is True)
+            continue
+        if "withheld" in item:
+            raise damaged(path, f"page {number} is withheld, and has a picture")
+        width, height, picture = item.get("width"), item.get("height"), str(item["picture"])
+        if not (_is_length(width) and _is_length(height)):
+            raise damaged(path, f"page {number} has no width and height")
+        if not _PICTURE.fullmatch(picture):
+            raise damaged(path, f"the picture of page {number} is no file in pages/")
+        if not (path.parent / picture).is_file():
+            raise damaged(path.parent / picture, f"is missing, but {path.name} lists it")
+        papers[number] = Paper(number, picture, float(width), float(height))
+    return papers
 
 
 def _is_length(side: Any) -> TypeGuard[float]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.model import ALL, MEASURE
-from generator.package.records import CellRecord
 from generator.web import sentences
 from generator.web.language import Language
 from generator.web.pages.report.edition import EditionReport
@@ -38,18 +37,18 @@ class ContentsGroup:
 
 
 def subjects_of(edition: EditionReport) -> dict[int, TableSubject]:
-    """Table → its subject."""
-    return {number: _subject(cells) for number, cells in edition.tables.items()}
-
-
-def _subject(cells: Sequence[CellRecord]) -> TableSubject:
-    """What a table counts, taken from its total row and the rows below it."""
-    total = cells[0]
-    below = next((cell for cell in cells if cell.row != total.row), total)
-    if total.measure:
-        is_of_measures = below.measure != total.measure
-        return TableSubject(MEASURE if is_of_measures else below.dimension, total.measure)
-    return TableSubject(MEASURE, total.category)
+    """Table → what it counts, taken from its total row and the rows below it."""
+    found = {}
+    for number, cells in edition.tables.items():
+        total = cells[0]
+        below = next((cell for cell in cells if cell.row != total.row), total)
+        if not total.measure:
+            found[number] = TableSubject(MEASURE, total.category)
+        elif below.measure != total.measure:
+            found[number] = TableSubject(MEASURE, total.measure)
+        else:
+            found[number] = TableSubject(below.dimension, total.measure)
+    return found
 
 
 def about_words(edition: EditionReport, subject: TableSubject, language: Language) -> str:
