@@ -89,6 +89,11 @@ def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str]]:
     if "average" in row:
         months = (row["period_from"], row["period_to"])
         yield (measure, row["dimension"], row["category"], *months), row["average"]
+    elif "rate" in row:
+        # A rate gives away the number that it was made of.
+        key = (measure, row["dimension"], row["area"], *_months(row["period"]))
+        number = float(row["rate"]) / 100_000 * int(row["population"])
+        yield from ((key, text) for text in (row["participants"], str(round(number))))
     elif "participants" in row:
         yield (measure, *_category(row), *_months(row["period"])), row["participants"]
     elif "before" in row:

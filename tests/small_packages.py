@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from generator.model import MEASURE
-from generator.package.csv_tables import CsvTable
+from generator.model import MEASURE, Period
+from generator.package.csv_tables import CsvTable, Rows
 from generator.package.opening import Package
+from generator.package.rates import RATES, Population, rate_row
 from generator.package.schema import load_schema
 from generator.web.source import SiteSource
 from tests.sample import codelists
@@ -64,11 +65,13 @@ def small_source(figures: Iterable[Figure], newest: str) -> SiteSource:
         tables[f"participants-by-{dimension}"] = _participants(dimension, found)
         if resource not in tables:
             tables[resource] = _code_list(list(dict.fromkeys(row[2] for row in found)))
+    schema = load_schema(dimensions)
+    (columns,) = (resource.columns for resource in schema if resource.name == RATES)
+    opened = {name: table_of(records) for name, records in tables.items()}
+    opened[RATES] = CsvTable(tuple(columns), _rates(rows))
     marks = [{"symbol": "*", "low": 0, "high": 3}]
     series = {"s": {"title": "Tiltak", "table": "T1", "publisher": "NAV", "marks": marks}}
     descriptor = {"series": series, "dimensions": dimensions.records, "resources": []}
-    opened = {name: table_of(records) for name, records in tables.items()}
-    schema = load_schema(dimensions)
     return SiteSource(Package(Path(), "", descriptor, opened, dimensions, schema))
 
 
@@ -109,6 +112,19 @@ def _counties() -> list[dict[str, str]]:
             "population_date": "2024-01-01" if row[-1] else "",
         }
         for number, row in enumerate(_COUNTIES, 1)
+    ]
+
+
+def _rates(figures: Iterable[Figure]) -> Rows:
+    """The rates of the figures of counties with a population, which is that of January 2024."""
+    known = {code: (name, int(text)) for code, name, *_, text in _COUNTIES if text}
+    return [
+        rate_row(month, (measure, dimension, code), name, int(printed), population)
+        for dimension, measure, code, period, printed in figures
+        if dimension == "county" and code in known and printed != "*"
+        for name, inhabitants in [known[code]]
+        for month, population in [(Period.parse(period), Population(Period(2024, 1), inhabitants))]
+        if population.is_near(month)
     ]
 
 

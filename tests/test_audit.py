@@ -33,11 +33,20 @@ from generator.investigate.solver import (
     narrowed,
 )
 from generator.model import MEASURE, CellAddress, Reading
+from generator.package.rates import RATES
 from generator.prove.ranges import FREE, Bounds, rounded_half_up, span
 from generator.prove.ties import GROUPS, SUM_OF_ROWS, Quantity, quantities, ties_of
 from generator.understand.observations import observations
 from tests.conftest import Built
-from tests.disclosed import Key, Told, months_of, numbers_outside_tables, told
+from tests.disclosed import (
+    MARKUP,
+    VALUE_CELL,
+    Key,
+    Told,
+    months_of,
+    numbers_outside_tables,
+    told,
+)
 from tests.editions import Edition, Layout, generate, print_edition
 from tests.sample import REPORT, REPOSITORY, codelists, read, sample_text
 from tests.small_reports import LIMIT, printed_mean, table
@@ -354,6 +363,44 @@ def test_a_number_reported_for_a_hidden_cell_would_be_seen(everything: list[Told
     hidden = next(item for item in everything if item.text == "*" and item.key[3] == item.key[4])
     own = OwnOutput([*everything, replace(hidden, text="2")])
     assert hidden.key in own.known
+
+
+def test_rates_are_looked_at_and_one_of_a_hidden_cell_would_be_seen(
+    built: Built, everything: list[Told]
+) -> None:
+    tables = {Path(item.file).name for item in everything if RATES in item.file}
+    assert tables == {f"{RATES}.csv", f"{RATES}.parquet"}
+    hidden = next(item for item in everything if item.text == "*" and item.key[1] == "county")
+    assert hidden.key not in {item.key for item in everything if RATES in item.file}
+    path = built.site / f"data/{RATES}.csv"
+    before = path.read_text("utf-8")
+    measure, dimension, area, month, _ = hidden.key
+    row = f"{month},{measure},{dimension},{area},,,717710,2024-01,0.3,published"
+    path.write_text(f"{before}{row}\n", "utf-8")
+    try:
+        own = OwnOutput(told(built.site, []))
+    finally:
+        path.write_text(before, "utf-8")
+    assert hidden.key in own.known
+
+
+def test_what_a_page_works_out_of_a_figure_stands_only_below_a_published_one(built: Built) -> None:
+    worked_out = 0
+    for document in built.documents:
+        text = (built.site / document.path).read_text("utf-8")
+        for body in re.findall(r"<tbody>.*?</tbody>", text, re.DOTALL):
+            first, *others = re.findall(r"<tr[ >].*?</tr>", body, re.DOTALL)
+            is_published = ['data-status="published"' in cell for cell in VALUE_CELL.findall(first)]
+            for row in (row for row in others if row.startswith('<tr class="derived"')):
+                told_of = [
+                    bool(re.search(r"\d", MARKUP.sub("", cell))) for cell in VALUE_CELL.findall(row)
+                ]
+                worked_out += sum(told_of)
+                assert not any(
+                    told and not published
+                    for told, published in zip(told_of, is_published, strict=True)
+                )
+    assert worked_out > 100
 
 
 def test_no_page_and_no_drawing_says_what_the_visible_rows_or_the_hidden_ones_add_up_to(

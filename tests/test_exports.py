@@ -101,11 +101,14 @@ def test_the_sheet_of_a_resource_equals_its_csv(exports: Path, name: str) -> Non
     heading, *rows = printed(name)
     sheet = workbook(exports)[sheet_names([name])[0]]
     titles, *cells = sheet.iter_rows(values_only=True)
-    assert [as_printed(title) for title in titles] == [
-        field["title"] for field in RESOURCES[name]["schema"]["fields"]
-    ]
+    fields = RESOURCES[name]["schema"]["fields"]
+    assert [as_printed(title) for title in titles] == [field["title"] for field in fields]
     assert len(titles) == len(heading)
-    assert [[as_printed(cell) for cell in row] for row in cells] == rows
+    decimal = [field["type"] == "number" for field in fields]
+    assert [
+        [f"{cell:.1f}" if one else as_printed(cell) for cell, one in zip(row, decimal, strict=True)]
+        for row in cells
+    ] == rows
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref is not None
 
@@ -118,6 +121,9 @@ def test_numbers_in_the_workbook_are_numbers_and_codes_are_text(exports: Path, n
         kinds = {type(cell) for cell in cells if cell is not None and cell != "*"}
         if field["type"] == "integer":
             assert kinds <= {int}
+        elif field["type"] == "number":
+            assert kinds <= {int, float}
+            assert {sheet.cell(row, column).number_format for row in (2, sheet.max_row)} == {"0.0"}
         elif field["type"] != "date":
             assert kinds <= {str}
 

@@ -28,6 +28,8 @@ Row = dict[str, str]
 FIELDS = {
     "participants-by-measure": "period measure measure_name participants status",
     "participants-by-county": "period measure measure_name county county_name participants status",
+    "participants-per-100000": "period measure dimension area area_name participants population"
+    " population_period rate status",
     "participants-total": "period series target_group target_group_name participants status",
     "year-to-date-averages": "edition period_from period_to measure dimension category"
     " average status",

@@ -22,6 +22,7 @@ from generator.package.opening import (
     damaged,
     open_package,
 )
+from generator.package.rates import RATES, Population, rate_row
 from generator.package.records import CellRecord
 from generator.package.schema import POPULATION
 from generator.prove.revisions import MonthlyFigures, revisions_between
@@ -173,6 +174,7 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
                 named = () if dimension == MEASURE else (category, names.get(category, ""))
                 found.append((str(period), measure, measures.get(measure, ""), *named, *figure))
         yield from _rows_differ(edition, f"participants-by-{dimension}", found)
+    yield from _rows_differ(edition, RATES, _rates(edition))
     yield from _rows_differ(edition, "year-to-date-averages", cells.averages())
     yield from _totals_differ(edition, cells)
     for dimension, resource in edition.dimensions.codelists.items():
@@ -261,6 +263,7 @@ def _against_editions(
                 newest[row[:2]][1].append(row)
         rows = [row for _, found in newest.values() for row in found]
         yield from _rows_differ(current, resource, rows)
+    yield from _rows_differ(current, RATES, _rates(current))
     totals = {row[:3]: row for edition, _ in in_turn for row in edition.rows("participants-total")}
     yield from _rows_differ(current, "participants-total", list(totals.values()))
 
@@ -314,6 +317,32 @@ def _lists_differ(current: Package, in_turn: Sequence[Package]) -> Iterator[Pack
                     what = "says something else than the code list of the current package"
                     yield edition.damage(resource.name, what, line)
         yield from _rows_differ(current, resource.name, list(found.values()))
+
+
+def _rates(package: Package) -> Rows:
+    """The rates that the published figures of a package give.
+
+    Believed is only a population of another month than that of the code list: one that is near, and
+    the same wherever that month and area occur.
+    """
+    rows, held = Rows(), package.rates()
+    believed: dict[tuple[str, str, Period], Population] = {}
+    for dimension in package.dimensions.areas:
+        entries = package.code_lists.get(dimension.code, {})
+        for item in package.observed(dimension.code):
+            if item.value.number is None or item.category not in entries:
+                continue
+            entry, key = entries[item.category], (item.measure, dimension.code, item.category)
+            listed, rate = entry.population_then, held.get((*key, item.period))
+            found = listed if listed and listed.is_near(item.period) else None
+            if rate and rate.population and (not listed or listed.period != rate.population_period):
+                told = Population(rate.population_period, rate.population)
+                told = believed.setdefault((*key[1:], told.period), told)
+                found = told if told.is_near(item.period) else found
+            if found:
+                name = entry.fields["name_nb"]
+                rows.append(rate_row(item.period, key, name, item.value.number, found))
+    return rows
 
 
 # Rows

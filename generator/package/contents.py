@@ -21,6 +21,7 @@ from generator.model import (
     Status,
 )
 from generator.package.csv_tables import Rows
+from generator.package.rates import RATES, Population, population_of, rate_row
 from generator.package.schema import POPULATION, Resource, load_schema
 from generator.prove.revisions import Revision
 from generator.understand.observations import observations, reported, totals
@@ -75,6 +76,7 @@ def contents(
             f"participants-by-{dimension}": _by_dimension(current, dimension, codelists)
             for dimension in dimensions.codes
         },
+        RATES: _rates(current, dimensions, codelists),
         "participants-total": _totals(proved, codelists),
         "year-to-date-averages": once(row for item in proved for row in _averages(item)),
         "reports": [_report(item) for item in proved],
@@ -162,6 +164,23 @@ def _by_dimension(current: Iterable[Observation], dimension: str, codelists: Cod
         for item in current
         if item.dimension == dimension
     ]
+
+
+def _rates(current: Iterable[Observation], dimensions: Dimensions, codelists: CodeLists) -> Rows:
+    """The published figures of areas, each with its rate; none where no population is known."""
+    known: dict[tuple[str, str], list[Population]] = {}
+    for dimension in dimensions.areas:
+        for row in codelists.population.get(dimension.code, ()):
+            population = Population(Period.of_day(row["date"]), int(row["population"]))
+            known.setdefault((dimension.code, row[dimension.column]), []).append(population)
+    rows = Rows()
+    for item in current:
+        found = population_of(known.get((item.dimension, item.category), ()), item.period)
+        if found and item.value is not None:
+            name = codelists.of(item.dimension).name_of(item.category)
+            key = (item.measure, item.dimension, item.category)
+            rows.append(rate_row(item.period, key, name, item.value, found))
+    return rows
 
 
 def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:

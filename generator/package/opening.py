@@ -24,11 +24,13 @@ from generator.errors import TiltaksdataError
 from generator.inputs import read_file
 from generator.model import ALL, MEASURE, Period, Status
 from generator.package.csv_tables import CsvTable, Rows, csv_rows
+from generator.package.rates import RATES
 from generator.package.records import (
     CellRecord,
     CheckRecord,
     Entry,
     Observed,
+    Rate,
     Report,
     Value,
     value_of,
@@ -45,6 +47,7 @@ _FIGURES = ("participants", "average", "printed")
 """The columns that hold a mark in place of a number where the status beside them says so."""
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 
 
 class PackageProblem(TiltaksdataError):
@@ -141,6 +144,19 @@ class Package:
                 Period.parse(row["period"]),
                 value_of(row["participants"], row["status"]),
             )
+
+    def rates(self) -> dict[tuple[str, str, str, Period], Rate]:
+        """(measure, dimension, area, month) → the rate of a published figure."""
+        return {
+            (row["measure"], row["dimension"], row["area"], Period.parse(row["period"])): Rate(
+                int(row["participants"]),
+                int(row["population"]),
+                Period.parse(row["population_period"]),
+                float(row["rate"]),
+            )
+            for row in self.records(RATES)
+            if row["status"] == Status.PUBLISHED
+        }
 
     def totals(self) -> dict[tuple[str, str, Period], Value]:
         """(series, target group, month) → the printed total over all measures."""
@@ -399,8 +415,8 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
         keys = table.select(*resource.key)
         if len(set(keys)) < len(keys):
             yield package.damage(resource.name, "has two rows for the same thing")
-        if {"dimension", "category"} <= set(resource.columns):
-            yield from _unknown_categories(package, resource.name)
+        for codes in {"category", "area"}.intersection(resource.columns):
+            yield from _unknown_categories(package, resource.name, codes)
     for name in ("reports", "measures", "participants-by-measure"):
         if not package.rows(name):
             yield package.damage(name, "has no rows")
@@ -428,6 +444,8 @@ def _wanted(column: Field, value: str) -> str:
         return "one of " + ", ".join(item["value"] for item in column.categories)
     if column.type == "integer":
         return "" if _WHOLE_NUMBER.fullmatch(value) else "a whole number"
+    if column.type == "number":
+        return "" if _NUMBER.fullmatch(value) else "a number"
     if column.type == "yearmonth":
         return "" if _MONTH.fullmatch(value) else "a month (YYYY-MM)"
     if column.type == "date":
@@ -458,12 +476,12 @@ def _wrong_status(package: Package, table: str, column: Field) -> Iterator[Packa
             yield package.damage(table, what, rows.index((value, status)) + 2)
 
 
-def _unknown_categories(package: Package, table: str) -> Iterator[PackageProblem]:
-    """A category is a code of the dimension that stands beside it."""
-    rows = package.tables[table].select("dimension", "category")
+def _unknown_categories(package: Package, table: str, column: str) -> Iterator[PackageProblem]:
+    """A category or an area is a code of the dimension that stands beside it."""
+    rows = package.tables[table].select("dimension", column)
     for dimension, code in sorted(set(rows)):
         target = package.dimensions.codelists.get(dimension, dimension)
         known = () if dimension == MEASURE else package.names.get(target, ())
         if code != ALL and code not in known:
-            what = f"category '{code}' is not in {target}"
+            what = f"{column} '{code}' is not in {target}"
             yield package.damage(table, what, rows.index((dimension, code)) + 2)

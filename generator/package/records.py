@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from generator.model import CellAddress, Period, Status
+from generator.package.rates import Population
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,21 @@ class Observed:
     category: str
     period: Period
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Participants per 100 000 inhabitants, rounded, and what it is made of."""
+
+    participants: int
+    population: int
+    population_period: Period
+    rate: float
+
+    @property
+    def exact(self) -> Fraction:
+        """The rate before it is rounded, in participants per inhabitant."""
+        return Fraction(self.participants, self.population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +174,10 @@ class Entry:
         return int(text) if text else None
 
     @property
-    def population_month(self) -> Period | None:
-        """The month of the day that the population is of."""
-        return _month_of(self.fields.get("population_date", ""))
+    def population_then(self) -> Population | None:
+        """The inhabitants with the month of the day that they were counted."""
+        month = _month_of(self.fields.get("population_date", ""))
+        return Population(month, self.population) if self.population and month else None
 
     @property
     def since(self) -> Period | None:

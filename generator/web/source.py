@@ -13,7 +13,7 @@ from generator.dimensions import Dimension, Dimensions
 from generator.model import ALL, MEASURE, Break, CellAddress, Mark, Period, Status
 from generator.package import opening
 from generator.package.opening import Package
-from generator.package.records import CellRecord, Entry, Report, Value
+from generator.package.records import CellRecord, Entry, Rate, Report, Value
 from generator.site_settings import SiteSettings, load_site_settings
 from generator.web.language import Language
 
@@ -195,6 +195,11 @@ class SiteSource:
         if period not in self.covered(measure):
             return Value(ABSENT, why=NO_REPORT)
         return NOT_IN_REPORT
+
+    @cached_property
+    def rates(self) -> dict[FigureKey, Rate]:
+        """The rates of the published figures of areas whose population is known."""
+        return self.package.rates()
 
     def total(self, measure: str, period: Period) -> Value:
         """All participants of a measure in a month."""

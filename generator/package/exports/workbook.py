@@ -40,6 +40,7 @@ class Styles:
     heading: Any
     hidden: Any
     day: Any
+    decimal: Any
     wrapped: Any
     link: Any
     text: Any
@@ -92,6 +93,7 @@ def _styles(book: Any) -> Styles:
         heading=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         hidden=book.add_format({"italic": True, "font_color": "#5D5C58", "align": "right"}),
         day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        decimal=book.add_format({"num_format": "0.0"}),
         wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
         link=book.get_default_url_format(),
         text=book.add_format({"quote_prefix": True}),
@@ -126,7 +128,8 @@ def _write_table(sheet: Any, styles: Styles, resource: Resource, rows: Rows) -> 
             elif not cell:
                 continue
             elif field.type in NUMERIC:
-                sheet.write_number(row, column, float(cell))
+                style = styles.decimal if field.type == "number" else None
+                sheet.write_number(row, column, float(cell), style)
             elif field.type == "date":
                 sheet.write_datetime(row, column, date.fromisoformat(cell), styles.day)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,10 +41,6 @@ from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
 from generator.web.view import Cell, Drawn, Link, ShownFigure, ShownRow, SitePage
-
-PER = 100_000
-NEAR = 2
-"""A rate is worked out with a population that is at most so many years away."""
 
 
 @dataclass(frozen=True)
@@ -289,19 +285,14 @@ def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[s
     share = share_of(easel, measure.code, value, period)
     if share is not None:
         found.append(_("%(share)s of the country", share=language.percent(share)))
-    rate = rate_of(area, value) if _near(area, [period]) else None
+    rate = easel.source.rates.get((*area.key(measure), period))
     if rate is not None:
-        number, year = language.number(rate, 1), _population_year(area)
+        number, year = language.number(rate.rate, 1), rate.population_period.year
         if year == period.year:
             found.append(_("%(rate)s per 100,000 inhabitants", rate=number))
         else:
             found.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
     return tuple(found)
-
-
-def _population_year(area: Area) -> int | None:
-    month = area.entry.population_month
-    return None if month is None else month.year
 
 
 def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float | None:
@@ -310,13 +301,6 @@ def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float 
     if value.number is None or not total.number:
         return None
     return value.number / total.number
-
-
-def rate_of(area: Area, value: Value) -> float | None:
-    """Participants per 100 000 inhabitants; None unless published and the population is known."""
-    if value.number is None or not area.entry.population:
-        return None
-    return value.number * PER / area.entry.population
 
 
 def _figures(
@@ -367,23 +351,21 @@ def _derived_rows(
     """What is worked out of the area's figures and the country's; a row without any is left out."""
     _, language = easel.language.gettext, easel.language
     none = Cell(NOT_SHOWN, _("not shown"))
-    shares, rates = [], []
+    shares, rates, years = [], [], []
     for period, value in values.items():
-        share, rate = share_of(easel, measure.code, value, period), rate_of(area, value)
+        share = share_of(easel, measure.code, value, period)
+        rate = easel.source.rates.get((*area.key(measure), period))
         shares.append(none if share is None else Cell(language.percent(share, 1)))
-        rates.append(none if rate is None else Cell(language.number(rate, 1)))
-    per = _("Per 100,000 inhabitants in %(year)s", year=_population_year(area))
-    derived = [(_("Share of the country"), shares)]
-    derived += [(per, rates)] if _near(area, values) else []
+        rates.append(none if rate is None else Cell(language.number(rate.rate, 1)))
+        years += [rate.population_period.year] if rate else []
+    span = "–".join(dict.fromkeys(str(year) for year in (min(years), max(years)))) if years else ""
+    derived = (
+        (_("Share of the country"), shares),
+        (_("Per 100,000 inhabitants in %(year)s", year=span), rates),
+    )
     worked_out = (
         ShownRow(label, tuple(cells), derived=True)
         for label, cells in derived
         if any(cell is not none for cell in cells)
     )
     return (*worked_out, *change_rows(easel.source, language, area.key(measure), values))
-
-
-def _near(area: Area, periods: Iterable[Period]) -> bool:
-    """Whether the population is known for a time near these months."""
-    year = _population_year(area)
-    return year is not None and all(abs(period.year - year) <= NEAR for period in periods)
