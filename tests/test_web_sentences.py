@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from generator.dimensions import dimensions_of
-from generator.model import Period
+from generator.model import Mark, Period
 from generator.package.records import Value
 from generator.web import sentences
 from generator.web.language import Language
@@ -15,7 +17,8 @@ from tests.sample import codelists
 DIMENSIONS = codelists().dimensions
 NB, EN = Language.of("nb"), Language.of("en")
 NAMES = {"46": "Vestland", "03": "Oslo", "32": "Akershus", "42": "Agder", "unknown": "Ukjent"}
-HIDDEN, GONE = Value(SUPPRESSED), Value(ABSENT)
+HIDDEN, GONE = Value(SUPPRESSED, mark="*"), Value(ABSENT)
+MARKS = {"*": Mark("*", 0, 3, {})}
 
 
 def value(printed: int | str) -> Value:
@@ -25,10 +28,17 @@ def value(printed: int | str) -> Value:
     return HIDDEN if printed == "*" else GONE
 
 
-def title(language: Language = NB, **printed: int | str) -> str:
+EQUAL = {code: 100_000 for code in NAMES if code != "unknown"}
+
+
+def title(
+    language: Language = NB, inhabitants: Mapping[str, int] = EQUAL, **printed: int | str
+) -> str:
     """The title of a breakdown by county; `c46=82` is county 46."""
     values = {code.removeprefix("c"): value(number) for code, number in printed.items()}
-    return sentences.breakdown_title(DIMENSIONS["county"], values, NAMES, language)
+    return sentences.breakdown_title(
+        DIMENSIONS["county"], values, NAMES, language, MARKS, inhabitants
+    )
 
 
 def months(*printed: int | str) -> dict[Period, Value]:
@@ -70,7 +80,27 @@ def test_one_category_alone_is_not_the_most() -> None:
 
 
 def test_the_unknown_are_no_county() -> None:
-    assert title(c46=5, unknown=9) == "Flest deltakere: ukjent"
+    assert title(c46=5, unknown=9) == "Høyest antall deltakere: ukjent"
+
+
+def test_a_rank_by_number_that_the_rate_reverses_names_both() -> None:
+    few = {**EQUAL, "42": 1_000}
+    assert title(NB, few, c46=82, c42=5) == "Flest i Vestland, men oftest i Agder"
+    assert title(EN, few, c46=82, c42=5) == "The most in Vestland, but the highest rate in Agder"
+    assert title(NB, few, c46=82, c03=82, c42=5) == "Flest i Vestland og Oslo, men oftest i Agder"
+
+
+def test_a_rate_is_not_ranked_where_a_hidden_area_may_have_a_higher_one() -> None:
+    few = {**EQUAL, "03": 1_000, "42": 20_000}
+    assert title(NB, few, c46=82, c03="*") == "Høyest antall deltakere: Vestland"
+    assert title(EN, few, c46=82, c03="*") == "Highest number of participants: Vestland"
+    words = "Flest i Vestland, men ikke i forhold til folketallet"
+    assert title(NB, few, c46=82, c42=40, c03="*") == words
+
+
+def test_a_rate_is_not_ranked_where_the_population_of_an_area_is_not_known() -> None:
+    assert title(NB, {}, c46=82, c03=66) == "Høyest antall deltakere: Vestland"
+    assert title(NB, {"46": 1_000}, c46=82, c03=66) == "Høyest antall deltakere: Vestland"
 
 
 def test_a_name_that_is_no_proper_name_has_no_capital_within_a_sentence() -> None:

@@ -365,7 +365,8 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
     newest = easel.source.last_month(measure.code, code)
     values = breakdown_values(easel.source, measure.code, dimension, newest)
     names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
-    title = sentences.breakdown_title(dimension, values, names, language, easel.marks)
+    inhabitants = easel.source.inhabitants(measure.code, code, newest)
+    title = sentences.breakdown_title(dimension, values, names, language, easel.marks, inhabitants)
 
     shown = dict(values)
     if is_long := len(values) > dimension.most_drawn:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -76,11 +77,13 @@ def breakdown_title(
     names: Mapping[str, str],
     language: Language,
     marks: Mapping[str, Mark] = MappingProxyType({}),
+    inhabitants: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """The finding of a breakdown in one month; `values` and `names` by category code.
 
     `marks` say what hidden figures can be: where one may be the largest, only the printed ones are
-    spoken of.
+    spoken of. `inhabitants` are those of areas, as far as they are known: where the area with the
+    most is not the one with the highest rate, the title says so.
     """
     _ = language.gettext
     names = {code: _within(dimension, code, name) for code, name in names.items()}
@@ -90,20 +93,83 @@ def breakdown_title(
         return _("Every figure is suppressed") if hidden else _("No figures for this month")
     if sum(value.status != ABSENT for value in values.values()) == 1:
         return capitalised(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
-    most = max(numbers.values())
-    top = [code for code, number in numbers.items() if number == most]
-    most_hidden = (
-        None if value.why == WITHDRAWN else marks[value.mark].high
-        for value in values.values()
-        if value.mark in marks
-    )
-    if any(high is None or high >= most for high in most_hidden):
-        listed = language.all_of([names[code] for code in top])
-        if len(top) > _NAMED_TIES:
-            plural = dimension.text("plural", language.code)
-            listed = f"{language.number(len(top))} {plural}"
+
+    ranking = _ranking(dimension, values, numbers, marks, inhabitants)
+    listed = _listed(dimension, ranking.top, names, language)
+    if not ranking.is_certain and ranking.is_reversed:
+        return _("title.printed-not-per-inhabitant", names=listed)
+    if not ranking.is_certain:
         return _("The most of the printed figures: %(names)s", names=listed)
-    return capitalised(_largest(dimension, top, names, language))
+    if ranking.is_reversed and ranking.highest:
+        often = _listed(dimension, ranking.highest, names, language)
+        return _(
+            "The most in %(names)s, but the highest rate in %(often)s", names=listed, often=often
+        )
+    if ranking.is_reversed:
+        return _("The most in %(names)s, but not per inhabitant", names=listed)
+    is_named = len(ranking.top) <= _NAMED_TIES
+    if dimension.population and is_named and not set(ranking.top) <= set(ranking.highest):
+        return _("Highest number of %(people)s: %(names)s", names=listed)
+    return capitalised(_largest(dimension, ranking.top, names, language))
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """Which categories have the most, and of areas, which have the highest rate.
+
+    `is_certain`: no hidden figure can be as large as those of `top`. `highest` is empty where
+    nobody can say. `is_reversed`: a published area has a higher rate than one of `top`.
+    """
+
+    top: tuple[str, ...]
+    is_certain: bool
+    highest: tuple[str, ...]
+    is_reversed: bool
+
+
+def _ranking(
+    dimension: Dimension,
+    values: Mapping[str, Value],
+    numbers: Mapping[str, int],
+    marks: Mapping[str, Mark],
+    inhabitants: Mapping[str, int],
+) -> _Ranking:
+    """The ranking of `values`; `numbers` are those that are published, one at least."""
+    most = max(numbers.values())
+    top = tuple(code for code, number in numbers.items() if number == most)
+    limits = {
+        code: None if value.why == WITHDRAWN else marks[value.mark].high
+        for code, value in values.items()
+        if value.mark in marks
+    }
+    is_certain = all(high is not None and high < most for high in limits.values())
+
+    areas = [code for code in values if code not in dimension.rest]
+    rates = {
+        code: Fraction(numbers[code], inhabitants[code])
+        for code in areas
+        if code in numbers and code in inhabitants
+    }
+    highest = max(rates.values(), default=Fraction(0))
+    ranked = set(top).isdisjoint(dimension.rest)
+    is_reversed = ranked and any(code in rates and rates[code] < highest for code in top)
+    for code in areas:
+        high = limits.get(code)
+        if code in rates or values[code].status == ABSENT:
+            continue
+        if code not in inhabitants or high is None or high >= highest * inhabitants[code]:
+            return _Ranking(top, is_certain, (), is_reversed)
+    leaders = tuple(code for code, rate in rates.items() if rate == highest)
+    return _Ranking(top, is_certain, leaders, is_reversed)
+
+
+def _listed(
+    dimension: Dimension, codes: Sequence[str], names: Mapping[str, str], language: Language
+) -> str:
+    """The names of a few categories, or how many they are: `Oslo og Agder`, `4 fylker`."""
+    if len(codes) > _NAMED_TIES:
+        return f"{language.number(len(codes))} {dimension.text('plural', language.code)}"
+    return language.all_of([names[code] for code in codes])
 
 
 def _within(dimension: Dimension, code: str, name: str) -> str:

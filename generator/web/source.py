@@ -201,6 +201,22 @@ class SiteSource:
         """The rates of the published figures of areas whose population is known."""
         return self.package.rates()
 
+    def inhabitants(self, measure: str, dimension: str, period: Period) -> dict[str, int]:
+        """Area → the inhabitants that a rate of that month is made with.
+
+        Of areas without a rate, as their figure is hidden, those in the code list if they are near.
+        """
+        found = {}
+        for code, months in self.figures.get((measure, dimension), {}).items():
+            rate = self.rates.get((measure, dimension, code, period))
+            listed = self.entry(dimension, code).population_then
+            is_hidden = months.get(period, NOT_IN_REPORT).status == SUPPRESSED
+            if rate:
+                found[code] = rate.population
+            elif is_hidden and listed and listed.is_near(period):
+                found[code] = listed.inhabitants
+        return found
+
     def total(self, measure: str, period: Period) -> Value:
         """All participants of a measure in a month."""
         return self.value(measure, MEASURE, ALL, period)

@@ -277,7 +277,10 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
         return ()
     entries = {code: source.entry(dimension.code, code) for code in values}
     names = {code: easel.name(entry) for code, entry in entries.items()}
-    finding = sentences.breakdown_title(dimension, values, names, language, easel.marks)
+    inhabitants = source.inhabitants(measure.code, code, month)
+    finding = sentences.breakdown_title(
+        dimension, values, names, language, easel.marks, inhabitants
+    )
     title = f"{easel.name(measure)}: {finding}"
     drawn = area_map(easel, measure.code, dimension, month, values)
     easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
