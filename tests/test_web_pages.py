@@ -94,6 +94,14 @@ def test_a_county_without_a_known_population_has_no_rate() -> None:
     assert county_page(source, "unknown").measures[0].shares == ("25\u00a0% av landet",)
 
 
+def test_a_title_about_rates_is_followed_by_them() -> None:
+    figures = [total("40"), in_county("46", "10"), in_county("15", "9"), in_county("03", "*")]
+    (figure,) = measure_page(small_source(figures, "2024-01")).areas
+    assert figure.title == "Flest i Vestland, men oftest i Møre og Romsdal"
+    rates = "Møre og Romsdal\u00a018,0 og Vestland\u00a05,0"
+    assert figure.notes == (f"Per 100\u00a0000 innbyggere: {rates}.",)
+
+
 def test_a_rate_tells_the_year_of_the_population_when_it_is_another() -> None:
     source = small_source([total("40", "2025-01"), in_county("46", "10", "2025-01")], "2025-01")
     shares = county_page(source, "46").measures[0].shares

@@ -401,9 +401,28 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
         downloads=downloads(easel, f"{code}.csv", drawn),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
         legend=legend(easel, shown.values()),
-        notes=(largest_drawn,) if is_long and shown else (),
+        notes=(
+            *rate_note(easel, measure.code, dimension, newest, values),
+            *((largest_drawn,) if is_long and shown else ()),
+        ),
         summary=_("Table: all %(n)s %(plural)s", n=every, plural=plural) if is_long else "",
     )
+
+
+def rate_note(
+    easel: Easel, measure: str, dimension: Dimension, period: Period, values: Mapping[str, Value]
+) -> tuple[str, ...]:
+    """The rates that the title of a breakdown by area is about; none where it is about none."""
+    if not any(value.number is not None for value in values.values()):
+        return ()
+    inhabitants = easel.source.inhabitants(measure, dimension.code, period)
+    found = {
+        code: easel.source.rates.get((measure, dimension.code, code, period)) for code in values
+    }
+    rates = {code: item.rate for code, item in found.items() if item}
+    names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
+    ranking = sentences.ranking_of(dimension, values, easel.marks, inhabitants)
+    return sentences.rate_note(ranking, rates, names, easel.language)
 
 
 def breakdown_values(

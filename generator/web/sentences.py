@@ -17,7 +17,7 @@ from types import MappingProxyType
 from generator.dimensions import Dimension
 from generator.model import Mark, Period
 from generator.package.records import Value
-from generator.web.language import Language
+from generator.web.language import NBSP, Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, WITHDRAWN, SiteSource
 
 _NAMED_TIES = 3
@@ -94,7 +94,7 @@ def breakdown_title(
     if sum(value.status != ABSENT for value in values.values()) == 1:
         return capitalised(_("Only in the report: %(name)s", name=names[next(iter(numbers))]))
 
-    ranking = _ranking(dimension, values, numbers, marks, inhabitants)
+    ranking = ranking_of(dimension, values, marks, inhabitants)
     listed = _listed(dimension, ranking.top, names, language)
     if not ranking.is_certain and ranking.is_reversed:
         return _("title.printed-not-per-inhabitant", names=listed)
@@ -114,7 +114,7 @@ def breakdown_title(
 
 
 @dataclass(frozen=True)
-class _Ranking:
+class Ranking:
     """Which categories have the most, and of areas, which have the highest rate.
 
     `is_certain`: no hidden figure can be as large as those of `top`. `highest` is empty where
@@ -127,14 +127,14 @@ class _Ranking:
     is_reversed: bool
 
 
-def _ranking(
+def ranking_of(
     dimension: Dimension,
     values: Mapping[str, Value],
-    numbers: Mapping[str, int],
     marks: Mapping[str, Mark],
     inhabitants: Mapping[str, int],
-) -> _Ranking:
-    """The ranking of `values`; `numbers` are those that are published, one at least."""
+) -> Ranking:
+    """The ranking of `values`, of which one at least is published."""
+    numbers = {code: v.number for code, v in values.items() if v.number is not None}
     most = max(numbers.values())
     top = tuple(code for code, number in numbers.items() if number == most)
     limits = {
@@ -158,9 +158,25 @@ def _ranking(
         if code in rates or values[code].status == ABSENT:
             continue
         if code not in inhabitants or high is None or high >= highest * inhabitants[code]:
-            return _Ranking(top, is_certain, (), is_reversed)
+            return Ranking(top, is_certain, (), is_reversed)
     leaders = tuple(code for code, rate in rates.items() if rate == highest)
-    return _Ranking(top, is_certain, leaders, is_reversed)
+    return Ranking(top, is_certain, leaders, is_reversed)
+
+
+def rate_note(
+    ranking: Ranking, rates: Mapping[str, float], names: Mapping[str, str], language: Language
+) -> tuple[str, ...]:
+    """The rates of the areas that a title names, where it names some for their rate.
+
+    `Per 100 000 innbyggere: Finnmark 12,0 og Oslo 8,6.`
+    """
+    codes = dict.fromkeys((*ranking.highest, *ranking.top))
+    if not (ranking.is_certain and ranking.is_reversed and ranking.highest):
+        return ()
+    told = [
+        f"{names[code]}{NBSP}{language.number(rates[code], 1)}" for code in codes if code in rates
+    ]
+    return (language.gettext("Per 100,000 inhabitants: %(rates)s.", rates=language.all_of(told)),)
 
 
 def _listed(

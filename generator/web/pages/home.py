@@ -26,6 +26,7 @@ from generator.web.easel import (
     month_data,
     months_of,
     printed_link,
+    rate_note,
     source_words,
     trend_printed,
     trend_table,
@@ -295,6 +296,7 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
         downloads=_beside(easel, measure, *files),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, month)),
         legend=legend(easel, (v for c, v in values.items() if entries[c].tile)),
+        notes=rate_note(easel, measure.code, dimension, month, values),
     )
     invitation = language.gettext(
         "home.map", name=easel.name(measure), one=dimension.text("one", language.code)
