@@ -133,7 +133,7 @@ def test_a_breakdown_without_words_of_its_own_has_general_ones() -> None:
             }
         ]
     )
-    assert sentences.breakdown_title(plain, values, names, NB) == "Lærling er den største gruppen"
+    assert sentences.breakdown_title(plain, values, names, NB) == "Den største gruppen: lærling"
 
 
 @pytest.mark.parametrize(
