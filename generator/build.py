@@ -139,9 +139,12 @@ def _refuse_wrong_places(folders: Folders, *outputs: Path, inputs: tuple[Path, .
 def _read(folders: Folders, progress: Progress) -> Library:
     progress("reading and proving the reports")
     library = read_library(folders.reports)
-    if not library.errors:
+    if all(finding.rule == "no-reports" for finding in library.errors):
         lost = tuple(lost_editions(library, folders.datapackage, folders.reports))
-        library = replace(library, findings=(*library.findings, *lost))
+        # What is gone says more than that nothing is there.
+        kept = () if errors_of(lost) else library.errors
+        others = (f for f in library.findings if f not in library.errors)
+        library = replace(library, findings=(*kept, *others, *lost))
     if library.errors:
         raise ReportProblem(*library.findings)
     return library

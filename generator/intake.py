@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generator.errors import Finding, ReportProblem, Severity
+from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.inputs import LARGEST_LIST, FileTooLarge, read_file
 from generator.model import Correction, Period, Place, Series, Source
 from generator.profile import PUBLISHER, SETTINGS, load_series
@@ -82,7 +82,7 @@ class ReportsFolder:
 def open_reports(reports: Path) -> ReportsFolder:
     """Every series under `reports`, sorted by name.
 
-    ReportProblem when there is none, or when a name or a setting is wrong.
+    ReportProblem when none can be read, or when a name or a setting is wrong.
     """
     if not reports.is_dir():
         message = "there is no such folder of reports; make it, or name another with --reports"
@@ -109,14 +109,12 @@ def open_reports(reports: Path) -> ReportsFolder:
     except OSError as error:
         message = f"the folder cannot be opened ({error.strerror}); check its rights"
         raise _problem(Path(error.filename or reports), "unreadable-folder", message) from None
-    if not series:
-        if not any(finding.severity is Severity.ERROR for finding in findings):
-            message = (
-                "holds no report; put one into the folder of its series,"
-                " such as tilt180/2024-04.txt"
-            )
-            findings.append(Finding("no-reports", message, Place(reports.as_posix())))
+    if not series and errors_of(findings):
         raise ReportProblem(*findings)
+    if not series:
+        message = "holds no report; put one into the folder of its series, such as"
+        message += " tilt180/2024-04.txt"
+        findings.append(Finding("no-reports", message, Place(reports.as_posix())))
     return ReportsFolder(tuple(series), tuple(withdrawn), tuple(findings))
 
 

@@ -76,6 +76,8 @@ def read_library(reports: Path) -> Library:
     """Every report under `reports`; ReportProblem when the folder or a code list is unusable."""
     codelists = load_codelists(codelists_folder(reports))
     folder = open_reports(reports)
+    if not folder.series:
+        return Library(codelists, (), folder.findings, folder.withdrawn)
     library = read_series(codelists, folder.series)
     findings = [*folder.findings, *library.findings]
     if not library.editions and not errors_of(findings):

@@ -101,32 +101,64 @@ def unchanged_editions(library: Library, package: Path) -> frozenset[tuple[str, 
 
 
 def lost_editions(library: Library, package: Path, reports: Path) -> Iterator[Finding]:
-    """An error for each published edition without a report, a note where it was withdrawn."""
+    """What `package` knows of editions and the reports do not, and the other way round.
+
+    An error for each published edition without a report (a note where it was withdrawn), for each
+    withdrawal that is not listed any more, and for each of an edition that was never published.
+    """
     there = {
         (edition.source.series.name, str(edition.reading.edition))
         for edition in library.editions
         if edition.reading
     }
     withdrawn = {(item.series, str(item.edition)): item for item in library.withdrawn}
-    for series, edition in published_editions(package):
-        if (series, edition) in there:
-            continue
+    listed = _rows(package / "data/reports.csv")
+    known = {(row.get("series", ""), row.get("edition", "")) for row in listed} - {("", "")}
+    published = sorted({*published_editions(package), *known})
+    before = _withdrawn_before(package)
+    other = (
+        f"If these are other reports than those of {package.as_posix()}, name another folder with"
+        " --datapackage or move it away"
+    )
+    for series, edition in [key for key in published if key not in there]:
         listing = reports / series / WITHDRAWN
         if item := withdrawn.get((series, edition)):
             message = f"edition {edition} is no longer published: {item.reason}"
-            rule, place, severity, line = "edition-withdrawn", listing, Severity.NOTE, ""
-        else:
-            line = f" (its first line: edition,date,reason) such as {edition},<date>,{PLACEHOLDER}"
-            message = (
-                f"edition {edition} was published, and its report is gone; put the file back (git"
-                f" checkout). If these are other reports than those of {package.as_posix()}, name"
-                " another folder with --datapackage or move it away. If the edition is to go, add"
-                f" a line to {listing.as_posix()}{line}"
-            )
-            rule, place, severity = "edition-gone", reports / series, Severity.ERROR
-        yield Finding(rule, message, Place(place.as_posix()), severity, verbatim=line).of(
-            series, edition
+            place, severity = Place(listing.as_posix()), Severity.NOTE
+            yield Finding("edition-withdrawn", message, place, severity).of(series, edition)
+            continue
+        line = f" (its first line: edition,date,reason) such as {edition},<date>,{PLACEHOLDER}"
+        message = (
+            f"edition {edition} was published, and its report is gone; put the file back (git"
+            f" checkout). {other}. If the edition is to go, add a line to"
+            f" {listing.as_posix()}{line}"
         )
+        place = Place((reports / series).as_posix())
+        yield Finding("edition-gone", message, place, verbatim=line).of(series, edition)
+    for series, edition in sorted(before - there - withdrawn.keys()):
+        message = (
+            f"edition {edition} was withdrawn, and no line says so any more; put its line back (git"
+            f" checkout), or its report. {other}"
+        )
+        place = Place((reports / series / WITHDRAWN).as_posix())
+        yield Finding("withdrawal-gone", message, place).of(series, edition)
+    for series, edition in sorted(withdrawn.keys() - before - {*published}):
+        if any(series == other_series for other_series, _ in (*published, *before)):
+            message = (
+                f"withdraws edition {edition}, which was never published; correct the month, or"
+                f" remove the line (and its report). {other}"
+            )
+            place = Place((reports / series / WITHDRAWN).as_posix())
+            yield Finding("idle-withdrawal", message, place).of(series, edition)
+
+
+def _withdrawn_before(package: Path) -> set[tuple[str, str]]:
+    """Series and month of the editions that a data package lists as withdrawn."""
+    try:
+        items = json.loads(read_file(package / "datapackage.json", _LARGEST))["withdrawn"]
+        return {(str(item["series"]), str(item["edition"])) for item in items}
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        return set()
 
 
 def changed_editions(package: Path, published: Path, reports: Path) -> Iterator[Finding]:

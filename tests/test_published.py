@@ -101,6 +101,45 @@ def test_a_series_that_is_gone_is_withdrawn_in_its_folder(published: Path) -> No
     builds(published)
 
 
+def test_the_only_report_that_is_gone_is_told_as_gone(published: Path) -> None:
+    for report in (published / "reports/tilt180").glob("*.txt"):
+        report.unlink()
+    done = run("package", folder=published)
+    assert done.returncode == 1
+    assert "error edition-gone: edition 2022-01 was" in done.stderr
+    assert "no-reports" not in done.stderr
+
+
+def test_a_withdrawal_is_not_forgotten(published: Path) -> None:
+    line = "edition,date,reason\n2023-01,2024-06-01,Wrong unit.\n"
+    write(published, "withdrawn.csv", line)
+    report = published / "reports/tilt180/2023-01.txt"
+    report.rename(published / "kept.txt")
+    builds(published)
+    (published / "reports/tilt180/withdrawn.csv").unlink()
+    stops(published, "withdrawal-gone")
+    write(published, "withdrawn.csv", line)
+    builds(published)
+    (published / "reports/tilt180/withdrawn.csv").unlink()
+    (published / "kept.txt").rename(report)
+    builds(published)
+
+
+def test_an_edition_that_was_never_published_is_not_withdrawn(published: Path) -> None:
+    write(published, "withdrawn.csv", "edition,date,reason\n2023-10,2024-06-01,Wrong unit.\n")
+    stops(published, "idle-withdrawal")
+    write(published, "withdrawn.csv", "edition,date,reason\n2023-01,2024-06-01,Wrong unit.\n")
+    builds(published)
+    builds(published)
+    assert run("package", "--datapackage", "elsewhere", folder=published).returncode == 0
+
+
+def test_an_edition_whose_own_package_is_gone_too_is_missed(published: Path) -> None:
+    shutil.rmtree(published / EDITION)
+    (published / "reports/tilt180/2023-01.txt").unlink()
+    stops(published, "edition-gone")
+
+
 def test_a_report_with_other_figures_stops_the_build(published: Path) -> None:
     write(published, "2023-01.txt", JANUARY.format(8))
     line = stops(published, "edition-changed")

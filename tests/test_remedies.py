@@ -181,7 +181,8 @@ CASES = [
 
 ELSEWHERE = {
     # Cases in other tests.
-    "edition-gone": "test_published", "edition-changed": "test_published",
+    "edition-gone": "test_published", "withdrawal-gone": "test_published",
+    "idle-withdrawal": "test_published", "edition-changed": "test_published",
     "edition-read-anew": "test_published", "edition-withdrawn": "test_published",
     "shown-again": "test_published", "month-taken": "test_adding", "unknown-series": "test_adding",
     "unknown-format": "test_adding", "withdrawn-too": "test_withdrawals",
