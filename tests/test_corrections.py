@@ -74,6 +74,15 @@ def test_a_correction_of_a_value_is_a_number_or_the_mark() -> None:
     assert (finding.rule, finding.place) == ("refused-correction", PLACE)
 
 
+@pytest.mark.parametrize("corrected", ["7", "**", "", "abc"])
+def test_what_must_not_be_told_is_not_told_where_a_correction_is_refused(corrected: str) -> None:
+    wrong = Correction("2024-04", WOMEN_IN_JANUARY, "?", corrected, "a slip", PLACE)
+    (finding,) = errors(read(sample_text(), corrections=[wrong]))
+    assert finding.rule == "refused-correction"
+    assert "36" not in finding.message
+    assert "correct it to '*'" in finding.message
+
+
 def test_corrections_of_other_editions_are_left_alone() -> None:
     other = Correction("2024-05", CellAddress(13, 2, 2), "1", "2", "another edition", PLACE)
     assert errors(read(sample_text(), corrections=[other])) == []

@@ -101,6 +101,8 @@ def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterat
     if cell.text != correction.printed and not (withheld and correction.printed in UNTOLD):
         if withdraws:
             yield "the report prints something else there; look again, or put ? for what it prints"
+        if _is_value(correction) and correction.printed in UNTOLD:
+            yield f"'{correction.printed}' stands for what must not be told; correct it to {marks}"
         if series.mark_of(cell.text):
             yield f"the report prints '{cell.text}' there, and not what the line says; look again"
         stands = f"does not print '{correction.printed}' there, it prints '{cell.text}'"
