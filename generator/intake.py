@@ -21,7 +21,8 @@ from generator.understand.listed import Listing, read_lines
 
 CORRECTIONS, ACCEPTED, WITHDRAWN = "corrections.csv", "accepted.csv", "withdrawn.csv"
 EXCEPTIONS = "audit-exceptions.csv"
-_OWN = {CORRECTIONS, ACCEPTED, WITHDRAWN, EXCEPTIONS, SETTINGS, PUBLISHER}
+_LISTS = {CORRECTIONS, ACCEPTED, WITHDRAWN, EXCEPTIONS}
+_OF_SERIES = {*_LISTS, SETTINGS}
 _SERIES_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 """It stands in addresses and in the names of packages."""
 _IGNORED = re.compile(r"[._~#].*|.*~|readme(\..*)?|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -204,7 +205,7 @@ def report_files(folder: Path) -> list[Path]:
         path
         for path in sorted(folder.iterdir())
         if _format_of(path) in READERS
-        if not _IGNORED.fullmatch(path.name) and path.name not in _OWN and not path.is_dir()
+        if not _IGNORED.fullmatch(path.name) and path.name not in _OF_SERIES and not path.is_dir()
     ]
 
 
@@ -225,7 +226,7 @@ def refuse_other_formats(path: Path) -> None:
 def _unused_in(folder: Path) -> Iterator[Finding]:
     """A finding for each file and folder of a series that is no report and none of its lists."""
     for path in sorted(folder.iterdir()):
-        if _IGNORED.fullmatch(path.name) or path.name in _OWN:
+        if _IGNORED.fullmatch(path.name) or path.name in _OF_SERIES:
             continue
         if path.is_dir():
             yield from _unused_folder(path)
@@ -267,14 +268,17 @@ def _misplaced(path: Path) -> Finding:
 def _unread(path: Path) -> Finding:
     """The finding for a file for which there is no reader: an error if it may be a report."""
     form = _format_of(path)
-    near = next((name for name in sorted(_OWN) if name == path.name.lower()), None)
+    near = path.name.lower() if path.name.lower() in {*_OF_SERIES, PUBLISHER} else None
     known = ", ".join(f".{name}" for name in READERS)
     what = f"a .{form} file is" if form else "a file without an extension is"
-    if near:
+    if near == path.name:
+        where = "reports, beside those of the series" if near == PUBLISHER else "its series"
+        message = f"passed over, for it is read in the folder of {where} only; move it there"
+    elif near:
         message = f"passed over; name it {near}, in lower case"
     elif form == "csv":
         message = (
-            f"passed over: no report, and none of {', '.join(sorted(_OWN - {SETTINGS, PUBLISHER}))}"
+            f"passed over: no report, and none of {', '.join(sorted(_LISTS))}"
             "; correct its name, or begin it with '_' if it is to stay"
         )
     elif form in _ARCHIVES:
