@@ -32,6 +32,8 @@ _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _ALWAYS_SHOWN = {"kept-file", "kept-output"}
 """Warnings that say where files of the user are now; they are printed in spite of --quiet."""
+_OF_ONE_TABLE = {"row-outside-table", "contradicting-row"}
+"""Rules that many rows break at once, where the total row above them is lost."""
 _VARYING = re.compile(r"'[^']*'|\d+")
 _REMEDY = "check the rights and the free space on the disk, then try again"
 
@@ -45,7 +47,8 @@ def folded(findings: Iterable[Finding], most: int = _MOST_LINES) -> list[tuple[F
     """
     causes: dict[tuple[Severity, str], dict[str, list[Finding]]] = {}
     for finding in sorted(findings, key=lambda finding: _ORDER.index(finding.severity)):
-        cause = finding.printed or _VARYING.sub("", finding.message)
+        quoted = None if finding.rule in _OF_ONE_TABLE else finding.printed
+        cause = quoted or _VARYING.sub("", finding.message)
         of_rule = causes.setdefault((finding.severity, finding.rule), {})
         of_rule.setdefault(cause, []).append(finding)
     kinds = [list(of_rule.values()) for of_rule in causes.values()]

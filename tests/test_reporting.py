@@ -43,6 +43,17 @@ def test_findings_that_differ_in_numbers_only_are_one_line() -> None:
     assert folded(rows) == [(rows[0], 4)]
 
 
+def test_the_rows_below_a_lost_total_row_are_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "2024-04.txt"
+    lines = sample_text().splitlines(keepends=True)
+    total = next(n for n, line in enumerate(lines) if "03 Oslo" in line) - 1
+    path.write_text("".join([*lines[:total], *lines[total + 1 :]]), "utf-8")
+    told = [line for line in lines_of("check", path) if "row-outside-table" in line]
+    assert len(told) == 1
+    assert "'03 Oslo'" in told[0]
+    assert "-v lists them" in told[0]
+
+
 def test_errors_come_first_and_what_is_found_first_stays_first() -> None:
     note, warning = found("a", "x", NOTE), found("b", "x", WARNING)
     errors = [found("c", "x"), found("a", "y")]
