@@ -127,6 +127,10 @@ def _identified(
         return likely[0]
     if len(folders) == 1 and errors_of(candidates[0][1].findings):
         return candidates[0]
+    # Reports that cannot be read themselves say nothing of their series.
+    unread = [f for folder in folders for f in _faults_of_newest(folder, codelists)]
+    if not best and unread:
+        raise ReportProblem(*unread)
     names = ", ".join(folder.series.name for folder, _ in candidates)
     why = "more than one series may have it" if best else "no series has its measures"
     message = f"it is not clear to which series this report belongs: {why}; name it with --series"
@@ -146,11 +150,10 @@ def _names(report: OpenedReport, series: Series) -> bool:
 
 def _shared_measures(folder: SeriesFolder, report: OpenedReport, codelists: CodeLists) -> float:
     """The share of the measures of a report that the newest edition of a series has as well."""
-    if not folder.sources:
+    newest = _newest(folder, codelists)
+    if newest is None:
         return 0.0
     lists = codelists.in_series(folder.series)
-    opened = (open_report(source, lists) for source in folder.sources[-1:])
-    newest = max(opened, key=lambda item: str(item.source.edition))
     pair = [read_edition(item, lists, folder.corrections).reading for item in (report, newest)]
     new, known = (
         {item.measure for item in observations(reading.tables) if item.dimension == MEASURE}
@@ -160,6 +163,20 @@ def _shared_measures(folder: SeriesFolder, report: OpenedReport, codelists: Code
     )
     share = len(new & known) / len(new) if new else 0.0
     return share if share > 0.5 else 0.0
+
+
+def _newest(folder: SeriesFolder, codelists: CodeLists) -> OpenedReport | None:
+    """The last report of a series by its name, opened."""
+    lists = codelists.in_series(folder.series)
+    return next((open_report(source, lists) for source in folder.sources[-1:]), None)
+
+
+def _faults_of_newest(folder: SeriesFolder, codelists: CodeLists) -> list[Finding]:
+    """Why the last report of a series cannot be opened, without hidden figures."""
+    newest, series = _newest(folder, codelists), folder.series
+    discretion = Discretion(series.limit, series.language, codelists.row_labels())
+    faults = errors_of(newest.findings) if newest else []
+    return [discretion.of(finding).of(series.name, None) for finding in faults]
 
 
 def _placed(
@@ -183,7 +200,8 @@ def _placed(
     elif source.edition in {item.edition for item in folder.withdrawn}:
         message = (
             f"edition {source.edition} of {series} is withdrawn in"
-            f" {(reports / series / 'withdrawn.csv').as_posix()}; take its line out first"
+            f" {(reports / series / 'withdrawn.csv').as_posix()}; build once with"
+            " its line, so that the old one is gone, take the line out and add the report again"
         )
         fault = Finding("edition-withdrawn", message, Place(source.file))
     else:
