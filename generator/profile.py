@@ -52,7 +52,8 @@ def load_series(folder: Path, *, alone: bool = False) -> tuple[Series, list[Find
     ReportProblem when one is wrong or missing; a report that is read `alone`, wherever it lies,
     needs none.
     """
-    path, shared = folder / SETTINGS, folder.parent / PUBLISHER
+    above = folder.resolve().parent if folder.name in {"", ".."} else folder.parent
+    path, shared = folder / SETTINGS, above / PUBLISHER
     name = folder.resolve().name
     if _is_there(path):
         own = _read(path)
@@ -67,7 +68,7 @@ def load_series(folder: Path, *, alone: bool = False) -> tuple[Series, list[Find
         raise _problem(path, message, "no-series-toml")
     if "title" not in own:
         raise _problem(path, 'has no title; add a line such as title = "…"')
-    publisher = _read(shared) if _is_there(folder.resolve().parent / PUBLISHER) else {}
+    publisher = _read(shared) if _is_there(shared) else {}
     known = _merged(publisher, own)
     if alone:
         ours = _merged({}, _read(default_publisher()))

@@ -164,3 +164,12 @@ def test_series_of_one_folder_that_count_different_things_are_refused(tmp_path: 
     (finding,) = [f for f in read_library(tmp_path / "reports").errors if f.rule == "two-units"]
     assert finding.message.startswith("unit_en is not as in wp1;")
     assert finding.place.file.endswith("reports/wp2/series.toml")
+
+
+def test_a_report_in_the_folder_above_is_read_with_what_stands_beside_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "publisher.toml").write_text('[words]\ntotal = ["Sum"]\n', "utf-8")
+    (tmp_path / "a/b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a/b")
+    assert load_series(Path(".."), alone=True)[0].words["total"] == ("Sum",)
