@@ -17,6 +17,7 @@ from generator.package.csv_tables import csv_text
 from generator.read import LARGEST_FILES, READERS, WORKBOOKS
 from generator.read.pdf import read_pdf_tables
 from generator.read.pdf_pictures import Box, draw_pages, with_outlines
+from generator.read.sheets import ValueTest, tables_apart
 from generator.read.text import decode, read_lines
 from generator.read.workbook import read_workbook
 
@@ -49,7 +50,8 @@ def tables_in_file(path: Path) -> TablesInFile:
     file, extension = path.as_posix(), path.suffix[1:].lower()
     if extension not in READERS:
         known = ", ".join(f".{name}" for name in READERS)
-        message = f"there is no reader for .{extension}; these are read: {known}"
+        what = f".{extension}" if extension else "a file without an extension"
+        message = f"there is no reader for {what}; save it as one of these: {known}"
         raise ReportProblem(Finding("unknown-format", message, Place(file)))
     try:
         content = read_file(path, LARGEST_FILES[extension])
@@ -63,7 +65,8 @@ def tables_in_file(path: Path) -> TablesInFile:
         if extension in WORKBOOKS:
             lines, findings = read_workbook(content, file)
         else:
-            lines = read_lines(decode(content, file), file)
+            read = read_lines(decode(content, file), file)
+            lines = [*tables_apart(read, ValueTest("en", ()))]
         tables = list(_tables(lines))
         texts = [line for line in lines if not line.is_row]
         reason = AsideReason.RUNNING_TEXT

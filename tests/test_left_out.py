@@ -228,3 +228,34 @@ def test_a_copy_with_other_figures_is_one_error_that_tells_none(form: str, mende
     assert "'Grunnlag' prints the same tables as the sheet 'Tabeller'" in finding.message
     assert mended.strip() not in re.sub(r"[A-Z]+\d+", "", finding.message)
     assert finding.place.cell is not None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_mean_may_stand_right_of_months_to_come(form: str) -> None:
+    lines = []
+    for line in plain_text().split("\n"):
+        label, *cells = line.split("\t")
+        to_come = ["Mai", "Juni"] if "Januar" in cells else ["", ""]
+        lines.append("\t".join([label, *cells[1:], *to_come, cells[0]]) if cells else line)
+    result = read_as(form, "\n".join(lines))
+    assert [finding.as_text() for finding in errors(result)] == []
+    turned = [[[row[0], *row[2:], row[1]] for row in table] for table in sample_cells()]
+    assert printed(result) == turned
+    assert [f.rule for f in result.findings].count("months-to-come") == 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_notes_beside_a_table_are_no_cells_of_it(form: str) -> None:
+    text = re.sub(r"(?m)^11 Rogaland\t9\t.*", r"\g<0>\t\tSe fotnoten", plain_text())
+    text = re.sub(r"(?m)^Egenetablering\t111\t.*", r"\g<0>\tRevidert", text)
+    result = read_as(form, text)
+    assert [finding.as_text() for finding in errors(result)] == []
+    assert printed(result) == sample_cells()
+    assert result.reading is not None
+    assert {"Se fotnoten", "Revidert"} <= {item.text for item in result.reading.left_aside}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_figure_beside_a_table_is_an_error(form: str) -> None:
+    text = re.sub(r"(?m)^11 Rogaland\t9\t.*", r"\g<0>\t17", plain_text())
+    assert rules(read_as(form, text)) == {"wrong-number-of-cells"}

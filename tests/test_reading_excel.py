@@ -157,10 +157,17 @@ def test_a_generated_edition_reads_as_it_does_from_text(
 
 
 @pytest.mark.parametrize("seed", [1, 5])
-def test_tables_that_stand_side_by_side_are_read_one_by_one(seed: int) -> None:
+@pytest.mark.parametrize("separator", ["", "\t", " | "])
+def test_tables_that_stand_side_by_side_are_read_one_by_one(seed: int, separator: str) -> None:
     edition = generate(seed, codelists(), months=3)
-    text = print_edition(edition, codelists(), Layout()).decode()
-    result = read_xlsx(sheet_of(*side_by_side(text)), str(edition.months[-1]))
+    rows = side_by_side(print_edition(edition, codelists(), Layout()).decode())
+    last = str(edition.months[-1])
+    if separator:
+        lines = (separator.join(str(cell or "") for cell in row) for row in rows)
+        text = "\n".join(f"|{line}|" if "|" in line else line for line in lines)
+        result = read(text, edition=last)
+    else:
+        result = read_xlsx(sheet_of(*rows), last)
     assert [finding.as_text() for finding in errors(result)] == []
     assert result.reading is not None
     found = {

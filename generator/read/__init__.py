@@ -13,6 +13,7 @@ from generator.read.invisible import lines_as_seen
 from generator.read.layout import place_tables
 from generator.read.limits import exceeded, too_many
 from generator.read.printed import PrintedFile, PrintedReport
+from generator.read.sheets import ValueTest, tables_apart
 from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording
 
@@ -23,8 +24,9 @@ ReportProblem when the file cannot be read in full.
 """
 
 
-def _read_text(content: bytes, file: str, _wording: Wording) -> PrintedFile:
-    return PrintedFile(read_lines(decode(content, file), file), [])
+def _read_text(content: bytes, file: str, wording: Wording) -> PrintedFile:
+    lines = read_lines(decode(content, file), file)
+    return PrintedFile([*tables_apart(lines, ValueTest(wording.language, wording.marks))], [])
 
 
 def _read_workbook(content: bytes, file: str, wording: Wording) -> PrintedFile:

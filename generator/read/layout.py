@@ -136,11 +136,16 @@ class _Layout:
             self.reasons.update((id(cell), AsideReason.NOT_COUNTS) for cell in cells)
         heads = tuple(head for place, head in enumerate(heads) if place not in shares)
         rows = [without(shares, row) for row in rows]
-        widest = max(len(row.values) for row in rows)
-        months = [self.wording.month_head(head.text) for head in heads]
-        is_filled = any(months[:widest]) and all(months[widest:])
-        to_come = heads[widest:] if is_filled else ()
-        heads = heads[: len(heads) - len(to_come)]
+        # Months to come: the last ones, with nothing printed under them in any row.
+        months = [n for n, head in enumerate(heads) if self.wording.month_head(head.text)]
+        blank = [
+            n for n in months if not any(v.text for row in rows for v in row.values[n : n + 1])
+        ]
+        if len(blank) == len(months) or blank != months[len(months) - len(blank) :]:
+            blank = []
+        to_come = tuple(heads[place] for place in blank)
+        heads = tuple(head for place, head in enumerate(heads) if place not in blank)
+        rows = [without(blank, row) for row in rows]
         for number, row in zip(self.numbers[::-1], rows[::-1], strict=False):
             if heads and len(row.values) != len(heads):
                 message = f"has {len(row.values)} value cells under {len(heads)} column heads"

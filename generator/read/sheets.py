@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTER = re.compile(r"[^\W\d_]")
 Cuts = tuple[int, ...]
 Spend = Callable[[int], None]
+PlaceOf = Callable[[int, int], Place]
 
 
 @cache
@@ -103,9 +104,9 @@ class SheetRow:
 
 
 def lines_of(
-    sheet: Sheet, rows: Iterable[SheetRow], spend: Spend = lambda _cells: None
+    place_of: PlaceOf, rows: Iterable[SheetRow], spend: Spend = lambda _cells: None
 ) -> Iterator[PrintedLine]:
-    """The printed lines of a sheet.
+    """The printed lines of a sheet; `place_of` gives the place of a row and a column.
 
     `spend` is told of cells before they are made, for the empty ones among them may be many more
     than those that are filled; it may raise what it likes.
@@ -117,7 +118,33 @@ def lines_of(
                 for place, part in row.parted(cuts):
                     sides[place].append(part)
         for side in sides:
-            yield from _lines(sheet, side, spend)
+            yield from _lines(place_of, side, spend)
+
+
+def tables_apart(lines: Sequence[PrintedLine], is_value: ValueTest) -> Iterator[PrintedLine]:
+    """The lines of a text; tables side by side, and notes beside one, are parted as in a sheet."""
+    for is_row, run in groupby(lines, key=lambda line: line.is_row):
+        group = list(run)
+        cells = {
+            (line.cells[0].place.line or 0, column): cell
+            for line in group
+            for column, cell in enumerate(line.cells, start=1)
+            if cell.text
+        }
+        rows = [
+            SheetRow(number, {column: cells[n, column].text for n, column in keys}, is_value)
+            for number, keys in groupby(cells, key=lambda key: key[0])
+        ]
+        if is_row and any(cuts for cuts, _ in _with_cuts(list(_blocks(rows)))):
+            nowhere = group[0].cells[0].place
+            yield from lines_of(
+                lambda row, column, of=cells, file=nowhere.file: (  # type: ignore[misc]
+                    of[row, column].place if (row, column) in of else Place(file, row)
+                ),
+                rows,
+            )
+        else:
+            yield from group
 
 
 def _blocks(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -138,7 +165,8 @@ def _blocks(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
 def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetRow]]]:
     """Each block with the columns at which another table begins; titles have those below them.
 
-    Such a column has words, a table to its left and figures to its right.
+    Such a column has words, a table to its left and figures to its right. Words right of all
+    figures, below no head, are notes beside the table: they begin another side, too.
     """
     found: list[tuple[Cuts, list[SheetRow]]] = []
     cuts: list[int] = []
@@ -156,6 +184,9 @@ def _with_cuts(blocks: Sequence[list[SheetRow]]) -> list[tuple[Cuts, list[SheetR
                     has_figures = False
                 else:
                     has_words = True
+            beside = [(r, column) for r in block for column in r.texts if column > last > 0]
+            if beside and all(r.has_values and not r.is_value(r.texts[c]) for r, c in beside):
+                cuts.append(min(column for _, column in beside))
         found.append((tuple(cuts), block))
     return found[::-1]
 
@@ -177,20 +208,20 @@ def _are_figures(are_words: Sequence[bool]) -> bool:
 # Tables and running text
 
 
-def _lines(sheet: Sheet, rows: Sequence[SheetRow], spend: Spend) -> Iterator[PrintedLine]:
+def _lines(place_of: PlaceOf, rows: Sequence[SheetRow], spend: Spend) -> Iterator[PrintedLine]:
     """The lines of a side: a section is a head, of one row or more, and all below it."""
     section: list[SheetRow | PrintedLine] = []
     labels = min((min(row.texts) for row in rows if len(row.texts) > 2), default=0)
     for block in _blocks(rows):
-        for row in _told_apart(sheet, _with_heads(block), labels):
+        for row in _told_apart(place_of, _with_heads(block), labels):
             if isinstance(row, SheetRow) and not row.has_values:
                 above = section[-1] if section else None
                 is_head = isinstance(above, SheetRow) and not above.has_values
                 if not (is_head and row.is_wide and above.number == row.number - 1):  # type: ignore[union-attr]
-                    yield from _section(sheet, section, spend)
+                    yield from _section(place_of, section, spend)
                     section = []
             section.append(row)
-    yield from _section(sheet, section, spend)
+    yield from _section(place_of, section, spend)
 
 
 def _with_heads(block: Sequence[SheetRow]) -> Iterator[SheetRow]:
@@ -204,7 +235,7 @@ def _with_heads(block: Sequence[SheetRow]) -> Iterator[SheetRow]:
 
 
 def _told_apart(
-    sheet: Sheet, rows: Iterable[SheetRow], labels: int
+    place_of: PlaceOf, rows: Iterable[SheetRow], labels: int
 ) -> Iterator[SheetRow | PrintedLine]:
     """The rows of tables as they are, running text as lines.
 
@@ -225,7 +256,7 @@ def _told_apart(
         # One line for each cell; for the whole row if it has figures.
         first, whole = min(row.texts), " ".join(row.texts.values())
         for column, text in ({first: whole} if row.has_values else row.texts).items():
-            yield PrintedLine((PrintedCell(text, sheet.place(row.number, column)),), is_row=False)
+            yield PrintedLine((PrintedCell(text, place_of(row.number, column)),), is_row=False)
 
 
 def _rows_of_one_column(block: Sequence[SheetRow]) -> set[int]:
@@ -244,7 +275,7 @@ def _rows_of_one_column(block: Sequence[SheetRow]) -> set[int]:
 
 
 def _section(
-    sheet: Sheet, section: Sequence[SheetRow | PrintedLine], spend: Spend
+    place_of: PlaceOf, section: Sequence[SheetRow | PrintedLine], spend: Spend
 ) -> Iterator[PrintedLine]:
     """The head of a table and all below it, in the columns that they print."""
     rows = [row for row in section if isinstance(row, SheetRow)]
@@ -259,7 +290,7 @@ def _section(
             filled = [column for column in span if column in row.texts]
             texts = [row.texts[column] for column in filled]
             text = " ".join(texts) if place == 0 else "".join(texts[:1])
-            cells.append(PrintedCell(text, sheet.place(row.number, (filled or span)[0])))
+            cells.append(PrintedCell(text, place_of(row.number, (filled or span)[0])))
         yield PrintedLine(tuple(cells), is_row=True)
 
 

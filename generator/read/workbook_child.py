@@ -170,7 +170,7 @@ class _SheetReader:
                 # Of the year alone a date is a head above months, and else no figure.
                 texts |= dates if len(dates) < len(texts) else {}
                 rows.append(SheetRow(number, texts, self._is_value))
-        lines = list(lines_of(about, rows, self._budget.spend))
+        lines = list(lines_of(about.place, rows, self._budget.spend))
         findings, outside = findings_of(about, lines, (row.number for row in rows), hidden)
         outside += masked_in_words(about, masked)
         uncalculated = [
