@@ -239,6 +239,24 @@ def test_two_series_that_print_a_measure_differently_are_an_error(tmp_path: Path
     assert "'Varig lønnstilskudd' is printed otherwise in tilt100" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("figures", "rules_broken"),
+    [("11\t6\t16", ["series-disagree"]), ("12\t5\t19", []), ("10\t5\t15", [])],
+)
+@pytest.mark.parametrize("later", ["tilt100", "tilt110"])
+def test_series_of_different_months_may_differ_by_revisions_only(
+    tmp_path: Path, later: str, figures: str, rules_broken: list[str]
+) -> None:
+    own = report(f"I alt\t{figures}\nVarig lønnstilskudd\t{figures}")
+    library_of(tmp_path, tilt100=own, tilt110=own)
+    (tmp_path / f"reports/{later}/2024-02.txt").unlink()
+    rows = "I alt\t15\t5\t15\t25\nVarig lønnstilskudd\t15\t5\t15\t25\n"
+    head = HEAD.replace(" Februar", " Mars").replace("\n", "\tMars\n").replace("4\tMars", "4", 1)
+    (tmp_path / f"reports/{later}/2024-03.txt").write_text(head + rows, "utf-8")
+    errors = read_library(tmp_path / "reports").errors
+    assert [finding.rule for finding in errors] == rules_broken
+
+
 def test_a_measure_may_stand_in_two_series(tmp_path: Path) -> None:
     groups = "I alt\t30\t20\t40\nLønnstilskudd\t30\t20\t40"
     library = library_of(
