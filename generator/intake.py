@@ -114,7 +114,7 @@ def open_reports(reports: Path) -> ReportsFolder:
         raise ReportProblem(*findings)
     if not series:
         message = "holds no report; put one into the folder of its series, such as"
-        message += " tilt180/2024-04.txt"
+        message += " jobs/2024-04.txt"
         findings.append(Finding("no-reports", message, Place(reports.as_posix())))
     return ReportsFolder(tuple(series), tuple(withdrawn), tuple(findings))
 
@@ -127,7 +127,7 @@ def series_folders(reports: Path) -> list[SeriesFolder]:
 def open_series(folder: Path) -> SeriesFolder:
     """One series folder, its files opened; ReportProblem when a name or a setting is wrong."""
     if not _SERIES_NAME.fullmatch(folder.name):
-        message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as tilt180"
+        message = "name the folder of a series with a-z, digits, '-', '_' and '.', such as jobs-1"
         raise _problem(folder, "series-name", message)
     series, findings = load_series(folder)
     return SeriesFolder(
