@@ -148,7 +148,7 @@ class Discretion:
         if printed is not None:
             printed = self._printed(printed, finding.address)
             message = message.replace(f"'{finding.printed}'", f"'{printed}'")
-            if printed != finding.printed and finding.rule == UNKNOWN_LABEL:
+            if printed != finding.printed and finding.rule == UNKNOWN_LABEL and " add " in message:
                 # The line that would make the label known tells it in several spellings.
                 message = f"{message.partition(';')[0]}; compare it with the report"
         message = self._message(message, finding.address)

@@ -70,6 +70,10 @@ def test_a_misprint_that_is_like_two_labels_is_a_finding() -> None:
         ("age-group", "60 år og under"),
         ("age-group", "20-29 år"),
         ("county", "56 Finmark - Romsa"),
+        ("county", "12 Rogaland"),
+        ("county", "11 Hordaland"),
+        ("county", "18 Rogalnd"),
+        ("county", "39 Vestlnd"),
     ],
 )
 def test_a_digit_is_never_repaired(dimension: str, label: str) -> None:
@@ -80,6 +84,14 @@ def test_a_label_with_another_word_is_no_misprint() -> None:
     measures = [codelists()["measures"]]
     assert likely_code(measures, "Arbeidsrettet rehabiltering (dag)")
     assert likely_code(measures, "Arbeidsrettet rehabilitering (døgn)") == ""
+    assert likely_code(measures, "Fagopplæring") == ""
+
+
+@pytest.mark.parametrize("label", ["", "31", "1 2", "*", "-"])
+def test_a_row_without_a_name_is_found_and_not_read_by_likeness(label: str) -> None:
+    (finding, *_) = errors(read_changed(69, "31 Østfold", label))
+    assert finding.place.line == 69
+
 
 
 def test_a_row_out_of_its_place_is_not_read_by_likeness() -> None:
@@ -102,6 +114,14 @@ def test_a_label_is_not_read_by_likeness_where_a_total_breaks() -> None:
     found = errors(read("\n".join(lines)))
     assert [finding.rule for finding in found] == ["unknown-label"]
     assert "if it means 'Egenetablering', add it there as an alias" in found[0].message
+
+
+def test_a_single_row_below_all_measures_is_not_read_as_a_place_that_it_is_like() -> None:
+    head = "Januar 2024 - Februar 2024\n\tGjennomsnitt hittil i år\tJanuar\tFebruar\n"
+    found = errors(read(f"{head}I alt\t9\t9\t9\nAMO\t9\t9\t9\n", edition="2024-02"))
+    assert found[0].rule == "unknown-label"
+    edition = read(f"{head}I alt\t9\t9\t9\nMentr\t9\t9\t9\n", edition="2024-02")
+    assert repairs(edition) == [("Mentr", "Mentor")]
 
 
 def test_the_sample_needs_no_likeness() -> None:

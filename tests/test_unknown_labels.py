@@ -134,6 +134,37 @@ def test_a_label_that_holds_a_known_one_gets_no_code_of_its_own(label: str, offe
     assert "the line:" not in finding.message
 
 
+AT_COUNTY, AT_AGE, AT_REGION = (66, "11 Rogaland"), (180, "30-39 år"), (242, "Sør-Amerika og Oceania")
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "advice"),
+    [
+        (AT_COUNTY, "18 Rogaland", "the code is that of '18 Nordland', and the name is that of '11"),
+        (AT_COUNTY, "1 Rogaland", "the name is that of '11 Rogaland'; compare both"),
+        (AT_COUNTY, "11 Rogaland1", "the name is that of '11 Rogaland'; compare both"),
+        (AT_COUNTY, "11", "it may be '11 Rogaland'"),
+        (AT_AGE, "30-93 år", "it may be '30–39 år'; if it is new, add"),
+        (AT_REGION, "", "it may be 'Nord-Amerika, Sør-Amerika og Oceania'; if it is new, add"),
+    ],
+)
+def test_what_is_known_is_offered_before_a_new_line(
+    row: tuple[int, str], label: str, advice: str
+) -> None:
+    (finding, *_) = errors(read_changed(*row, label))
+    assert finding.rule == "unknown-label"
+    assert advice in finding.message
+
+
+@pytest.mark.parametrize(
+    ("label", "offered"), [("Mentortilskudd", "Mentor"), ("AMO", "AMO-kurs"), ("VTA", "")]
+)
+def test_a_part_of_a_known_label_or_more_than_one_is_offered(label: str, offered: str) -> None:
+    (finding, *_) = errors(read(HEAD + f"I alt\t9\t9\t9\n{label}\t9\t9\t9\n", edition="2024-02"))
+    assert (f"it may be '{offered}'" in finding.message) == bool(offered)
+    assert "add to" in finding.message
+
+
 @pytest.mark.parametrize("label", ["Tilskudd til sommerjobb", "Arbeidsrettet rehabilitering (dag)"])
 def test_other_wordings_of_known_measures_are_in_the_list(label: str) -> None:
     assert codelists()["measures"].match(label) is not None

@@ -195,12 +195,18 @@ def _known_codes(part: _Part, work: Understanding) -> Iterator[tuple[str, Codes]
 def _likely_codes(
     part: _Part, orders: dict[str, set[tuple[str, ...]]], work: Understanding
 ) -> Iterator[tuple[str, Codes]]:
-    """The dimensions that know most rows of a part, if all others can be misprints in them."""
+    """The dimensions that know most rows of a part, if all others can be misprints in them.
+
+    A single row that is not known is a measure, below what all measures have, or nothing.
+    """
     matches = {
         dimension: [part.row_labels.match(dimension, label) for label in part.labels]
         for dimension in _possible(part, work)
     }
     most = max(sum(map(bool, found)) for found in matches.values())
+    if not most and len(part.labels) == 1:
+        is_of_all = part.subject.measure is None
+        matches = {MEASURE: [None]} if is_of_all and MEASURE in matches else {}
     for dimension, found in matches.items():
         if sum(map(bool, found)) < most:
             continue

@@ -29,7 +29,7 @@ Order = Sequence[str]
 
 
 def likely_code(
-    codelists: Iterable[CodeList],
+    codelists: Collection[CodeList],
     label: str,
     taken: Collection[str] = (),
     contexts: Iterable[str] = (),
@@ -41,7 +41,10 @@ def likely_code(
     head, *others = tidy(label[:_LONGEST]).casefold().split(PARALLEL)
     texts = (head, *(f"{head} {context.casefold()}" for context in contexts))
     digits = _DIGITS.findall(bare(head))
-    letters = len(_DIGITS.sub("", bare(head)))
+    name = _DIGITS.sub("", bare(head))
+    letters = len(name)
+    if not letters:
+        return ""
     near: dict[str, int] = {}
     whole: set[str] = set()
     for codelist in codelists:
@@ -52,8 +55,10 @@ def likely_code(
             known = max(1, len(_DIGITS.sub("", folded)) // 2) if digits else (letters - 1) // 2
             most = min(MOST_MISPRINTS, known, near.get(code, MOST_MISPRINTS))
             for text in texts:
-                distance = OSA.distance(folded, bare(text), score_cutoff=most)
-                if distance <= most:
+                printed = bare(text)
+                distance = OSA.distance(folded, printed, score_cutoff=most)
+                # A known label with more before or behind it is another word.
+                if distance <= most and (distance < 2 or folded not in printed):
                     near[code] = most = distance
                     whole |= {code} if _words_are_near(form, text) else set()
         names = {name for code in near for name in codelist.parallels.get(code, ())}
@@ -62,7 +67,18 @@ def likely_code(
             return ""  # a parallel name is that of another place
     free = [code for code in near if code not in taken]
     closer = [code for code in near if code in taken and near[code] <= min(near.values())]
-    return free[0] if len(free) == 1 and not closer and whole.issuperset(free) else ""
+    if len(free) != 1 or closer or not whole.issuperset(free):
+        return ""
+    return "" if digits and _is_named_like_another(name, free[0], codelists) else free[0]
+
+
+def _is_named_like_another(name: str, code: str, codelists: Collection[CodeList]) -> bool:
+    """Whether a printed name is as near to that of another code as to those of its own."""
+    names = {(_DIGITS.sub("", form), own) for lists in codelists for _, form, own in lists.forms}
+    known = {form for form, own in names if own == code}
+    own = min(OSA.distance(form, name) for form in known)
+    others = (form for form, _ in names if form and form not in known)
+    return any(OSA.distance(form, name, score_cutoff=own) <= own for form in others)
 
 
 def _words_are_near(form: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -35,6 +35,7 @@ _SHORTEST = 4
 """Letters of a known label that is looked for inside of others."""
 _CODED = re.compile(r"(\d+) (.*[^\W\d_].*)")
 _DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"\d+|[^\W\d]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _COLUMNS = ("code", "name_nb", "name_en", "labels", "aliases")
 
@@ -95,21 +96,31 @@ def unknown_label(
     offered = [text for text, likeness in _nearest(label, lists) if likeness >= NEAR]
     held = list(dict.fromkeys(_held(label, lists)))[:_MOST_OFFERED]
     line = "" if held or of_areas else new_line(lists[0], label)
-    quoted = " or ".join(f"'{text}'" for text in offered or held)
     advice = []
-    if held and not offered and digits and all(_DIGITS.findall(text) != digits for text in held):
-        advice.append(f"the name is that of {quoted}; compare both with the report")
-    elif quoted:
+    if held and digits and all(_DIGITS.findall(text) != digits for text in held):
+        coded = f"the code is that of {_any_of(offered)}, and " if offered else ""
+        advice.append(f"{coded}the name is that of {_any_of(held)}; compare both with the report")
+    elif held or offered:
         where = "as an alias" if offered else "to the labels"
-        advice.append(f"if it means {quoted}, add it there {where}")
-    elif of_areas:
-        advice.append("compare it with the report; a new area needs a row there, with its own code")
+        known = list(dict.fromkeys([*offered, *held]))[:_MOST_OFFERED]
+        advice.append(f"if it means {_any_of(known)}, add it there {where}")
+    else:
+        akin = list(dict.fromkeys(_akin(label, lists)))[:_MOST_OFFERED]
+        if akin:
+            advice.append(f"compare it with the report: it may be {_any_of(akin)}")
+        if of_areas:
+            also = "a new area needs a row there, with its own code"
+            advice.append(also if akin else f"compare it with the report; {also}")
     if line:
         new = "if it is new, " if advice else ""
         advice.append(f"{new}add to {lists[0].file}, with its English name, the line: {line}")
     remedy = "; ".join(advice) or "compare it with the report"
     message = f"'{label}' is not in {files}; {remedy}"
     return Finding("unknown-label", message, cell.place, address=address, printed=cell.text)
+
+
+def _any_of(labels: Iterable[str]) -> str:
+    return " or ".join(f"'{text}'" for text in labels)
 
 
 def new_line(codelist: CodeList, label: str) -> str:
@@ -129,17 +140,19 @@ def new_line(codelist: CodeList, label: str) -> str:
     return line.getvalue()
 
 
-def _nearest(label: str, lists: Sequence[CodeList]) -> list[tuple[str, float]]:
+def _nearest(
+    label: str, lists: Sequence[CodeList], *, any_digits: bool = False
+) -> list[tuple[str, float]]:
     """The labels that `label` is most like, the first most of all, each with its likeness.
 
-    They have the same digits, if `label` has any.
+    They have the same digits, if `label` has any, unless they may have any.
     """
     text = tidy(label[:_LONGEST]).partition(PARALLEL)[0]
     digits = _DIGITS.findall(text)
     spellings = {
         form: fold(form)
         for form, _ in _printed_forms(lists)
-        if not digits or _DIGITS.findall(form) == digits
+        if any_digits or not digits or _DIGITS.findall(form) == digits
     }
     found = process.extract(fold(text), spellings, scorer=fuzz.ratio, limit=_MOST_OFFERED)
     near = [(form, score) for _, score, form in found if score >= found[0][1] - _NEARLY]
@@ -149,10 +162,23 @@ def _nearest(label: str, lists: Sequence[CodeList]) -> list[tuple[str, float]]:
 def _held(label: str, lists: Sequence[CodeList]) -> Iterator[str]:
     """The known labels that a label holds, between other words, the longest first."""
     words = f" {tidy(label[:_LONGEST]).casefold()} "
-    plain = " ".join(re.split(r"[^\w]+", words))
+    plain = " ".join(_WORDS.findall(words)).join("  ")
     for text, name in sorted(_printed_forms(lists), key=lambda form: -len(form[0])):
         inner = " ".join(re.split(r"[^\w]+", re.sub(r"^\d+ ", "", text.casefold())))
         if len(inner) >= _SHORTEST and f" {inner} " in plain:
+            yield name
+
+
+def _akin(label: str, lists: Sequence[CodeList]) -> Iterator[str]:
+    """The known labels with other digits, with a word that a word of `label` begins like or holds.
+
+    `Nord-Amerika` is a part of one, and `Mentortilskudd` begins like another.
+    """
+    words = f" {' '.join(_WORDS.findall(tidy(label[:_LONGEST]).casefold()))} "
+    yield from (t for t, likeness in _nearest(label, lists, any_digits=True) if likeness >= NEAR)
+    for text, name in _printed_forms(lists):
+        known = f" {' '.join(_WORDS.findall(text.casefold()))}"
+        if len(known) > _SHORTEST and (f" {known.strip()}" in words or words in f"{known} "):
             yield name
 
 
