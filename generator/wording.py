@@ -17,6 +17,8 @@ from generator.model import Period, Series
 from generator.months import MonthHead, Months, without_footnote
 
 _LONGEST_HEADING = 80
+_SHORTEST_CUT = 6
+"""Letters of a text that begins like a label, from which it is a part of one."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE_AND_DASH = re.compile(r"\d[\d\s]*[-–—]")
 
@@ -249,6 +251,11 @@ class Wording:
             text.startswith(label) and not _WORD.search(text[len(label) :])
             for label in self._labels
         )
+
+    def is_cut_label(self, line: str) -> bool:
+        """Whether a line is the beginning of a label, and too long to be that by chance."""
+        text = fold(line)
+        return len(text) >= _SHORTEST_CUT and any(label.startswith(text) for label in self._folded)
 
     def nearest_month(self, head: str) -> str | None:
         """The name of the month that a misprinted column head is most like, if it is like any."""

@@ -323,7 +323,7 @@ class _Layout:
         """Whether a text may be a row whose cells are not told apart.
 
         It begins like a total row and is no sentence; is a row's label in a table, with figures or
-        without; ends in as many figures as there are columns, or in fewer and begins almost like a
+        without, or the beginning of one; ends in as many figures as there are columns, or in fewer and begins almost like a
         label; or has figures, and is a part of the table that stands around it.
         """
         wording, text, is_open = self.wording, cell.text, self.rows is not None
@@ -337,7 +337,11 @@ class _Layout:
             or figures >= columns > 1
         ):
             return True
-        if not self._is_next(cell.place) or not wording.has_value(text) or wording.is_source(text):
+        if not self._is_next(cell.place):
+            return False
+        if wording.is_cut_label(text):
+            return True
+        if not wording.has_value(text) or wording.is_source(text):
             return False
         if wording.is_end_of_heading(text):
             return True
