@@ -15,12 +15,13 @@ _FONT = "<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>"
 
 @dataclass(frozen=True)
 class RawPage:
-    """A page: its operators, and entries of its dictionary, of its resources and of its fonts."""
+    """A page: its operators, and entries of its dictionary, of its resources and fonts, and of its contents."""
 
     content: bytes | str
     entries: str = f"/MediaBox[0 0 {WIDTH} {HEIGHT}]"
     resources: str = ""
     fonts: str = ""
+    packing: str = ""
 
 
 def raw_pdf(
@@ -42,7 +43,7 @@ def raw_pdf(
             f"<</Type/Page/Parent 2 0 R{page.entries}/Contents {number + 1} 0 R"
             f"/Resources<</Font<</F 3 0 R/B 4 0 R{page.fonts}>>{page.resources}>>>>"
         )
-        parts[number + 1] = stream(page.content)
+        parts[number + 1] = stream(page.content, page.packing)
     return _file(parts)
 
 

@@ -405,6 +405,16 @@ def test_a_file_that_only_says_that_it_is_a_pdf_is_one_finding() -> None:
     assert rules(read_printed(b"%PDF-1.7\n" + bytes(range(256)))) == {"pdf-damaged"}
 
 
+@pytest.mark.parametrize("at", [-1, -5, 30])
+def test_a_page_whose_contents_cannot_be_unpacked_to_their_end_is_one_finding(at: int) -> None:
+    packed = zlib.compress(text("Innhold " * 20, 100, 700).encode())
+    broken = bytearray(packed)
+    broken[at] ^= 8
+    for content, is_damaged in ((packed, False), (bytes(broken), True)):
+        page = RawPage(content, packing="/Filter/FlateDecode")
+        assert ("pdf-damaged" in rules(read_printed(raw_pdf([page])))) is is_damaged
+
+
 def test_thousands_of_pages_are_refused_before_they_are_read() -> None:
     assert rules(read_printed(drawn("", pages=1001))) == {"pdf-too-long"}
 

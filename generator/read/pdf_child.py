@@ -20,7 +20,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import Finding
 from generator.interruption import end_with_parent
@@ -39,6 +39,9 @@ from generator.read.pdf_drawing import open_document, open_page
 from generator.read.pdf_lines import with_figures
 from generator.read.pdf_rows import placed_lines
 from generator.read.pdf_words import Page, PageOfRuns, read_page
+
+if TYPE_CHECKING:
+    from pdfminer.pdfpage import PDFPage
 
 MOST_PAGES = 1000
 MOST_WORDS = 200_000
@@ -129,6 +132,7 @@ def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
     findings: list[Finding] = []
     for number, page in enumerate(pages, start=1):
         allow(SECONDS_A_PAGE)
+        _refuse_damaged_contents(page)
         # Made and left behind one by one, so that memory does not grow with the pages.
         whole = PageOfRuns(document, page, page_number=number)
         found, finding = read_page(whole, partial(open_page, drawn, number), file)
@@ -152,6 +156,22 @@ def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
                 "table": line.table,
                 "is_running_text": line.is_running_text,
             }
+
+
+def _refuse_damaged_contents(page: PDFPage) -> None:
+    """Raises what the parser does for contents that cannot be unpacked to their end.
+
+    Else it passes over all that stands behind the damage.
+    """
+    from pdfminer import settings
+    from pdfminer.pdftypes import stream_value
+
+    settings.STRICT = True
+    try:
+        for content in page.contents:
+            stream_value(content).get_data()
+    finally:
+        settings.STRICT = False
 
 
 def beside_pages(document: Any) -> dict[str, int]:
