@@ -15,7 +15,7 @@ _FONT = "<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>"
 
 @dataclass(frozen=True)
 class RawPage:
-    """A page: its operators, and entries of its dictionary, of its resources and fonts, and of its contents."""
+    """A page: its operators, and entries of its dictionary, resources, fonts and contents."""
 
     content: bytes | str
     entries: str = f"/MediaBox[0 0 {WIDTH} {HEIGHT}]"

@@ -405,7 +405,7 @@ def test_a_file_that_only_says_that_it_is_a_pdf_is_one_finding() -> None:
     assert rules(read_printed(b"%PDF-1.7\n" + bytes(range(256)))) == {"pdf-damaged"}
 
 
-@pytest.mark.parametrize("at", [-1, -5, 30])
+@pytest.mark.parametrize("at", [-1, -4, 8])
 def test_a_page_whose_contents_cannot_be_unpacked_to_their_end_is_one_finding(at: int) -> None:
     packed = zlib.compress(text("Innhold " * 20, 100, 700).encode())
     broken = bytearray(packed)

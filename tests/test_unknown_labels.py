@@ -134,13 +134,14 @@ def test_a_label_that_holds_a_known_one_gets_no_code_of_its_own(label: str, offe
     assert "the line:" not in finding.message
 
 
-AT_COUNTY, AT_AGE, AT_REGION = (66, "11 Rogaland"), (180, "30-39 år"), (242, "Sør-Amerika og Oceania")
+AT_COUNTY, AT_AGE = (66, "11 Rogaland"), (180, "30-39 år")
+AT_REGION = (242, "Sør-Amerika og Oceania")
 
 
 @pytest.mark.parametrize(
     ("row", "label", "advice"),
     [
-        (AT_COUNTY, "18 Rogaland", "the code is that of '18 Nordland', and the name is that of '11"),
+        (AT_COUNTY, "18 Rogaland", "is that of '18 Nordland', and the name is that of '11 R"),
         (AT_COUNTY, "1 Rogaland", "the name is that of '11 Rogaland'; compare both"),
         (AT_COUNTY, "11 Rogaland1", "the name is that of '11 Rogaland'; compare both"),
         (AT_COUNTY, "11", "it may be '11 Rogaland'"),

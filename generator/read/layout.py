@@ -323,8 +323,9 @@ class _Layout:
         """Whether a text may be a row whose cells are not told apart.
 
         It begins like a total row and is no sentence; is a row's label in a table, with figures or
-        without, or the beginning of one; ends in as many figures as there are columns, or in fewer and begins almost like a
-        label; or has figures, and is a part of the table that stands around it.
+        without, or the beginning of one; ends in as many figures as there are columns, or in fewer
+        and begins almost like a label; or has figures, and is a part of the table that stands
+        around it.
         """
         wording, text, is_open = self.wording, cell.text, self.rows is not None
         if cell.place.sheet is not None and cell.place.sheet not in self.with_tables:
