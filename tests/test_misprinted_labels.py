@@ -93,7 +93,6 @@ def test_a_row_without_a_name_is_found_and_not_read_by_likeness(label: str) -> N
     assert finding.place.line == 69
 
 
-
 def test_a_row_out_of_its_place_is_not_read_by_likeness() -> None:
     assert fits_order("b", "a", "c", [("a", "b", "c")])
     assert fits_order("b", "a", "c", [("x", "y")])
