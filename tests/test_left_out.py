@@ -259,3 +259,12 @@ def test_notes_beside_a_table_are_no_cells_of_it(form: str) -> None:
 def test_a_figure_beside_a_table_is_an_error(form: str) -> None:
     text = re.sub(r"(?m)^11 Rogaland\t9\t.*", r"\g<0>\t17", plain_text())
     assert rules(read_as(form, text)) == {"wrong-number-of-cells"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("note", ["1)\tTallene er revidert", "Kilde: NAV\t\tSide A"])
+def test_a_note_below_a_table_may_stand_in_two_cells(form: str, note: str) -> None:
+    text = re.sub(r"(?m)^42 Agder\t60.*", rf"\g<0>\n{note}", plain_text())
+    result = read_as(form, text)
+    assert [finding.as_text() for finding in errors(result)] == []
+    assert printed(result) == sample_cells()

@@ -233,6 +233,10 @@ class _Layout:
         paper, has other columns and no figure; so is what begins like a row.
         """
         wording, place = self.wording, cells[0].place
+        whole = " ".join(cell.text for cell in cells)
+        is_note = _FOOTNOTE.match(whole) or wording.is_source(cells[0].text)
+        if is_note and not any(wording.begins_as_value(cell.text) for cell in cells[1:]):
+            return True
         is_paper = place.sheet is None and place.page is not None
         if not (place.sheet or is_paper) or wording.is_total(cells[0].text):
             return False
