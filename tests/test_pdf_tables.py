@@ -17,7 +17,7 @@ from generator.errors import Finding
 from generator.read import pdf, pdf_child
 from generator.read.pdf import read_pdf_tables
 from tests.icdar import neighbours, rows_of
-from tests.raw_pdf import RawPage, raw_pdf, text
+from tests.raw_pdf import RawPage, raw_pdf, stream, text
 from tests.sample import REPOSITORY
 from tests.test_cli import run
 
@@ -154,3 +154,22 @@ def test_neighbours_of_a_true_table_count_a_wide_cell_once() -> None:
 
 def test_the_bench_names_the_loop_over_public_tables() -> None:
     assert '"icdar": "tests.icdar:main"' in (REPOSITORY / "tests/bench.py").read_text("utf-8")
+
+
+def test_a_bullet_of_a_font_of_signs_stops_no_reading_but_an_unknown_figure_does() -> None:
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 11 0 R>>"
+    private = (
+        "begincmap 1 begincodespacerange <00> <ff> endcodespacerange"
+        " 1 beginbfchar <41> <f0b7> endbfchar endcmap"
+    )
+    signs: list[bytes | str] = [font, stream(private)]
+    rows = [HEADS, ["Cod", "12", "3", "4"], ["Eel", "1", "0", "3"]]
+
+    def rules(x: float, y: float) -> list[str]:
+        page = RawPage(drawn(rows) + text("See below", 80, 500) + text("A", x, y, font="S"),
+                       fonts="/S 10 0 R")  # fmt: skip
+        found = pdf_child.answers(raw_pdf([page], signs), "any.pdf", "")
+        return [answer["finding"]["rule"] for answer in found if "finding" in answer]
+
+    assert rules(60, 500) == []
+    assert rules(320, 686) == ["pdf-unreadable-text"]

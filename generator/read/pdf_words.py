@@ -198,8 +198,8 @@ def _rules(page: Any, shown: Shown) -> Iterator[Rule]:
 
 def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Finding | None:
     place = Place(file, page=read.number)
-    unreadable = next((word for word in read.words if _UNREADABLE.search(word.text)), None)
-    if unreadable is not None:
+    unreadable = [word for word in read.words if _UNREADABLE.search(word.text)]
+    if not all(_is_bullet(word, read.words) for word in unreadable):
         message = f"the fonts of page {read.number} do not say which letters they draw; {OCR}"
         return Finding("pdf-unreadable-text", message, place)
     if turned[0] > 20 and turned[0] * 4 > turned[1]:
@@ -209,6 +209,17 @@ def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Fin
         message = f"page {read.number} is a picture, without text that can be read; {OCR}"
         return Finding("pdf-without-text", message, place)
     return None
+
+
+def _is_bullet(sign: Word, words: Sequence[Word]) -> bool:
+    """Whether a single sign stands first in its line, before a word.
+
+    Fonts of signs do not say which letters they draw. A figure stands after its label.
+    """
+    level = [word for word in words if abs(word.middle - sign.middle) < sign.size / 2]
+    first, *rest = sorted(level, key=lambda word: word.x0)
+    is_single = _UNREADABLE.fullmatch(sign.text) is not None
+    return bool(is_single and first is sign and rest and rest[0].text[0].isalpha())
 
 
 def _is_drawn_on(page: Any) -> bool:
