@@ -173,3 +173,14 @@ def test_a_bullet_of_a_font_of_signs_stops_no_reading_but_an_unknown_figure_does
 
     assert rules(60, 500) == []
     assert rules(320, 686) == ["pdf-unreadable-text"]
+
+
+@pytest.mark.parametrize("word", ["NA", "n/a", "n.a."])
+def test_a_word_that_is_repeated_in_the_place_of_figures_stands_in_a_cell(word: str) -> None:
+    rows = [HEADS, ["Cod", "12", word, word], ["Eel", word, "3.5", word], ["Pike", "1", word, "7"]]
+    assert tables_of(drawn(rows)) == ([rows], [])
+
+
+def test_a_figure_may_end_in_a_capital_letter_for_its_unit() -> None:
+    rows = [["Kind", "2022"], ["Cod", "$1.1M"], ["Eel", "$0.3M"], ["Pike", "$12M"]]
+    assert tables_of(drawn(rows)) == ([rows], [])

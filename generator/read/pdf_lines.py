@@ -33,7 +33,7 @@ _PERIOD = re.compile(r"[^\W\d]+\.? \d{4}(?: ?[-–] ?[^\W\d]+\.? \d{4})?")
 _NUMBER = re.compile(
     r"[(\[]?[-+−–±<>≤≥~]?\s?\W?[-+−–]?"  # brackets and a sign, before or after that of a currency
     r"(?:\d+|\d[\d.,'’·]*\d|[.,]\d+)"
-    r"[-–]?[%‰°]?[)\]]?(?:[-–]?\W{0,3}|[a-z]?)"  # what stands for a footnote, too
+    r"[-–]?[%‰°]?[)\]]?(?:[-–]?\W{0,3}|[a-zA-Z]?)"  # a unit or what stands for a footnote, too
     r"|[(\[]-?\d[\d.,]*%?[-–,;]-?\d[\d.,]*%?[)\]]"  # a range
 )
 _MONTH = re.compile(
@@ -43,6 +43,9 @@ _MONTH = re.compile(
 """`01.2024`, `202401`, `31.01.2024`."""
 _NOTHING = re.compile(r"[-–—−‒]{1,3}|\.{1,3}|…|\*{1,5}|\(\w\)|[:/]")
 """What may stand in the place of a figure."""
+_SHORT = re.compile(r"(?:[^\W\d_][./]?){1,3}")
+_FEWEST_LINES = 3
+"""A word that stands in the place of figures does so in so many lines of a page."""
 _UNITS = frozenset("%‰")
 """Signs that may stand after a figure, with a space between."""
 _DOTS = re.compile(r"\.{1,3}|…")
@@ -69,6 +72,7 @@ def with_figures(words: Iterable[Word], numeric: str = "") -> tuple[Word, ...]:
         if len(indexes) > 1 and all(_MONTH.fullmatch(found[index].text) for index in indexes):
             for index in indexes:
                 looks[index] = False
+    repeated = set() if numeric else _in_place_of_figures(found, looks)
     marked: list[Word] = []
     for index, word in enumerate(found):
         is_numeric = looks[index]
@@ -86,10 +90,41 @@ def with_figures(words: Iterable[Word], numeric: str = "") -> tuple[Word, ...]:
                 for other in (*before, *after)
             )
             is_numeric = not in_text and not leads
+        if index in repeated:
+            is_numeric = True
         if word.text in _UNITS and marked:
             is_numeric = marked[-1].is_numeric and goes_on(marked[-1], word)
         marked.append(replace(word, is_numeric=is_numeric))
     return tuple(marked)
+
+
+def _in_place_of_figures(words: Sequence[Word], looks: Sequence[bool]) -> set[int]:
+    """Which short words, such as `NA`, stand in the place of figures: their indexes.
+
+    The same word stands alone in several lines, under or over a figure, and once beside one.
+    """
+    figures = [word for word, is_figure in zip(words, looks, strict=True) if is_figure]
+    alone: dict[str, list[int]] = defaultdict(list)
+    for index, word in enumerate(words):
+        is_in_text = word.follows or any(goes_on(word, w) for w in words[index + 1 : index + 2])
+        if _SHORT.fullmatch(word.text) and not looks[index] and not is_in_text:
+            alone[word.text].append(index)
+    found: set[int] = set()
+    for indexes in alone.values():
+        beside, placed = False, []
+        for index in indexes:
+            word = words[index]
+            off = TOLERANCE * word.size
+            beside |= any(abs(other.middle - word.middle) < off for other in figures)
+            if any(
+                abs(other.x1 - word.x1) < off
+                or abs(other.x0 + other.x1 - word.x0 - word.x1) < 2 * off
+                for other in figures
+            ):
+                placed.append(index)
+        if beside and len({round(words[index].middle) for index in placed}) >= _FEWEST_LINES:
+            found.update(placed)
+    return found
 
 
 def is_numeric(word: Word) -> bool:
