@@ -184,3 +184,9 @@ def test_a_word_that_is_repeated_in_the_place_of_figures_stands_in_a_cell(word: 
 def test_a_figure_may_end_in_a_capital_letter_for_its_unit() -> None:
     rows = [["Kind", "2022"], ["Cod", "$1.1M"], ["Eel", "$0.3M"], ["Pike", "$12M"]]
     assert tables_of(drawn(rows)) == ([rows], [])
+
+
+def test_a_column_that_is_empty_in_most_rows_keeps_its_figures_apart() -> None:
+    rows = [["Cod", "12", "3", "41"], ["Eel", "1", "", "3"], ["Pike", "5", "", "6"]]
+    rows += [["Perch", "8", "2", "4"], ["Carp", "9", "", "5"], ["Trout", "7", "", "1"]]
+    assert tables_of(drawn([HEADS, *rows])) == ([[HEADS, *rows]], [])

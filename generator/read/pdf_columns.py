@@ -38,6 +38,8 @@ BESIDE = 2.5
 """What stands farther to the right than this share of the type size is beside the table."""
 _NEAR = 3.0
 """A head stands above a row by less than this share of the type size."""
+_FEWEST = 2
+"""A column that is empty in most rows has so many figures."""
 _CLEARLY = 0.7
 """Another alignment than to the right must fit so much better."""
 
@@ -223,13 +225,25 @@ def _interrupts(group: Sequence[Line], line: Line) -> bool:
 def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | None:
     """The block that lines make; None when they share no two columns."""
     tolerance = TOLERANCE * median(line.size for line in rows)
-    clusters: list[list[float]] = []
-    for point in sorted(align.point(n) for line in rows for n in numbers(line.figures)):
-        if clusters and point - clusters[-1][-1] <= tolerance:
-            clusters[-1].append(point)
+    clusters: list[list[Number]] = []
+    for number in sorted((n for line in rows for n in numbers(line.figures)), key=align.point):
+        if clusters and align.point(number) - align.point(clusters[-1][-1]) <= tolerance:
+            clusters[-1].append(number)
         else:
-            clusters.append([point])
-    points = tuple(median(group) for group in clusters if len(group) * 2 >= len(rows))
+            clusters.append([number])
+    full = [group for group in clusters if len(group) * 2 >= len(rows)]
+    # A column that is empty in most rows has its own place between or beside the others.
+    taken = [(number[0].x0, number[-1].x1) for group in full for number in group]
+    points = tuple(
+        median(map(align.point, group))
+        for group in clusters
+        if group in full
+        or (
+            full
+            and len(group) >= _FEWEST
+            and all(number[-1].x1 < x0 or number[0].x0 > x1 for number in group for x0, x1 in taken)
+        )
+    )
     if not points or (len(points) == 1 and not _is_one_column(rows, lines)):
         return None
     margin = _margin(rows, lines)
