@@ -190,3 +190,18 @@ def test_a_column_that_is_empty_in_most_rows_keeps_its_figures_apart() -> None:
     rows = [["Cod", "12", "3", "41"], ["Eel", "1", "", "3"], ["Pike", "5", "", "6"]]
     rows += [["Perch", "8", "2", "4"], ["Carp", "9", "", "5"], ["Trout", "7", "", "1"]]
     assert tables_of(drawn([HEADS, *rows])) == ([[HEADS, *rows]], [])
+
+
+@pytest.mark.parametrize("labels", [("Female swimmers", "Male"), ("1996", "1997")])
+def test_a_heading_over_rows_is_no_part_of_their_first_label(labels: tuple[str, str]) -> None:
+    first, second = labels
+    rows = [[first, "12", "3", "4"], [second, "1", "0", "3"]]
+    page = drawn([HEADS], top=710) + text("Sex", 60, 686) + drawn(rows, top=675, pitch=11)
+    assert tables_of(page) == ([[HEADS, ["Sex"], *rows]], [])
+
+
+def test_a_label_that_is_broken_where_it_is_full_stays_in_one_piece() -> None:
+    page = text("Swimmers of other", 60, 697) + text("Waters abroad", 60, 686)
+    rows = [["", "12", "3", "4"], ["Swimmers indoors", "1", "0", "3"]]
+    tables, _ = tables_of(page + drawn(rows, top=686, pitch=14))
+    assert [row[0] for row in tables[0]] == ["Swimmers of other Waters abroad", "Swimmers indoors"]

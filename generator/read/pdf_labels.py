@@ -16,7 +16,7 @@ from statistics import median
 
 from generator.read.pdf_chars import Word
 from generator.read.pdf_columns import Block
-from generator.read.pdf_lines import Line
+from generator.read.pdf_lines import TOLERANCE, Line
 from generator.read.pdf_words import Rule
 
 _LEADING = 1.5
@@ -30,6 +30,8 @@ _SMALLER = 0.85
 """A footnote is set in type smaller than this share of the table's."""
 _CONTINUED = 0.3
 """What it costs that a label begins in lower case: it may be the end of another."""
+_HEADING, _SPACE = 4.0, 0.5
+"""What it costs that a label is broken where its next word, after a space, would have fitted."""
 _NUMBERED, _SIGNS = re.compile(r"\(?(?:\d{1,2}|[a-z])\)"), "*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹"
 """How a footnote begins."""
 Fragments = Sequence[Line]
@@ -163,6 +165,23 @@ def _is_parted(one: Line, other: Line, rules: Sequence[Rule]) -> bool:
     return any(low < rule.y < high and rule.x0 <= x0 + 1 and rule.x1 > x0 + 1 for rule in rules)
 
 
+def _is_heading_of(above: Line, line: Line, block: Block) -> bool:
+    """Whether two lines are of two labels: one label would not have been broken there.
+
+    The lower begins farther left, or is a number alone, or would have fitted on the line above.
+    """
+    one, label = above.label or above.words, line.label or line.words[:1]
+    is_number = len(label) == 1 and label[0].text[0].isdecimal()
+    if is_number and not any(word.text[0].isdecimal() for word in one):
+        return True
+    middles = (one[0].x0 + one[-1].x1) / 2, (label[0].x0 + label[-1].x1) / 2
+    is_outdented = label[0].x0 < one[0].x0 - TOLERANCE * line.size
+    if is_outdented and abs(middles[0] - middles[1]) > TOLERANCE * line.size:
+        return True
+    end = one[-1].x1 + label[0].x1 - label[0].x0 + _SPACE * line.size
+    return label[0].text[0].isupper() and end < block.label_end
+
+
 def _best(sight: Sightline, gaps: list[list[Line]], way: float) -> _Fit:
     """The cheapest way to part the gaps, when figures stand `way` down their labels (0 to 1).
 
@@ -211,5 +230,6 @@ def _misfit(sight: Sightline, row: Line, around: tuple[Fragments, Fragments], wa
     leading = max(_LEADING, sight.pitch / size)
     for one, other in pairwise(parts):
         apart = (other.middle - one.middle) / size
+        cost += _HEADING * _is_heading_of(one, other, sight.block)
         cost += 0.02 * apart + 5 * max(0.0, apart - leading)
     return cost
