@@ -205,3 +205,13 @@ def test_a_label_that_is_broken_where_it_is_full_stays_in_one_piece() -> None:
     rows = [["", "12", "3", "4"], ["Swimmers indoors", "1", "0", "3"]]
     tables, _ = tables_of(page + drawn(rows, top=686, pitch=14))
     assert [row[0] for row in tables[0]] == ["Swimmers of other Waters abroad", "Swimmers indoors"]
+
+
+def test_tables_with_the_same_labels_stand_side_by_side() -> None:
+    names = ["Spain", "Italy", "Malta", "Cyprus", "Latvia"]
+    left, middle, right = (
+        [[name, str(first + i)] for i, name in enumerate(sorted(names, key=lambda n: n[-turn:]))]
+        for turn, first in ((1, 100), (2, 200), (3, 300))
+    )
+    page = drawn(left, x=30) + drawn(middle, x=220) + drawn(right, x=410)
+    assert tables_of(page) == ([left, middle, right], [])

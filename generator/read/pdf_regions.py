@@ -69,7 +69,7 @@ def _parts(words: Sequence[Word]) -> Iterator[list[Word]]:
         if crosses or beside < _FEWEST_ROWS or not any(is_numeric(word) for word in left):
             yield whole
         else:
-            yield left
+            yield from _parts(left)
             yield from _parts(right)
 
 
@@ -77,11 +77,14 @@ def _gutter(lines: Sequence[Line]) -> tuple[float, set[Word]] | None:
     """A place between tables side by side, and the first words of the labels to its right."""
     starts = sorted((word for line in lines for word in _labels(line)), key=lambda word: word.x0)
     heads = _repeated_heads(lines)
+    single = [word for line in lines for word in _labels(line, 1)]
     below = (
         word
-        for line in lines
-        for word in _labels(line, 1)
+        for word in single
         if any(abs(x0 - word.x0) <= 2 * word.size and top < word.top for x0, top in heads)
+        or any(
+            word.text == other.text and other.x0 < word.x0 - _GIANT * word.size for other in single
+        )
     )
     return _gutter_before(starts, lines, 2) or _gutter_before(
         sorted(below, key=lambda word: word.x0), lines, 1
