@@ -215,3 +215,15 @@ def test_tables_with_the_same_labels_stand_side_by_side() -> None:
     )
     page = drawn(left, x=30) + drawn(middle, x=220) + drawn(right, x=410)
     assert tables_of(page) == ([left, middle, right], [])
+
+
+def test_columns_of_prose_with_figures_below_one_another_are_no_table() -> None:
+    prose = "of all the boats that came into the small port in that year no more than about"
+    lines = [(prose, "12"), (prose.replace("small", "old"), "31"), (prose.upper().lower(), "17")]
+    page = "".join(
+        text(words, 40, 700 - 12 * i) + text(figure, 520, 700 - 12 * i)
+        for i, (words, figure) in enumerate(lines)
+    )
+    tables, aside = tables_of(page)
+    assert tables == []
+    assert len(aside) == 3

@@ -32,6 +32,9 @@ LARGEST = 256 * 1024 * 1024
 LONGEST_ANSWER = 64 * 1024 * 1024
 """Bytes: no report has so many words."""
 
+_LONGEST_CELL = 12
+"""Words: a longer text in a table is more likely a line of prose beside it."""
+
 _FAILURES = {
     DAMAGED: ("pdf-damaged", "is damaged and cannot be read as a PDF; fetch the report again"),
     ENCRYPTED: ("pdf-encrypted", "is locked with a password; save a copy without it"),
@@ -102,7 +105,17 @@ def read_pdf_tables(
             left_aside.append(LeftAside(line.text, line.place, AsideReason.RUNNING_TEXT))
         else:
             tables.setdefault((answer["table"], line.place.page), []).append(line)
-    return list(tables.values()), left_aside, warnings
+    found = []
+    for table in tables.values():
+        texts = [cell.text for line in table for cell in line.cells]
+        prose = sum(len(text) for text in texts if len(text.split()) > _LONGEST_CELL)
+        # Columns of running text with a few figures below one another are no table.
+        if prose * 2 > sum(map(len, texts)):
+            aside = (LeftAside(ln.text, ln.place, AsideReason.RUNNING_TEXT) for ln in table)
+            left_aside += aside
+        else:
+            found.append(table)
+    return found, left_aside, warnings
 
 
 def _lines_and_warnings(
