@@ -45,7 +45,9 @@ _OF_A_PLACE = re.compile(
     r"\b(?:tables?|rows?|columns?|lines?|pages?|cells?|fields?|editions?|months?|years?)"
     r" (?:\d+(?:, | and | or | to ))*$"
 )
-_COUNTS = re.compile(r" (?!(?:fits?|and|or|but|in|is|was|there|here|where|than|instead)\b)[^\W\d]")
+_COUNTS = re.compile(
+    r" (?!(?:fits?|has|and|or|but|in|is|was|there|here|where|than|instead)\b)[^\W\d]"
+)
 _ANY_CELL, _ANY_LABEL = CellAddress(1, 1, 1), CellAddress(1, 1, 0)
 
 
