@@ -235,18 +235,21 @@ def _unused_in(folder: Path) -> Iterator[Finding]:
 
 
 def _unused_folder(path: Path) -> Iterator[Finding]:
-    """A finding for a folder inside of a series that holds files."""
-    names = sorted(name for _, _, files in os.walk(path) for name in files)
+    """A finding for a folder inside of a series that holds files, or for a link to a folder.
+
+    A link is not followed: it may lead to all files of the machine.
+    """
+    is_link = path.is_symlink()
+    names = [] if is_link else sorted(name for _, _, files in os.walk(path) for name in files)
     held = [name for name in names if not _IGNORED.fullmatch(name)]
     looks = (
-        path.is_symlink()
-        or _format_of(path) in READERS
-        or any(_may_be_report(Path(name)) for name in held)
+        is_link or _format_of(path) in READERS or any(_may_be_report(Path(name)) for name in held)
     )
     if not held and not looks:
         return
+    counted = f"{len(held)} file{'s' * (len(held) != 1)}"
     message = (
-        f"passed over ({len(held)} file{'s' * (len(held) != 1)}), for no report is read in a folder"
+        f"passed over ({'a link' if is_link else counted}), for no report is read in a folder"
         f" inside of a series; move reports to {path.parent.as_posix()}/, and remove this folder or"
         " begin its name with '_'"
     )
