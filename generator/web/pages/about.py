@@ -72,7 +72,7 @@ class MeasureLine:
 
 
 @dataclass(frozen=True)
-class Population:
+class PopulationSource:
     """Where figures of population come from, and the day that they are of."""
 
     source: str
@@ -102,7 +102,7 @@ class AboutView:
     reports: tuple[Link, ...]
     measures: tuple[MeasureLine, ...]
     origins: tuple[Origin, ...]
-    populations: tuple[Population, ...]
+    populations: tuple[PopulationSource, ...]
     breaks: tuple[BreakLine, ...]
     has_means: bool
     person: str
@@ -348,7 +348,7 @@ def _wider(easel: Easel, dimension: Dimension) -> str:
     return ""
 
 
-def _populations(easel: Easel) -> tuple[Population, ...]:
+def _populations(easel: Easel) -> tuple[PopulationSource, ...]:
     """The sources of the population figures, with the day that they are of."""
     found = {
         (
@@ -359,4 +359,4 @@ def _populations(easel: Easel) -> tuple[Population, ...]:
         for entry in entries
         if entry.population is not None
     }
-    return tuple(Population(who, easel.language.date(day)) for day, who in sorted(found))
+    return tuple(PopulationSource(who, easel.language.date(day)) for day, who in sorted(found))
