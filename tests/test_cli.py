@@ -43,13 +43,18 @@ def digest(folder: Path) -> dict[str, str]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A folder as a publisher has it: reports, code lists and the last good outputs."""
-    shutil.copytree(REPOSITORY / "reports", tmp_path / "reports")
-    shutil.copytree(REPOSITORY / "codelists", tmp_path / "codelists")
+    return project_in(tmp_path)
+
+
+def project_in(folder: Path) -> Path:
+    """The folder, filled as a publisher's is."""
+    shutil.copytree(REPOSITORY / "reports", folder / "reports")
+    shutil.copytree(REPOSITORY / "codelists", folder / "codelists")
     for name, marker in (("datapackage", "datapackage.json"), ("site", "data/datapackage.json")):
-        path = tmp_path / name / marker
+        path = folder / name / marker
         path.parent.mkdir(parents=True)
         path.write_text('{"name": "tiltaksdata", "resources": []}', "utf-8")
-    return tmp_path
+    return folder
 
 
 def test_check_says_what_was_read_and_proved_and_exits_0() -> None:

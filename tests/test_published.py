@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import digest, project, run
-
-__all__ = ["project"]
+from tests.test_cli import digest, project_in, run
 
 JANUARY = "Januar 2023\n\tJanuar\nI alt\t{0}\nEgenetablering\t{0}\n"
 EDITION = "datapackage/editions/tilt180-2023-01"
 HEAD = "edition,table,row,column,printed,corrected,reason\n"
 
 
-@pytest.fixture
-def published(project: Path) -> Path:
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two editions that are published: January 2022 and January 2023."""
+    project = project_in(tmp_path_factory.mktemp("published"))
     settings = project / "reports/tilt180/series.toml"
     text = settings.read_text("utf-8").partition("breakdowns = [")[0]
     settings.write_text(text, "utf-8")
@@ -29,6 +28,12 @@ def published(project: Path) -> Path:
     (project / "reports/tilt180/2023-01.txt").write_text(JANUARY.format(9), "utf-8")
     assert run("package", folder=project).returncode == 0
     return project
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(published_once, tmp_path / "copy", symlinks=True))
 
 
 def stops(project: Path, rule: str) -> str:
