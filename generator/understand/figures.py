@@ -58,9 +58,10 @@ def read_figure(
 def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
     marks = series.marks_in_words
     raised = _RAISED.fullmatch(cell.text)
-    if raised and whole_number(raised[1], series) is None and not series.mark_of(raised[1]):
-        raised = None
-    if raised:
+    has_raised = raised is not None and (
+        whole_number(raised[1], series) is not None or series.mark_of(raised[1]) is not None
+    )
+    if raised and has_raised:
         sign = normalize("NFKC", raised[2]).strip("()")
         message = f"{raised[1]} has a raised {sign} beside it"
     elif _DATE.search(cell.text):
@@ -71,7 +72,7 @@ def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Findi
         message = f"the cell is empty; a value is a whole number or {marks}"
     where = f"(table {address.table}, row {address.row}, column {address.column})"
     advice = "compare it with the report and correct it in corrections.csv"
-    if raised:
+    if has_raised:
         advice += f", where the printed text is '{cell.text}'"
     return Finding(
         "malformed-number",
