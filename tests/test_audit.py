@@ -112,7 +112,7 @@ def solutions(count: int, system: Sequence[Any]) -> Iterator[tuple[int, ...]]:
             yield values
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(SYSTEMS)
 def test_the_solver_finds_in_a_small_system_what_trying_everything_finds(
     drawn: tuple[int, list[Sum]],
@@ -173,7 +173,7 @@ def _same_mean(true: Sequence[int], tried: Sequence[int]) -> bool:
     return rounded_half_up(sum(tried), len(tried)) == rounded_half_up(sum(true), len(true))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data(), st.integers(1, 2))
 def test_the_levels_of_a_table_are_those_of_trying_everything(
     data: st.DataObject, months: int
@@ -196,7 +196,7 @@ def test_the_levels_of_a_table_are_those_of_trying_everything(
 # Reports
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, 10**9), st.integers(1, 4))
 def test_what_is_true_of_a_generated_edition_lies_within_the_bounds(seed: int, months: int) -> None:
     edition = generate(seed, codelists(), months=months, largest=60)
@@ -208,7 +208,7 @@ def test_what_is_true_of_a_generated_edition_lies_within_the_bounds(seed: int, m
             assert known.low <= sum(true) <= known.high
 
 
-@settings(deadline=None, max_examples=4)
+@settings(max_examples=4)
 @given(st.integers(0, 10**9))
 def test_an_earlier_edition_never_makes_a_cell_safer(seed: int) -> None:
     whole = generate(seed, codelists(), months=4, largest=60)

@@ -144,13 +144,13 @@ VALUES = st.one_of(
 NAMES = st.text(alphabet="abcdefgæøå -,ABC", min_size=1, max_size=60)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(VALUES, max_size=200), st.sampled_from([320, 640]))
 def test_a_trend_of_any_months_is_a_sound_drawing(values: list[float | str], width: int) -> None:
     sound(a_trend(months(*values), width))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=25))
 def test_bars_of_any_categories_are_a_sound_drawing(
     data: list[tuple[str, float | str]],
@@ -159,13 +159,13 @@ def test_bars_of_any_categories_are_a_sound_drawing(
     sound(some_bars(named, highlight="k1"))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(VALUES, max_size=18))
 def test_a_tile_map_of_any_counties_is_a_sound_drawing(values: list[float | str]) -> None:
     sound(a_map(tiles(*values)))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(VALUES, max_size=60))
 def test_a_sparkline_of_any_months_is_a_sound_drawing(values: list[float | str]) -> None:
     assert not texts(sound(a_sparkline(months(*values))))

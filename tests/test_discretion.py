@@ -191,7 +191,7 @@ CORRECTED = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(ROWS),
     st.integers(0, 4),

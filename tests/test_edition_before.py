@@ -197,7 +197,7 @@ def test_a_misreading_in_a_workbook_is_reported_at_its_cell() -> None:
     assert found.place.cell is not None
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.data())
 def test_any_misreading_of_a_generated_edition_is_an_error(data: st.DataObject) -> None:
     made = printed_with(data.draw(st.sampled_from([3, 11])))
@@ -322,7 +322,7 @@ def test_pages_that_changed_places_are_not_out_of_order() -> None:
     assert errors(misread(exchange)) == []
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 10**9))
 def test_no_generated_edition_is_out_of_order(seed: int) -> None:
     edition = generate(seed, codelists(), months=1, largest=60)

@@ -85,7 +85,7 @@ def library_of(folder: Path, **reports: str) -> Library:
 # Totals over all measures, broken down
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, 10**9), st.integers(1, 4), st.booleans())
 def test_a_report_with_its_totals_broken_down_reads_as_it_was_printed(
     seed: int, months: int, in_sheets: bool

@@ -14,7 +14,7 @@ from tests.sample import codelists, errors, read, sample_lines, sample_text
 LAYOUTS = st.builds(Layout, **{name: st.sampled_from(values) for name, values in OPTIONS.items()})
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10**9), st.integers(1, 12), LAYOUTS)
 def test_a_generated_edition_reads_as_it_was_printed(
     seed: int, months: int, layout: Layout
@@ -55,7 +55,7 @@ def test_the_loop_over_editions_sees_what_is_wrong_and_what_is_refused() -> None
     assert judged(cut, facts, rows)[0] == REFUSED
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_report_never_ends_in_a_traceback_and_errors_have_places(
     data: st.DataObject,
@@ -69,7 +69,7 @@ def test_a_damaged_report_never_ends_in_a_traceback_and_errors_have_places(
         assert "\n" not in finding.as_text()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text())
 def test_random_text_is_no_report(text: str) -> None:
     assert errors(read(text))

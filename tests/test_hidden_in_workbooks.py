@@ -402,7 +402,7 @@ def test_comments_are_reported_and_not_read() -> None:
 # Whatever is hidden, and wherever
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["row", "column", "sheet", "format", "type", "rule", "formula"]),
     st.sampled_from([(3, 2), (4, 3), (5, 4), (3, 4), (5, 2)]),

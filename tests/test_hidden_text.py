@@ -387,7 +387,7 @@ def test_letters_with_colours_of_their_own_are_read_where_they_are_shown(
     assert rules(warnings) == ([] if is_shown else ["hidden-text"])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(paper=st.integers(0, 255), ink=st.integers(0, 255))
 def test_text_is_shown_when_it_differs_from_its_paper(paper: int, ink: int) -> None:
     """By a sixteenth of what there is between black and white, but for a level of rounding."""

@@ -107,7 +107,7 @@ WORDS = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(WORDS, max_size=12, unique_by=lambda word: word[1:3]), st.booleans())
 def test_each_word_of_a_page_is_in_a_table_or_left_aside(
     words: list[tuple[str, int, int, int]], has_table: bool

@@ -260,7 +260,7 @@ def _rounded(months: tuple[int, ...]) -> int:
     return rounded_half_up(sum(months), len(months))
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(st.data(), st.integers(1, 2))
 def test_any_misread_of_a_small_table_is_an_error_unless_the_figures_leave_it_open(
     data: st.DataObject, months: int
@@ -285,7 +285,7 @@ def test_what_no_check_shows_alone_is_found_together_and_reported_without_a_figu
     assert "cannot all be right, whatever is hidden" in found[-1].message
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.data(), st.integers(1, 2))
 def test_the_cross_checked_cells_of_a_small_table_are_those_of_trying_every_other_print(
     data: st.DataObject, months: int

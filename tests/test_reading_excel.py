@@ -140,7 +140,7 @@ def test_the_sample_as_a_workbook_has_the_same_cells(write, layout: Sheets) -> N
     assert printed(result) == sample_cells()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(0, 10**9), st.integers(1, 12), LAYOUTS)
 def test_a_generated_edition_reads_as_it_does_from_text(
     seed: int, months: int, layout: Sheets
@@ -513,7 +513,7 @@ def test_an_empty_workbook_is_no_report() -> None:
     assert [finding.rule for finding in errors(read_xlsx(sheet_of()))] == ["no-report"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_workbook_is_findings_with_places_or_the_same_report(data: st.DataObject) -> None:
     raw = bytearray(sample_workbook())
@@ -524,7 +524,7 @@ def test_a_damaged_workbook_is_findings_with_places_or_the_same_report(data: st.
     assert all(finding.place.file == "report.xlsx" for finding in errors(result))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_damaged_sheet_never_ends_in_a_traceback(data: st.DataObject) -> None:
     with zipfile.ZipFile(io.BytesIO(sample_workbook())) as archive:

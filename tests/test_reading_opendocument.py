@@ -55,7 +55,7 @@ def sample_cells() -> list[list[list[str]]]:
     return printed(read(sample_text()))
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(LAYOUTS)
 def test_the_sample_has_the_same_cells_however_it_is_laid_out(layout: Sheets) -> None:
     result = read_workbook_as(by_opendocument(sample_text(), layout), "report.ods")

@@ -170,7 +170,7 @@ WORDS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(WORDS, max_size=60), st.lists(st.floats(0, 800), max_size=3))
 def test_each_word_of_any_page_is_in_exactly_one_cell(
     drawn: list[tuple[str, float, float, float, float]], ruled: list[float]

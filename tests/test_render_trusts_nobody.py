@@ -90,7 +90,7 @@ NUMBERS = st.integers(0, 10**6)
 CHANGES = st.sampled_from(["cell", "copy", "remove", "double", "move"])
 
 
-@settings(deadline=None, max_examples=60, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 2), st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS), CHANGES, VALUES)
 def test_any_one_changed_cell_or_row_is_refused(
     opened: Opened, at: int, drawn: tuple[int, ...], what: str, text: str

@@ -180,9 +180,7 @@ segments = st.sampled_from(
 @example("/out.txt")
 @example("/evil/")
 @example("/pipe.csv")
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_outside_the_site_is_ever_sent(server: Server, path: str) -> None:
     answer, body = ask(server, path)
     assert SECRET not in body

@@ -130,7 +130,7 @@ VALUES = st.one_of(
 INHABITANTS = st.sampled_from([None, 1, 7, 50, 1_000, 1_000, 20_000])
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(
     st.lists(VALUES, min_size=7, max_size=7),
     st.lists(INHABITANTS, min_size=6, max_size=6),
