@@ -150,6 +150,8 @@ class Reporter:
         """
         try:
             yield
+        except BrokenPipeError:
+            raise  # who reads the output has enough of it, as `head` has: click ends without a word
         except (TiltaksdataError, OSError) as problem:
             self.problem(problem)
             if writes and not isinstance(problem, HalfWritten):

@@ -57,6 +57,17 @@ def project_in(folder: Path) -> Path:
     return folder
 
 
+def test_a_reader_of_the_output_that_stops_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "generator", "check", "-v"]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def test_check_says_what_was_read_and_proved_and_exits_0() -> None:
     done = run("check")
     assert done.returncode == 0
