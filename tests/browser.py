@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 VARIABLES = ("CHROME", "CHROMIUM")
@@ -58,7 +59,7 @@ def is_root() -> bool:
 def find() -> str | None:
     """The path of a browser that starts, or None. Installs nothing."""
     named = [os.environ[name] for name in VARIABLES if os.environ.get(name)]
-    candidates = named or [*installed(), *downloaded()]
+    candidates = named or chain(installed(), downloaded())
     return next((path for path in candidates if starts(path)), None)
 
 

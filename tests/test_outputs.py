@@ -633,24 +633,31 @@ def test_a_process_that_a_build_started_does_not_hold_the_next_one_up(site: Path
     os.waitpid(child, 0)
 
 
-def test_many_builds_at_once_do_no_harm(site: Path) -> None:
+@pytest.mark.parametrize("begun", [False, True], ids=["all the way", "begun and left"])
+def test_many_builds_at_once_do_no_harm(site: Path, *, begun: bool) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
         "from generator.errors import OutputProblem\n"
         "from tests.outputs import *\n"
-        "for number in range(15):\n"
+        f"site, new = Path({str(site)!r}), Path({str(site.parent / 'new' / 'site')!r})\n"
+        "for number in range(30):\n"
         "    word = f'{sys.argv[1]} {number}'\n"
-        "    try: build((Path('SITE'), SITE, output(SITE, word, 'index.html')))\n"
+        "    try:\n"
+        f"        if {begun}:\n"
+        "            with staging(new, SITE): pass\n"
+        "        else:\n"
+        "            build((site, SITE, output(SITE, word, 'index.html')))\n"
         "    except OutputProblem as problem: assert 'another build' in str(problem), problem\n"
-    ).replace("Path('SITE')", f"Path({str(site)!r})")
+    )
     write(site, {"notes.txt": "mine"})
     before = look(site / "notes.txt")
     command = [sys.executable, "-c", program]
-    running = [subprocess.Popen([*command, name], cwd=REPOSITORY) for name in "abc"]
-    assert [process.wait() for process in running] == [0, 0, 0]
-    word = json.loads((site / SITE).read_text("utf-8"))["word"]
-    assert files_of(site) == {**tiny(word), "notes.txt": "mine"}
+    running = [subprocess.Popen([*command, name], cwd=REPOSITORY) for name in "abcd"]
+    assert [process.wait() for process in running] == [0, 0, 0, 0]
+    if not begun:
+        word = json.loads((site / SITE).read_text("utf-8"))["word"]
+        assert files_of(site) == {**tiny(word), "notes.txt": "mine"}
     assert look(site / "notes.txt") == before
     assert list(site.parent.glob(".*")) == []
 

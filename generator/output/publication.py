@@ -26,6 +26,8 @@ from generator.terminal import tell
 HARMLESS = frozenset({".gitignore", ".gitkeep", "CNAME", ".DS_Store"})
 """What may be in a folder that becomes an output."""
 
+_ATTEMPTS = 20
+
 
 @contextmanager
 def staging(output: Path, descriptor: str) -> Iterator[Work]:
@@ -40,17 +42,26 @@ def staging(output: Path, descriptor: str) -> Iterator[Work]:
     work = Work.beside(target, output, descriptor)
     with cleared_if_ended(work.discard):
         try:
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with one_at_a_time(target.parent):
-                    mend(target, output)
-                    _written_before(work)
-                    work.begin()
-            except OSError as error:
-                raise unusable(output, error.strerror) from None
+            _begin(work)
             yield work
         finally:
             _end(work, made)
+
+
+def _begin(work: Work) -> None:
+    """Make the folder of work, as soon as no other program is at the output's place."""
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            work.target.parent.mkdir(parents=True, exist_ok=True)
+            with one_at_a_time(work.target.parent):
+                mend(work.target, work.shown)
+                _written_before(work)
+                work.begin()
+            return
+        except OSError as error:
+            # Another program that has just ended removes the folders that it made, these too.
+            if not (isinstance(error, FileNotFoundError) and attempts_left):
+                raise unusable(work.shown, error.strerror) from None
 
 
 def _end(work: Work, made: Sequence[Path]) -> None:

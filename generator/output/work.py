@@ -145,10 +145,11 @@ class Work:
         return False
 
     def take_lock(self) -> bool:
-        """Take the lock; False when a program that is running holds it."""
-        if not os.path.lexists(self.folder):
+        """Take the lock; False when a program that is running holds it, True without a folder."""
+        try:
+            number = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except FileNotFoundError:  # its program has just removed it
             return True
-        number = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
