@@ -98,6 +98,23 @@ class Addresses:
         """Method, definitions, quality, licence, accessibility."""
         return self._page(Language.of(self.language).gettext("folder.about"))
 
+    def compare(self) -> str:
+        """Any measures and areas beside each other; `?…` says which."""
+        return self._page(Language.of(self.language).gettext("folder.compare"))
+
+    def changes(self, series: str = "", edition: Period | None = None) -> str:
+        """What changed with each edition, or with one of them."""
+        folder = Language.of(self.language).gettext("folder.changes")
+        return self._page(folder, f"{series}-{edition}") if edition else self._page(folder)
+
+    def coverage(self) -> str:
+        """What the reports print and what they do not."""
+        return self._page(Language.of(self.language).gettext("folder.coverage"))
+
+    def find(self) -> str:
+        """Everything from A to Z, and the search."""
+        return self._page(Language.of(self.language).gettext("folder.find"))
+
     def data(self, section: str = "") -> str:
         """The page about the data; the files themselves are shared, see `file`."""
         return f"{self._prefix}data/index.html" + (f"#{section}" if section else "")
