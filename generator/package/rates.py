@@ -39,6 +39,11 @@ def population_of(known: Iterable[Population], period: Period) -> Population | N
     return before[-1] if before else next(iter(near), None)
 
 
+def rate_in_tenths(participants: int, inhabitants: int) -> int:
+    """Participants per 100 000 inhabitants, in tenths; halves are rounded up."""
+    return (20 * PER * participants + inhabitants) // (2 * inhabitants)
+
+
 def rate_row(
     period: Period,
     key: tuple[str, str, str],
@@ -50,14 +55,13 @@ def rate_row(
 
     The rate has one decimal, halves are rounded up.
     """
-    inhabitants = population.inhabitants
-    tenths = (20 * PER * participants + inhabitants) // (2 * inhabitants)
+    tenths = rate_in_tenths(participants, population.inhabitants)
     return (
         str(period),
         *key,
         name,
         str(participants),
-        str(inhabitants),
+        str(population.inhabitants),
         str(population.period),
         f"{tenths // 10}.{tenths % 10}",
         str(Status.PUBLISHED),

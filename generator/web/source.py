@@ -13,6 +13,7 @@ from generator.dimensions import Dimension, Dimensions
 from generator.model import ALL, MEASURE, Break, CellAddress, Mark, Period, Status
 from generator.package import opening
 from generator.package.opening import Package
+from generator.package.rates import Population, rate_in_tenths
 from generator.package.records import CellRecord, Entry, Rate, Report, Value
 from generator.site_settings import SiteSettings, load_site_settings
 from generator.web.language import Language
@@ -215,6 +216,40 @@ class SiteSource:
                 found[code] = rate.population
             elif is_hidden and listed and listed.is_near(period):
                 found[code] = listed.inhabitants
+        return found
+
+    def rate(self, measure: str, dimension: str, category: str, period: Period) -> Rate | None:
+        """The rate of an area or, in the dimension `measure`, of the whole country.
+
+        None where the figure is not published, or where the inhabitants are not known.
+        """
+        if dimension != MEASURE:
+            return self.rates.get((measure, dimension, category, period))
+        number, population = self.total(measure, period).number, self.country_population(period)
+        if number is None or population is None:
+            return None
+        rate = rate_in_tenths(number, population.inhabitants) / 10
+        return Rate(number, population.inhabitants, population.period, rate)
+
+    def country_population(self, period: Period) -> Population | None:
+        """The inhabitants of all areas of the widest kind that exist in a month, together.
+
+        None where those of one of them are not known, or are of a year that is not near.
+        """
+        return self._country_populations.get(period)
+
+    @cached_property
+    def _country_populations(self) -> dict[Period, Population]:
+        wide = next((d for d in self.dimensions.areas if d.population and not d.within), None)
+        listed = self.code_lists.get(wide.code, {}).values() if wide else ()
+        found = {}
+        for period in sorted({month for months in self._months.values() for month in months}):
+            areas = [e for e in listed if e.existed(period) and wide and e.code not in wide.rest]
+            known = [e.population_then for e in areas]
+            near = [item for item in known if item and item.is_near(period)]
+            if near and len(near) == len(areas):
+                everyone = sum(item.inhabitants for item in near)
+                found[period] = Population(max(near).period, everyone)
         return found
 
     def total(self, measure: str, period: Period) -> Value:
