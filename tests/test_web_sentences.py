@@ -173,7 +173,13 @@ def moved(now: int | str, before: int | str) -> str:
 
 def test_a_change_is_reported_in_participants_and_per_cent() -> None:
     assert moved(680, 612) == "68 flere enn i mars (+11\u00a0%)"
-    assert moved(10, 11) == "1 færre enn i mars (\u22129\u00a0%)"
+    assert moved(20, 22) == "2 færre enn i mars (\u22129\u00a0%)"
+
+
+def test_no_per_cent_are_given_where_one_person_is_many() -> None:
+    assert moved(10, 11) == "1 færre enn i mars"
+    assert moved(38, 19) == "19 flere enn i mars"
+    assert moved(40, 20) == "20 flere enn i mars (+100\u00a0%)"
     assert moved(9, 9) == "Uendret siden mars"
 
 

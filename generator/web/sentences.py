@@ -21,6 +21,8 @@ from generator.web.language import NBSP, Language
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, WITHDRAWN, SiteSource
 
 _NAMED_TIES = 3
+SMALL_BASE = 20
+"""Of a figure below this no per cent are given: one person more or less would be many."""
 LONG_WORD = 14
 
 
@@ -269,7 +271,7 @@ def moved(
         text = language.ngettext(
             "%(n)s fewer than in %(month)s", "%(n)s fewer than in %(month)s", count, month=month
         )
-    if change.share is None:
+    if change.share is None or (before.number or 0) < SMALL_BASE:
         return text
     return f"{text} ({language.signed_percent(change.share)})"
 

@@ -19,8 +19,9 @@ from generator.web.easel import Easel
 from generator.web.history import break_words
 from generator.web.language import Language
 from generator.web.pages.area import population_source
-from generator.web.sentences import capitalised, filled, publisher_of
+from generator.web.sentences import SMALL_BASE, capitalised, filled, publisher_of
 from generator.web.source import NOT_IN_REPORT, PUBLISHED, SiteSource, named_address
+from generator.web.usual import FEWEST, MULTIPLE, WINDOW
 from generator.web.view import Link, SitePage
 
 PAGES_HOST = ".github.io"
@@ -89,6 +90,16 @@ class BreakLine:
 
 
 @dataclass(frozen=True)
+class UsualRule:
+    """The numbers of the rule by which a change is called unusual, as texts."""
+
+    months: str
+    fewest: str
+    times: str
+    base: str
+
+
+@dataclass(frozen=True)
 class AboutView:
     """All that the page prints. `suppressed` and `hidden` say what each mark stands for and why it
     is printed, `spoken` how they are read aloud."""
@@ -103,6 +114,7 @@ class AboutView:
     measures: tuple[MeasureLine, ...]
     origins: tuple[Origin, ...]
     populations: tuple[PopulationSource, ...]
+    usual: UsualRule
     breaks: tuple[BreakLine, ...]
     has_means: bool
     person: str
@@ -177,6 +189,7 @@ def _view(easel: Easel) -> AboutView:
         ),
         origins=origins,
         populations=_populations(easel),
+        usual=UsualRule(*map(language.number, (WINDOW, FEWEST, MULTIPLE, SMALL_BASE))),
         breaks=tuple(
             BreakLine(
                 language.month(item.period).capitalize(),

@@ -40,6 +40,7 @@ from generator.web.history import (
 from generator.web.language import Language
 from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
+from generator.web.usual import usual_sentence
 from generator.web.view import Cell, Drawn, Link, ShownFigure, ShownRow, SitePage
 
 
@@ -53,6 +54,7 @@ class MeasurePart:
     number: str
     sentence: str
     moved: tuple[str, ...]
+    usual: str
     shares: tuple[str, ...]
     figures: tuple[ShownFigure, ...]
 
@@ -249,6 +251,7 @@ def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
         if figures
         else easel.language.gettext("area.never-printed"),
         moved=changes(easel.source, easel.language, key, newest) if figures else (),
+        usual=usual_sentence(easel.source, easel.language, key, newest) if figures else "",
         shares=_shares(easel, area, measure, newest) if figures else (),
         figures=figures,
     )
@@ -296,9 +299,12 @@ def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[s
 
 
 def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float | None:
-    """The part of the country's participants; None unless both figures are published."""
+    """The part of the country's participants; None unless both figures are published.
+
+    None, too, where they are too few for per cents.
+    """
     total = easel.source.total(measure, period)
-    if value.number is None or not total.number:
+    if value.number is None or total.number is None or total.number < sentences.SMALL_BASE:
         return None
     return value.number / total.number
 

@@ -16,6 +16,7 @@ from generator.web.history import changes
 from generator.web.language import Language
 from generator.web.source import SiteSource
 from generator.web.tables import measure_files
+from generator.web.usual import usual_sentence
 from generator.web.view import Link, ShownFigure, SitePage
 
 
@@ -27,6 +28,8 @@ class Headline:
     words: str
     unit: str
     moved: tuple[str, ...]
+    usual: str
+    """Whether the change since the month before is unusual; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class MeasureView:
     description: str
     source: str
     headline: Headline
+    rule: Link
+    """The way to the rule by which a change is called unusual."""
     trend: ShownFigure
     areas: tuple[ShownFigure, ...]
     groups: tuple[ShownFigure, ...]
@@ -98,6 +103,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         description=easel.language.name(measure.fields, "description"),
         source=measure.fields.get("source", ""),
         headline=headline(easel, measure),
+        rule=Link(easel.to(easel.addresses.about() + "#usual"), _("How this is judged")),
         trend=trend_figure(easel, measure),
         areas=tuple(figure for d, figure in figures.items() if d.areas),
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
@@ -122,8 +128,9 @@ def total_note(easel: Easel, measure: Entry) -> str:
 def headline(easel: Easel, measure: Entry) -> Headline:
     """The newest figure of a measure, or why there is none, and how it moved."""
     months, language = easel.source.months(measure.code), easel.language
-    now = easel.source.total(measure.code, months[-1])
-    moved = changes(easel.source, language, (measure.code, MEASURE, ALL), months[-1])
+    now, key = easel.source.total(measure.code, months[-1]), (measure.code, MEASURE, ALL)
+    moved = changes(easel.source, language, key, months[-1])
+    usual = usual_sentence(easel.source, language, key, months[-1])
     unit = language.ngettext(
         "%(person)s in %(month)s",
         "%(people)s in %(month)s",
@@ -131,9 +138,9 @@ def headline(easel: Easel, measure: Entry) -> Headline:
         month=language.month(months[-1]),
     )
     if now.number is not None:
-        return Headline(language.number(now.number), "", unit, moved)
+        return Headline(language.number(now.number), "", unit, moved, usual)
     words = value_text(now, language, easel.marks)
-    return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved)
+    return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved, usual)
 
 
 def _proof(easel: Easel, measure: Entry) -> tuple[Link, ...]:
