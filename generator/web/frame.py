@@ -120,6 +120,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
         foot=(
             Link(to(here.about()), _("About, method and accessibility")),
             Link(to(here.data()), _("Download the data")),
+            Link(to(here.coverage()), _("What the reports print")),
         ),
     )
 
