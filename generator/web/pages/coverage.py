@@ -152,7 +152,7 @@ def _key(easel: Easel, measures: Sequence[MeasureCoverage]) -> tuple[Meaning, ..
         Coverage.PARTLY: _("Some figures are printed, others are suppressed."),
         Coverage.HIDDEN: _("The reports print %(mark)s instead of the figure.", mark=marks),
         Coverage.NOT_PRINTED: _("A report is of the month, and does not have the figure."),
-        Coverage.NOT_YET: _("The month is after the newest report, or before the first one."),
+        Coverage.NOT_YET: _("coverage.not-yet"),
         Coverage.NO_REPORT: _("The data have no report of the month."),
         Coverage.NOT_THEN: _("The area did not exist in the month."),
     }
@@ -298,12 +298,11 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
         Nearest(_("All measures together"), of_groups),
     )
     words = {"publisher": publisher, "what": what, "noun": where}
+    by_measure = _("coverage.not-crossed-by-measure", **words)
     return Question(
         id=question_id(dimension, areas),
         title=_("%(What)s by %(noun)s", What=sentences.capitalised(what), noun=where),
-        answer=_(
-            "coverage.not-crossed-by-measure" if of_groups else "coverage.not-crossed", **words
-        ),
+        answer=by_measure if of_groups else _("coverage.not-crossed", **words),
         nearest=tuple(item for item in nearest if item.links),
     )
 
