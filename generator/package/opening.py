@@ -32,6 +32,7 @@ from generator.package.records import (
     Observed,
     Rate,
     Report,
+    RevisionRecord,
     Value,
     value_of,
 )
@@ -115,6 +116,11 @@ class Package:
     def cells(self) -> tuple[CellRecord, ...]:
         """Every printed value cell, in the order of the file."""
         return tuple(map(CellRecord.of, self.records("cells")))
+
+    @cached_property
+    def revisions(self) -> tuple[RevisionRecord, ...]:
+        """Every figure that two editions print differently, in the order of the file."""
+        return tuple(map(RevisionRecord.of, self.records("revisions")))
 
     def cells_of(self, report: Report) -> list[CellRecord]:
         """The cells of one edition, in the order of the report."""

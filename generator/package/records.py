@@ -122,6 +122,42 @@ class CheckRecord:
         return cls(row["rule"], int(row["table"]), row["outcome"])
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionRecord:
+    """A figure that two editions of a month print differently.
+
+    `before` and `after` are a plain number, a mark, or empty where the figure is not printed.
+    """
+
+    measure: str
+    dimension: str
+    category: str
+    period: Period
+    edition_before: Period
+    edition_after: Period
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> RevisionRecord:
+        """The record of a row of `revisions`."""
+        return cls(
+            measure=row["measure"],
+            dimension=row["dimension"],
+            category=row["category"],
+            period=Period.parse(row["period"]),
+            edition_before=Period.parse(row["edition_before"]),
+            edition_after=Period.parse(row["edition_after"]),
+            before=row["before"],
+            after=row["after"],
+        )
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """(measure, dimension, category)."""
+        return self.measure, self.dimension, self.category
+
+
 @dataclass(frozen=True)
 class Report:
     """One edition: which months it prints and how much of it is hidden."""

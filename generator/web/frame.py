@@ -12,8 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.resources import templates_folder
-from generator.web.addresses import Addresses, link, public
+from generator.web.addresses import Addresses, folder_of, link, public
 from generator.web.charts.colours import HATCH
+from generator.web.feeds import FEED
 from generator.web.language import Language
 from generator.web.sentences import capitalised, publisher_name
 from generator.web.source import SiteSource, named_address
@@ -45,6 +46,8 @@ class Surroundings:
     switch: tuple[Link, ...]
     canonical: str
     alternates: tuple[Link, ...]
+    feeds: tuple[Link, ...]
+    """The feed of the site, and that of the page if it has one of its own."""
     style_source: Markup
     """Where the policy lets styles come from: the site, or the page itself."""
     style: Markup
@@ -83,6 +86,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
     navigation = (
         ("measures", here.home("measures"), _("Measures")),
         *((codelist, here.home(codelist), plural) for codelist, plural in plurals.items()),
+        ("changes", here.changes(), _("Changes")),
         ("data", here.data(), _("Data")),
         ("reports", here.home("reports"), _("Reports")),
         ("about", here.about(), _("About")),
@@ -91,6 +95,9 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
     if page.twins:
         alternates = {page.language: page.path, **page.twins}
         alternates["x-default"] = alternates[source.site.languages[0]]
+    feeds = {folder_of(here.home()) + FEED: f"{source.site.name}: {_('What changed')}"}
+    if FEED in page.files:
+        feeds.setdefault(folder_of(page.path) + FEED, f"{source.site.name}: {page.title}")
     return Surroundings(
         site_name=source.site.name,
         locale=str(language.locale),
@@ -107,6 +114,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
             Link(public(base_url, path) if base_url else to(path), "", code)
             for code, path in sorted(alternates.items())
         ),
+        feeds=tuple(Link(to(path), name) for path, name in feeds.items()),
         **_look(page, to),
         hatch=Markup(HATCH),
         scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),

@@ -29,7 +29,17 @@ from generator.web.publish import publish_package, robots, sitemap
 from generator.web.source import SiteSource, open_package
 from generator.web.view import SitePage
 
-PAGE_MODULES = ("home", "measure", "area", "coverage", "data", "report", "about", "notfound")
+PAGE_MODULES = (
+    "home",
+    "measure",
+    "area",
+    "changes",
+    "coverage",
+    "data",
+    "report",
+    "about",
+    "notfound",
+)
 """The modules of `generator.web.pages`; each has `pages(source, language, addresses)`."""
 
 

@@ -31,7 +31,7 @@ class Cell:
     """A figure in a table. `text` is what is seen, `spoken` what a screen reader says instead.
 
     An absent figure has no row in the data, so it carries no `status` here. `cut`: the series
-    breaks before it.
+    breaks before it. `edition` names the edition that prints it, where that is not the newest one.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Cell:
     dimension: str = ""
     category: str = ""
     cut: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import partial
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Period
-from generator.package.records import Entry, Value
+from generator.package.records import Entry, RevisionRecord, Value
 from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import mark_of
@@ -26,6 +26,7 @@ from generator.web.easel import (
     room,
     source_words,
 )
+from generator.web.feeds import FeedSubject, area_feed
 from generator.web.history import (
     NOT_SHOWN,
     Key,
@@ -38,6 +39,7 @@ from generator.web.history import (
     missing_note,
 )
 from generator.web.language import Language
+from generator.web.pages.changes import feed_links, revised_line
 from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
 from generator.web.usual import usual_sentence
@@ -74,7 +76,9 @@ class AreaView:
     """Those that came from it."""
     notes: tuple[str, ...]
     measures: tuple[MeasurePart, ...]
+    revised: tuple[Link, ...]
     data: Link
+    feed: tuple[Link, ...]
     previous: Link | None
     following: Link | None
 
@@ -112,7 +116,9 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
 
 def _page(easel: Easel, area: Area, data: str) -> SitePage:
     addresses = easel.addresses
+    subject = FeedSubject(area.entry.code, area_name(easel, area), easel.path)
     easel.files["data.csv"] = data
+    easel.files.update(area_feed(easel.source, easel.language, addresses, area.dimension, subject))
     view, section = _view(easel, area), area.dimension.codelist
     plural = sentences.capitalised(area.dimension.text("plural", easel.language.code))
     return SitePage(
@@ -161,6 +167,9 @@ def _view(easel: Easel, area: Area) -> AreaView:
         other = Area(area.dimension, entry)
         return Link(easel.to(other.path(easel.addresses)), area_name(easel, other))
 
+    def is_of_area(revision: RevisionRecord) -> bool:
+        return revision.key[1:] == (area.dimension.code, area.entry.code)
+
     fields, language = area.entry.fields, easel.language
     noun = area.dimension.text("noun", language.code)
     introduction = _("area.introduction", name=name)
@@ -187,7 +196,13 @@ def _view(easel: Easel, area: Area) -> AreaView:
         after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
         notes=_notes(easel, area),
         measures=tuple(_part(easel, area, measure) for measure in easel.source.measures),
+        revised=tuple(
+            link
+            for series in dict.fromkeys(report.series for report in easel.source.reports)
+            for link in revised_line(easel, series, is_of_area)
+        ),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
+        feed=feed_links(easel),
         previous=next(map(way_to, entries[max(place - 1, 0) : place]), None),
         following=next(map(way_to, entries[place + 1 : place + 2]), None),
     )

@@ -172,14 +172,19 @@ def _view(easel: Easel) -> DataView:
         groups=tuple(
             Group(kind, *words[kind], tuple(parts)) for kind, parts in kinds.items() if parts
         ),
-        withdrawn=tuple(
-            WithdrawnLine(
-                f"{item['series']} {language.month(Period.parse(item['edition']))}",
-                language.date(item["date"]),
-                item["reason"],
-            )
-            for item in source.descriptor.get("withdrawn", [])
-        ),
+        withdrawn=withdrawn_lines(source, language),
+    )
+
+
+def withdrawn_lines(source: SiteSource, language: Language) -> tuple[WithdrawnLine, ...]:
+    """The reports that are no longer published."""
+    return tuple(
+        WithdrawnLine(
+            f"{item['series']} {language.month(Period.parse(item['edition']))}",
+            language.date(item["date"]),
+            item["reason"],
+        )
+        for item in source.descriptor.get("withdrawn", [])
     )
 
 

@@ -31,9 +31,11 @@ from generator.web.easel import (
     trend_printed,
     trend_table,
 )
+from generator.web.feeds import site_feed
 from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
 from generator.web.pages.area import Area, area_name
+from generator.web.pages.changes import revised_line
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import SiteSource
 from generator.web.view import Drawn, Link, ShownFigure, SitePage
@@ -109,6 +111,8 @@ class HomeView:
     long: bool
     introduction: str
     newest: str
+    changes: Link
+    revised: tuple[Link, ...]
     totals: tuple[Total, ...]
     notes: tuple[str, ...]
     measures: tuple[MeasureCard, ...]
@@ -133,6 +137,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             twins=addresses.twins(lambda other: other.home()),
             charts=easel.charts,
             drawn=tuple(easel.drawn),
+            files=site_feed(source, language, addresses),
         )
     ]
 
@@ -146,6 +151,12 @@ def _view(easel: Easel) -> HomeView:
         long=sentences.has_long_word(title),
         introduction=_("home.introduction", publisher=publisher),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
+        changes=Link(easel.to(easel.addresses.changes()), _("See what is new")),
+        revised=tuple(
+            link
+            for series in dict.fromkeys(report.series for report in easel.source.reports)
+            for link in revised_line(easel, series, lambda _revision: True)
+        ),
         totals=tuple(_totals(easel)),
         notes=_notes(easel),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),

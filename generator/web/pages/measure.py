@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
-from generator.package.records import Entry
+from generator.package.records import Entry, RevisionRecord
 from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import value_text
 from generator.web.easel import Easel, breakdown_figure, colour_of, trend_figure
+from generator.web.feeds import measure_feed
 from generator.web.history import changes
 from generator.web.language import Language
+from generator.web.pages.changes import feed_links, revised_line
 from generator.web.source import SiteSource
 from generator.web.tables import measure_files
 from generator.web.usual import usual_sentence
@@ -47,6 +49,7 @@ class MeasureView:
     description: str
     source: str
     headline: Headline
+    revised: tuple[Link, ...]
     rule: Link
     """The way to the rule by which a change is called unusual."""
     trend: ShownFigure
@@ -55,6 +58,7 @@ class MeasureView:
     missing: str
     proof: tuple[Link, ...]
     data: Link
+    feed: tuple[Link, ...]
     others: tuple[Link, ...]
 
 
@@ -71,7 +75,8 @@ def _page(
     measure: Entry,
     files: dict[str, str],
 ) -> SitePage:
-    easel = Easel(source, language, addresses, addresses.measure(measure.code), files=dict(files))
+    files = files | measure_feed(source, language, addresses, measure)
+    easel = Easel(source, language, addresses, addresses.measure(measure.code), files=files)
     view = _view(easel, measure)
     head = view.headline
     sentence = f"{head.number} {head.unit}" if head.number else head.words
@@ -95,6 +100,10 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
     dimensions = easel.source.dimensions_of(measure.code)
     figures = {d: breakdown_figure(easel, measure, d) for d in dimensions}
     _, name = easel.language.gettext, easel.name(measure)
+
+    def is_of_measure(revision: RevisionRecord) -> bool:
+        return revision.measure == measure.code
+
     return MeasureView(
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=name,
@@ -104,12 +113,14 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         source=measure.fields.get("source", ""),
         headline=headline(easel, measure),
         rule=Link(easel.to(easel.addresses.about() + "#usual"), _("How this is judged")),
+        revised=revised_line(easel, easel.source.series_of(measure.code), is_of_measure),
         trend=trend_figure(easel, measure),
         areas=tuple(figure for d, figure in figures.items() if d.areas),
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
         missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
+        feed=feed_links(easel),
         others=tuple(
             Link(easel.to(easel.addresses.measure(other.code)), easel.name(other))
             for other in easel.source.measures
