@@ -46,10 +46,27 @@ def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
             measure = "" if cell.measure == ALL else cell.measure
             key = (measure, cell.dimension, cell.category, *_months(cell.period))
             yield Told(document.path, key, cell.words)
+    # A rate gives away the number that it was made of.
+    inhabitants = _inhabitants(site)
+    for document in documents:
+        for rate in document.rates:
+            period = rate.key[3]
+            shown = float(re.sub(r"\s", "", rate.words).replace(",", "."))
+            number = shown / int(rate.per) * inhabitants[rate.key]
+            yield Told(document.path, (*rate.key[:3], *_months(period)), str(round(number)))
     for path in sorted(site.rglob("*")):
         for row in _rows(path):
             for key, text in _figures(row, path):
                 yield Told(path.relative_to(site).as_posix(), key, text)
+
+
+def _inhabitants(site: Path) -> dict[tuple[str, str, str, str], int]:
+    """(measure, dimension, area, period) → the inhabitants that its rate was made with."""
+    path = site / "data/participants-per-100000.csv"
+    return {
+        (row["measure"], row["dimension"], row["area"], row["period"]): int(row["population"])
+        for row in _rows(path)
+    }
 
 
 def _months(period: str) -> tuple[str, str]:

@@ -32,6 +32,16 @@ class ValueCell:
         return (self.dimension, self.measure, self.category, self.period)
 
 
+@dataclass(frozen=True)
+class RateCell:
+    """A `<td>` with a rate: the attributes of a value cell without the status, and `data-per`."""
+
+    key: tuple[str, str, str, str]
+    """(measure, dimension, category, period)."""
+    per: str
+    words: str
+
+
 @dataclass
 class Document:
     """A page, read once. `path` is inside the site, with `/`."""
@@ -49,6 +59,7 @@ class Document:
     inline: list[str] = field(default_factory=list)
     twins: dict[str, str] = field(default_factory=dict)
     cells: list[ValueCell] = field(default_factory=list)
+    rates: list[RateCell] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     text: str = ""
@@ -69,6 +80,7 @@ class _Reader(HTMLParser):
         self.document = document
         self._open: list[tuple[str, dict[str, str]]] = []
         self._cell: ValueCell | None = None
+        self._rate: tuple[tuple[str, str, str, str], str, str] | None = None
         self._text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -94,6 +106,10 @@ class _Reader(HTMLParser):
         if tag == "td" and self._cell:
             self.document.cells.append(self._cell)
             self._cell = None
+        if tag == "td" and self._rate:
+            key, per, words = self._rate
+            self.document.rates.append(RateCell(key, per, words))
+            self._rate = None
 
     def handle_data(self, data: str) -> None:
         inside = [tag for tag, _ in self._open]
@@ -103,6 +119,8 @@ class _Reader(HTMLParser):
             self.document.inline.append(data)
             return
         self._text.append(data)
+        if self._rate:
+            self._rate = (*self._rate[:2], self._rate[2] + data)
         if self._cell:
             self._cell.words += data
             hidden = any("unseen" in found.get("class", "").split() for _, found in self._open)
@@ -155,7 +173,10 @@ class _Reader(HTMLParser):
 
     def _open_cell(self, found: dict[str, str]) -> None:
         given = [found.get(name, "") for name in KEY]
-        if all(given):
+        if "data-per" in found and all(given[:4]):
+            period, measure, dimension, category, _ = given
+            self._rate = (measure, dimension, category, period), found["data-per"], ""
+        elif all(given):
             self._cell = ValueCell(*given)
         elif any(name.startswith("data-") for name in found):
             self.document.incomplete.append(str(found))

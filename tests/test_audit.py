@@ -370,8 +370,12 @@ def test_rates_are_looked_at_and_one_of_a_hidden_cell_would_be_seen(
 ) -> None:
     tables = {Path(item.file).name for item in everything if RATES in item.file}
     assert tables == {f"{RATES}.csv", f"{RATES}.parquet"}
+    shown = {rate.key for document in built.documents for rate in document.rates}
+    assert shown
+    assert {(*key, key[3]) for key in shown} <= {item.key for item in everything}
     hidden = next(item for item in everything if item.text == "*" and item.key[1] == "county")
     assert hidden.key not in {item.key for item in everything if RATES in item.file}
+    assert hidden.key[:4] not in shown
     path = built.site / f"data/{RATES}.csv"
     before = path.read_text("utf-8")
     measure, dimension, area, month, _ = hidden.key

@@ -266,6 +266,22 @@ def test_every_county_figure_is_on_the_page_of_its_county(
         assert sorted(expected - shown) == []
 
 
+def test_each_table_by_area_has_the_rates_of_its_newest_month_as_the_package_has_them(
+    built: Built,
+) -> None:
+    rates = {
+        (row["measure"], row["dimension"], row["area"], row["period"]): row["rate"]
+        for row in rows_of(built.package / "data/participants-per-100000.csv")
+    }
+    newest = {key for key in rates if key[3] == max(period for *_, period in rates)}
+    for folder in ("tiltak/", "en/measures/"):
+        cells = [c for d in built.documents if d.path.startswith(folder) for c in d.rates]
+        assert {cell.key for cell in cells} == newest
+        for cell in cells:
+            assert cell.per == "100000"
+            assert cell.words.strip().replace(",", ".") == rates[cell.key]
+
+
 def test_a_data_attribute_never_stands_without_the_others(built: Built) -> None:
     assert [text for document in built.documents for text in document.incomplete] == []
 

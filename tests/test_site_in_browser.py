@@ -221,6 +221,29 @@ def test_a_printed_page_shows_its_figures(browser: Browser, built: Built, root_u
         assert [figure["id"] for figure in drawn if not figure["drawings"]] == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_map_shows_the_rate_first_and_the_number_when_asked_and_both_in_print(
+    browser: Browser, built: Built, file_url: str, scripts: bool
+) -> None:
+    with opened(browser, java_script_enabled=scripts, viewport=NARROW) as page:
+        for path in ("index.html", measure_page(built)):
+            page.goto(file_url + path)
+            rate, number = page.locator(".chart.rate-map"), page.locator(".chart.map")
+            expect(rate).to_be_visible()
+            expect(number).to_be_hidden()
+            page.get_by_text("Antall", exact=True).click()
+            expect(number).to_be_visible()
+            expect(rate).to_be_hidden()
+            page.keyboard.press("ArrowLeft")
+            expect(rate).to_be_visible()
+            expect(number).to_be_hidden()
+            page.emulate_media(media="print")
+            expect(rate).to_be_visible()
+            expect(number).to_be_visible()
+            expect(page.locator(".choice")).to_be_hidden()
+            page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize(
     ("served", "missing", "scheme"),
     [

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,7 @@ from generator.web.addresses import Addresses
 from generator.web.easel import Easel, breakdown_figure, breakdown_values
 from generator.web.language import Language
 from generator.web.source import ABSENT, PUBLISHED, SUPPRESSED, WITHDRAWN, SiteSource
+from generator.web.view import Drawn, ShownFigure
 from tests.editions import generate
 from tests.sample import codelists
 from tests.test_editions import package_of, rows
@@ -76,14 +79,9 @@ class Claim:
         most = max(numbers.values())
         top = {code for code, number in numbers.items() if number == most}
         hidden = {c: _most_of(v) for c, v in values.items() if v.status == SUPPRESSED}
-        ranked = {c: Fraction(n, inhabitants[c]) for c, n in numbers.items() if c in inhabitants}
+        ranked, leaders, is_known = highest_rates(values, inhabitants)
         best = max(ranked.values(), default=Fraction(0))
-        leaders = {code for code, rate in ranked.items() if rate == best}
         is_reversed = any(code in ranked and ranked[code] < best for code in top)
-        is_known = all(c in ranked or c == "unknown" for c in numbers) and all(
-            c == "unknown" or (c in inhabitants and Fraction(high) / inhabitants[c] < best)
-            for c, high in hidden.items()
-        )
         if not _are(self.most, top):
             return False
         if self.form.startswith("printed"):
@@ -99,6 +97,38 @@ class Claim:
         return not is_reversed or "unknown" in top
 
 
+def highest_rates(
+    values: Mapping[str, Value], inhabitants: Mapping[str, int]
+) -> tuple[dict[str, Fraction], set[str], bool]:
+    """The rates that can be worked out, the areas with the highest, and if no other can have it."""
+    numbers = {c: v.number for c, v in values.items() if v.number is not None}
+    hidden = {c: _most_of(v) for c, v in values.items() if v.status == SUPPRESSED}
+    ranked = {c: Fraction(n, inhabitants[c]) for c, n in numbers.items() if c in inhabitants}
+    best = max(ranked.values(), default=Fraction(0))
+    leaders = {code for code, rate in ranked.items() if rate == best}
+    is_known = all(c in ranked or c in COUNTY.rest for c in numbers) and all(
+        c in COUNTY.rest or (c in inhabitants and Fraction(high) / inhabitants[c] < best)
+        for c, high in hidden.items()
+    )
+    return ranked, leaders, is_known
+
+
+def is_right_by_rate(
+    title: str,
+    values: Mapping[str, Value],
+    inhabitants: Mapping[str, int],
+    names: Mapping[str, str] = MappingProxyType(NAMES),
+) -> bool:
+    """Whether the title of a map by rate holds, whatever the hidden figures are."""
+    found = re.fullmatch(
+        "Flest per 100 000 innbyggere i 2024(?P<known>, av dem som kan regnes ut)?: (?P<most>.+)",
+        title,
+    )
+    assert found, title
+    _, leaders, is_known = highest_rates(values, inhabitants)
+    return _are(_areas(found["most"]), leaders, names) and (found["known"] is None) == is_known
+
+
 def _most_of(value: Value) -> float:
     return 3 if value.mark == "*" and value.why != WITHDRAWN else 10**9
 
@@ -109,10 +139,12 @@ def _areas(text: str) -> set[str] | int:
     return {name.casefold() for name in re.split(", | og ", text)}
 
 
-def _are(named: set[str] | int, codes: set[str]) -> bool:
+def _are(
+    named: set[str] | int, codes: set[str], names: Mapping[str, str] = MappingProxyType(NAMES)
+) -> bool:
     if isinstance(named, int):
         return named == len(codes)
-    return named == {NAMES[code].casefold() for code in codes}
+    return named == {names[code].casefold() for code in codes}
 
 
 VALUES = st.one_of(
@@ -149,6 +181,10 @@ def test_no_title_claims_a_rank_that_the_rate_or_a_hidden_figure_may_reverse(
     assert ("but the highest rate in" in told["en"]) == (claim.form == "two")
     assert ("but not per inhabitant" in told["en"]) == (claim.form in {"not", "printed-not"})
     assert told["en"].startswith("Highest number of") == (claim.form == "number")
+    if any(value.number is not None and code in known for code, value in by_code.items()):
+        ranking = sentences.ranking_of(COUNTY, by_code, MARKS, known)
+        by_rate = sentences.rate_title(COUNTY, ranking, NAMES, NB, "2024")
+        assert is_right_by_rate(by_rate, by_code, known), by_rate
 
 
 @pytest.mark.parametrize(
@@ -167,17 +203,43 @@ def test_a_wrong_claim_would_be_seen(wrong: str) -> None:
     assert right == "Flest i Area03, men oftest i Area55"
 
 
+@pytest.mark.parametrize(
+    ("hidden", "title"),
+    [
+        (0, "Flest per 100 000 innbyggere i 2024: Area55"),
+        (20, "Flest per 100 000 innbyggere i 2024, av dem som kan regnes ut: Area55"),
+    ],
+)
+def test_a_hidden_figure_of_a_small_place_may_have_the_highest_rate(
+    hidden: int, title: str
+) -> None:
+    values = {"03": Value(PUBLISHED, 9), "55": Value(PUBLISHED, 8)}
+    inhabitants = {"03": 1_000, "55": 80}
+    if hidden:
+        values["56"], inhabitants["56"] = Value(SUPPRESSED, mark="*"), hidden
+    ranking = sentences.ranking_of(COUNTY, values, MARKS, inhabitants)
+    assert sentences.rate_title(COUNTY, ranking, NAMES, NB, "2024") == title
+    assert is_right_by_rate(title, values, inhabitants)
+    assert not is_right_by_rate(title.replace("55", "03"), values, inhabitants)
+
+
 # Whole editions
 
 
-def titles(package: Path) -> Iterator[tuple[str, str, Easel]]:
-    """(measure, title of its figure by county, the page) of a package."""
+def figures_of(package: Path) -> Iterator[tuple[str, ShownFigure, Easel]]:
+    """(measure, its figure by county, the page) of a package."""
     source = SiteSource(open_package(package))
     for measure in source.measures:
         if COUNTY in source.dimensions_of(measure.code):
             addresses = Addresses("nb")
             easel = Easel(source, NB, addresses, addresses.measure(measure.code))
-            yield measure.code, breakdown_figure(easel, measure, COUNTY).title, easel
+            yield measure.code, breakdown_figure(easel, measure, COUNTY), easel
+
+
+def drawn_rows(easel: Easel, drawn: Drawn) -> dict[str, dict[str, Any]]:
+    """Area → the row that is drawn of it."""
+    rows_drawn = easel.charts[drawn.key].spec["datasets"]["figures"]
+    return {row["key"]: row for row in rows_drawn}
 
 
 def test_titles_of_generated_editions_fit_their_rates_and_charts(tmp_path: Path) -> None:
@@ -192,8 +254,8 @@ def test_titles_of_generated_editions_fit_their_rates_and_charts(tmp_path: Path)
             rate = Fraction(int(row["participants"]), int(row["population"]))
             if row["dimension"] == COUNTY.code:
                 rates.setdefault(row["measure"], {})[row["area"]] = rate
-        for measure, title, easel in titles(package):
-            claim = Claim.of(title)
+        for measure, figure, easel in figures_of(package):
+            claim = Claim.of(figure.title)
             forms[claim.form] += 1
             if not isinstance(claim.most, set) or claim.form in {"alone", "nothing"}:
                 continue
@@ -207,4 +269,23 @@ def test_titles_of_generated_editions_fit_their_rates_and_charts(tmp_path: Path)
                     assert rates[measure][codes[name]] == max(rates[measure].values())
             for name in claim.often if isinstance(claim.often, set) and claim.form == "two" else ():
                 assert rates[measure][codes[name]] == max(rates[measure].values())
+            # The map by rate, and the rates beside the bars.
+            by_rate, by_number = (drawn_rows(easel, view.drawing) for view in figure.views)
+            beside = drawn_rows(easel, figure.drawings[0])
+            own = rates[measure]
+            assert is_right_by_rate(
+                figure.views[0].title,
+                values,
+                easel.source.inhabitants(measure, COUNTY.code, month),
+                {code: name for name, code in codes.items()},
+            )
+            for code, row in by_rate.items():
+                assert (row["value"] is not None) == (code in own) == bool(beside[code]["aside"])
+                if code in own:
+                    assert abs(Fraction(row["value"]) - own[code] * 100_000) <= Fraction("0.0501")
+                    assert row["said"].startswith(row["text"])
+                else:
+                    assert row == by_number[code]
+            shown = {code: row["value"] for code, row in by_rate.items() if code in own}
+            assert all(own[a] >= own[b] for a in shown for b in shown if shown[a] > shown[b])
     assert forms["two"] > 2

@@ -137,7 +137,7 @@ def test_the_map_of_the_front_page_says_what_its_colours_mean() -> None:
     source = small_source([total("40"), in_county("46", "10")], "2024-01")
     view = home.pages(source, NB, ROOT)[0].view
     assert isinstance(view, home.HomeView)
-    assert "jo sterkere farge, desto flere deltakere" in view.areas[0].maps[0].invitation
+    assert "jo sterkere farge, desto høyere tall" in view.areas[0].maps[0].invitation
 
 
 def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> None:

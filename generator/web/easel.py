@@ -13,10 +13,13 @@ from itertools import groupby
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Mark, Period
-from generator.package.records import Entry, Value
+from generator.package.rates import PER
+from generator.package.records import Entry, Rate, Value
 from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of, relative
 from generator.web.cells import (
+    NEVER,
+    NONE,
     absent_words,
     cell,
     mark_of,
@@ -26,7 +29,10 @@ from generator.web.cells import (
     value_text,
 )
 from generator.web.charts.nouns import Chart, Datum, Phrases
+from generator.web.charts.theme import LEAST_TOP
 from generator.web.history import (
+    NOT_SHOWN,
+    UNKNOWN_CHANGE,
     Key,
     break_notes,
     change_rows,
@@ -36,13 +42,32 @@ from generator.web.history import (
     named_cuts,
 )
 from generator.web.language import Language
-from generator.web.source import ABSENT, NOT_THEN, SUPPRESSED, WITHDRAWN, PrintedAt, SiteSource
-from generator.web.view import Drawn, Link, ShownFigure, ShownRow, ShownTable
+from generator.web.source import (
+    ABSENT,
+    NOT_THEN,
+    SUPPRESSED,
+    WITHDRAWN,
+    FigureKey,
+    PrintedAt,
+    SiteSource,
+)
+from generator.web.view import (
+    Cell,
+    Drawn,
+    Head,
+    Link,
+    ShownFigure,
+    ShownRow,
+    ShownTable,
+    ShownView,
+)
 
 COLOURS = 8
 NARROW, WIDE = 320, 560
 ONE_TABLE = 12
 """So many months stand in one table; more in one for each year."""
+LEAST_RATE = 0.1
+"""The darkest tile of a map is that of the highest rate, or of this one."""
 MOST_CELLS = 2000
 """So many cells a table has where its categories are more than a chart draws."""
 
@@ -122,6 +147,8 @@ class MonthLine:
     key: Key
     values: Mapping[Period, Value]
     href: str = ""
+    rate: Cell | None = None
+    """Of one of the months, where the table has a column for it."""
 
 
 Derive = Callable[[Mapping[Period, Value]], Iterable[ShownRow]]
@@ -134,8 +161,12 @@ def month_table(
     corner: str,
     lines: Sequence[MonthLine],
     derive: Derive | None = None,
+    rates: tuple[Period, Head] | None = None,
 ) -> ShownTable:
-    """A table with a column for each month, all lines over the same ones; long ones by year."""
+    """A table with a column for each month, all lines over the same ones; long ones by year.
+
+    `rates`: the month that the lines have a rate of, and the head of the column for it.
+    """
     months = tuple(lines[0].values)
     cuts = cuts_of(easel.source, (line.key for line in lines), months)
     years = {"": list(months)}
@@ -149,6 +180,13 @@ def month_table(
             heads = month_heads(kept[0].values, easel.language, named_cuts(cuts, easel.language))
             rows = [figure_row(easel, line) for line in kept]
             rows += derive(kept[0].values) if derive else ()
+            if rates and rates[0] in kept[0].values:
+                heads = (*heads, rates[1])
+                pairs = zip(rows, kept, strict=True)
+                rows = [
+                    replace(r, cells=(*r.cells, line.rate)) if r.cells and line.rate else r
+                    for r, line in pairs
+                ]
             tables.append(_table(easel, ShownTable(title, corner, heads, tuple(rows), year=year)))
     newest = tables[-1]
     notes = (*break_notes(cuts, easel.language), *missing_note(lines[0].values, easel.language))
@@ -250,7 +288,12 @@ def legend(easel: Easel, values: Iterable[Value]) -> str:
 def downloads(easel: Easel, csv_name: str, drawn: Iterable[Drawn]) -> tuple[Link, ...]:
     """The table as CSV and each drawing as an SVG file."""
     saved = [item for item in drawn if item.file]
-    kinds = {"map": easel.language.gettext("map"), "bars": easel.language.gettext("bars")}
+    _ = easel.language.gettext
+    kinds = {
+        "map": _("map"),
+        "rate-map": _("map per 100,000"),
+        "bars": _("bars"),
+    }
     svg = (
         Link(item.file, f"SVG ({kinds[item.role]})" if len(saved) > 1 else "SVG") for item in saved
     )
@@ -373,19 +416,26 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
         numbers = {code: v.number for code, v in values.items() if v.number}
         largest = sorted(numbers, key=lambda code: -numbers[code])[: dimension.most_drawn]
         shown = {code: values[code] for code in largest if code not in dimension.rest}
-    drawn = []
+    views: tuple[ShownView, ...] = ()
     if shown and has_tiles(easel.source, dimension, shown):
-        file = f"{code}-map.svg"
-        drawn.append(area_map(easel, measure.code, dimension, newest, shown, file))
+        views = area_maps(easel, measure, dimension, newest, shown, is_saved=True)
+    drawn = []
     if shown:
-        data = [datum(easel, code, names[code], value) for code, value in shown.items()]
-        phrases = chart_phrases(easel, measure.code, shown.values())
-        colour = colour_of(easel.source, measure.code)
-        chart = charts.bars(data, colour=colour, width=NARROW, phrases=phrases)
+        rates = rates_of(easel.source, measure.code, dimension, newest)
+        data = [
+            with_rate(easel, datum(easel, code, names[code], value), rates.get(code))
+            for code, value in shown.items()
+        ]
+        chart = charts.bars(
+            data,
+            colour=colour_of(easel.source, measure.code),
+            width=NARROW,
+            phrases=chart_phrases(easel, measure.code, shown.values()),
+            aside=_("per 100,000") if any(item.aside for item in data) else "",
+        )
         file = f"{code}-bars.svg" if dimension.areas else f"{code}.svg"
+        chart = chart.titled(f"{easel.name(measure)}: {title}")
         drawn.append(easel.place(Drawn(easel.key(f"{code}-bars"), "bars", "", file), chart))
-    for item in drawn:
-        easel.charts[item.key] = easel.charts[item.key].titled(f"{easel.name(measure)}: {title}")
 
     plural, every = dimension.text("plural", language.code), language.number(len(values))
     largest_drawn = _(
@@ -396,9 +446,10 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
         title=title,
         subtitle=sentences.subtitle(dimension, newest, language) + ".",
         drawings=tuple(drawn),
+        views=views,
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=downloads(easel, f"{code}.csv", drawn),
+        downloads=downloads(easel, f"{code}.csv", (*(v.drawing for v in views), *drawn)),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
         legend=legend(easel, shown.values()),
         notes=(
@@ -416,13 +467,35 @@ def rate_note(
     if not any(value.number is not None for value in values.values()):
         return ()
     inhabitants = easel.source.inhabitants(measure, dimension.code, period)
-    found = {
-        code: easel.source.rates.get((measure, dimension.code, code, period)) for code in values
-    }
-    rates = {code: item.rate for code, item in found.items() if item}
+    found = rates_of(easel.source, measure, dimension, period)
+    rates = {code: item.rate for code, item in found.items()}
     names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
     ranking = sentences.ranking_of(dimension, values, easel.marks, inhabitants)
     return sentences.rate_note(ranking, rates, names, easel.language)
+
+
+def rates_of(
+    source: SiteSource, measure: str, dimension: Dimension, period: Period
+) -> dict[str, Rate]:
+    """Area → its rate in a month, of those that have one; empty for a breakdown of other kinds."""
+    codes = source.figures.get((measure, dimension.code), ()) if dimension.areas else ()
+    found = {code: source.rates.get((measure, dimension.code, code, period)) for code in codes}
+    return {code: rate for code, rate in found.items() if rate}
+
+
+def years_of(rates: Iterable[Rate]) -> str:
+    """The years of the populations that rates are made with: `2024`, `2023–2024`."""
+    years = sorted({rate.population_period.year for rate in rates})
+    return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
+
+
+def with_rate(easel: Easel, item: Datum, rate: Rate | None) -> Datum:
+    """A number to draw with its rate beside it, where it has one."""
+    if rate is None:
+        return item
+    text = easel.language.number(rate.rate, 1)
+    more = easel.language.gettext("%(rate)s per 100,000 inhabitants", rate=text)
+    return replace(item, aside=text, more=more)
 
 
 def breakdown_values(
@@ -458,28 +531,67 @@ def has_tiles(source: SiteSource, dimension: Dimension, codes: Iterable[str]) ->
     return dimension.areas and any(source.entry(dimension.code, code).tile for code in codes)
 
 
-def area_map(
+def area_maps(
     easel: Easel,
-    measure: str,
+    measure: Entry,
     dimension: Dimension,
     month: Period,
     values: Mapping[str, Value],
-    file: str = "",
-) -> Drawn:
-    """The areas of a month that have a place in the grid, as tiles that lead on."""
-    data = []
-    for code, value in values.items():
-        area = easel.source.entry(dimension.code, code)
-        if area.tile and area.existed(month):
-            column, row = area.tile
-            tile = datum(easel, code, easel.name(area), value)
-            short = area.fields.get("short_name") or easel.name(area)
-            href = area_link(easel, dimension, area)
-            data.append(replace(tile, short=short, column=column, row=row, href=href))
-    colour = colour_of(easel.source, measure)
-    phrases = chart_phrases(easel, measure, values.values())
-    chart = charts.tile_map(data, colour=colour, width=NARROW, phrases=phrases)
-    return easel.place(Drawn(easel.key(f"{dimension.code}-map"), "map", "", file), chart)
+    *,
+    is_saved: bool = False,
+) -> tuple[ShownView, ...]:
+    """The areas that have a place in the grid, as tiles that lead on: by rate, then by number.
+
+    By number alone where no area has a rate. With `is_saved`, each map is a file beside the page.
+    """
+    _, language, code = easel.language.gettext, easel.language, dimension.code
+    rates = rates_of(easel.source, measure.code, dimension, month)
+    by_number, by_rate = [], []
+    for area_code, value in values.items():
+        area = easel.source.entry(code, area_code)
+        if not (area.tile and area.existed(month)):
+            continue
+        column, row = area.tile
+        tile = replace(
+            datum(easel, area_code, easel.name(area), value),
+            short=area.fields.get("short_name") or easel.name(area),
+            column=column,
+            row=row,
+            href=area_link(easel, dimension, area),
+        )
+        rate = rates.get(area_code)
+        by_number.append(with_rate(easel, tile, rate))
+        if rate and value.number is not None:
+            people = language.ngettext("%(n)s %(person)s", "%(n)s %(people)s", value.number)
+            text = language.number(rate.rate, 1)
+            tile = replace(tile, value=rate.rate, text=text, more=people)
+        elif value.number is not None:
+            tile = replace(tile, value=None, text="", more=_("the population is not known"))
+        by_rate.append(tile)
+
+    def placed(role: str, data: list[Datum], title: str, least: float) -> Drawn:
+        chart = charts.tile_map(
+            data,
+            colour=colour_of(easel.source, measure.code),
+            width=NARROW,
+            phrases=chart_phrases(easel, measure.code, values.values()),
+            least=least,
+        )
+        name = f"{code}-{role}"
+        drawn = Drawn(easel.key(name), role, "", f"{name}.svg" if is_saved else "")
+        return easel.place(drawn, chart.titled(f"{easel.name(measure)}: {title}"))
+
+    names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
+    inhabitants = easel.source.inhabitants(measure.code, code, month)
+    said = sentences.breakdown_title(dimension, values, names, language, easel.marks, inhabitants)
+    drawn = placed("map", by_number, said, LEAST_TOP)
+    number = ShownView(f"{code}-number", _("Number"), _("Number of %(people)s"), drawn)
+    if not rates:
+        return (number,)
+    ranking = sentences.ranking_of(dimension, values, easel.marks, inhabitants)
+    said = sentences.rate_title(dimension, ranking, names, language, years_of(rates.values()))
+    drawn = placed("rate-map", by_rate, said, LEAST_RATE)
+    return (ShownView(f"{code}-rate", _("Per 100,000"), said, drawn), number)
 
 
 def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
@@ -499,6 +611,8 @@ def breakdown_table(
         noun=sentences.noun(dimension, easel.language),
     )
     printed = easel.source.figures[measure.code, dimension.code]
+    newest = easel.source.last_month(measure.code, dimension.code)
+    rates = rates_of(easel.source, measure.code, dimension, newest)
     codes = [c for c in easel.source.code_lists[dimension.code] if c in names or c in printed]
     months = easel.source.months(measure.code)
     if len(codes) > dimension.most_drawn:
@@ -513,13 +627,37 @@ def breakdown_table(
                 (measure.code, dimension.code, code),
                 {period: values[period] for period in months},
                 area_link(easel, dimension, entry),
+                rate_cell(easel, (measure.code, dimension.code, code, newest)),
             )
         )
-    table = month_table(easel, caption, dimension.text("heading", easel.language.code), lines)
+    heading, head = dimension.text("heading", easel.language.code), None
+    if rates:
+        full = easel.language.gettext(
+            "Per 100,000 inhabitants in %(year)s", year=years_of(rates.values())
+        )
+        short = easel.language.gettext("per 100,000")
+        head = Head(short, f"{full}, {easel.language.month(newest)}")
+    table = month_table(easel, caption, heading, lines, rates=(newest, head) if head else None)
     if len(months) == len(easel.source.months(measure.code)):
         return table
     note = easel.language.gettext("Earlier months are in the CSV file.")
     return replace(table, notes=(*table.notes, note))
+
+
+def rate_cell(easel: Easel, key: FigureKey) -> Cell:
+    """The rate of a figure as a cell, or the sign for why there is none."""
+    _, (measure, dimension, category, period) = easel.language.gettext, key
+    value, rate = easel.source.value(*key), easel.source.rates.get(key)
+    if rate:
+        text = easel.language.number(rate.rate, 1)
+        return Cell(text, "", "", period, measure, dimension, category, per=str(PER))
+    if value.status == SUPPRESSED:
+        return Cell(NOT_SHOWN, _("not shown"))
+    if value.status == ABSENT:
+        return Cell(
+            NEVER if value.why == NOT_THEN else NONE, absent_words(easel.language, value.why)
+        )
+    return Cell(UNKNOWN_CHANGE, _("not known"))
 
 
 def first_printed(

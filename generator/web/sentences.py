@@ -120,12 +120,14 @@ class Ranking:
     """Which categories have the most, and of areas, which have the highest rate.
 
     `is_certain`: no hidden figure can be as large as those of `top`. `highest` is empty where
-    nobody can say. `is_reversed`: a published area has a higher rate than one of `top`.
+    nobody can say; `leaders` have the highest rate of those that can be worked out. `is_reversed`:
+    a published area has a higher rate than one of `top`.
     """
 
     top: tuple[str, ...]
     is_certain: bool
     highest: tuple[str, ...]
+    leaders: tuple[str, ...]
     is_reversed: bool
 
 
@@ -155,14 +157,34 @@ def ranking_of(
     highest = max(rates.values(), default=Fraction(0))
     ranked = set(top).isdisjoint(dimension.rest)
     is_reversed = ranked and any(code in rates and rates[code] < highest for code in top)
+    leaders = tuple(code for code, rate in rates.items() if rate == highest)
     for code in areas:
         high = limits.get(code)
         if code in rates or values[code].status == ABSENT:
             continue
         if code not in inhabitants or high is None or high >= highest * inhabitants[code]:
-            return Ranking(top, is_certain, (), is_reversed)
-    leaders = tuple(code for code, rate in rates.items() if rate == highest)
-    return Ranking(top, is_certain, leaders, is_reversed)
+            return Ranking(top, is_certain, (), leaders, is_reversed)
+    return Ranking(top, is_certain, leaders, leaders, is_reversed)
+
+
+def rate_title(
+    dimension: Dimension,
+    ranking: Ranking,
+    names: Mapping[str, str],
+    language: Language,
+    years: str,
+) -> str:
+    """The finding of a map by rate: `Flest per 100 000 innbyggere i 2024: Troms`.
+
+    Where a hidden figure could be higher, or a population is not known, it speaks only of the rates
+    that can be worked out. `years` are those of the populations.
+    """
+    _ = language.gettext
+    named = {code: _within(dimension, code, name) for code, name in names.items()}
+    listed = _listed(dimension, ranking.leaders, named, language)
+    if ranking.highest:
+        return _("Most per 100,000 inhabitants in %(year)s: %(names)s", year=years, names=listed)
+    return _("title.highest-known-rate", year=years, names=listed)
 
 
 def rate_note(

@@ -43,6 +43,8 @@ class Cell:
     category: str = ""
     cut: bool = False
     edition: str = ""
+    per: str = ""
+    """`100000` where the figure is so many per 100 000 inhabitants; empty where it is a number."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,25 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class ShownView:
+    """One of the ways to see a figure, of which the reader chooses; in print all are seen.
+
+    `choice` is what it is chosen by, `title` what it shows; `id` is unique on its page.
+    """
+
+    id: str
+    choice: str
+    title: str
+    drawing: Drawn
+
+
+@dataclass(frozen=True)
 class ShownFigure:
     """A figure: finding, caption, drawings, table, downloads, and the way to the printed table.
 
     `id` is unique on its page. `legend` says what the hatch means, where there is one; `notes`
     tell of breaks and of months that are missing. `summary` is what the table is folded under, if
-    not "all months".
+    not "all months". `views` stand before the drawings that are always seen; the first is chosen.
     """
 
     id: str
@@ -121,6 +136,7 @@ class ShownFigure:
     drawings: tuple[Drawn, ...]
     table: ShownTable
     source: str
+    views: tuple[ShownView, ...] = ()
     downloads: tuple[Link, ...] = ()
     printed: tuple[Link, ...] = ()
     legend: str = ""

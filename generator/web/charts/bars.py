@@ -20,6 +20,7 @@ from generator.web.charts.nouns import (
 )
 from generator.web.charts.theme import (
     TIP,
+    Rows,
     Size,
     axis_top,
     expr,
@@ -46,15 +47,19 @@ def bars(
     width: int,
     phrases: Phrases,
     highlight: str = "",
+    aside: str = "",
 ) -> Chart:
     """One bar for each of `data`, in the given order.
 
-    With `highlight`, a key, that bar alone has the colour and the rest are grey.
+    With `highlight`, a key, that bar alone has the colour and the rest are grey. `aside` is the
+    head of the column of second figures at the right, where there are some.
     """
     top = axis_top([datum.value for datum in data])
     column = round(max((text_width(datum.label) for datum in data), default=0.0)) + 10
     numbers = [text_width(datum.text, bold=True) for datum in data if datum.drawn]
     margin = round(max(numbers, default=0.0)) + 8
+    if aside:
+        margin += round(max(text_width(datum.aside) for datum in data)) + 12
     # Names stand beside the bars if they leave room for them, and for the words of what is hidden.
     room = width - column - margin
     hatch = hatch_value(phrases.most, top, room) / top * room if room > 60 else width
@@ -68,10 +73,12 @@ def bars(
         name = [datum.label] if beside else wrapped(datum.label, width)
         extra += max(len(name) - 1, 0)
         row = {"key": datum.key, "name": name, "label": datum.label, "value": datum.value}
-        figures.append(row | {"status": datum.status, "text": phrases.of(datum), "extra": extra})
+        row |= {"status": datum.status, "text": phrases.of(datum), "said": datum.said}
+        figures.append(row | {"aside": datum.aside, "extra": extra})
     step = STEP if beside else LINE + 2 + BAR + GAP
-    height = step * len(data) + LINE * extra
-    size = Size(width, height, left=column if beside else 0, right=margin)
+    head = LINE + 4 if aside else 0
+    height = head + step * len(data) + LINE * extra
+    size = Size(width, height, left=column if beside else 0, top=head, right=margin)
     params = {
         "colour": f"var({colour})",
         "highlight": highlight,
@@ -80,13 +87,14 @@ def bars(
         "beside": beside,
         "bottom": step * len(data),
     }
-    spec = filled(_template(), size, params, {"figures": figures}, phrases.locale)
+    datasets: dict[str, Rows] = {"figures": figures, "heads": [{"text": aside}] if aside else []}
+    spec = filled(_template(), size, params, datasets, phrases.locale)
     return Chart("bars", spec, "", described(tuple(data)), width, size.height, phrases.source)
 
 
 @cache
 def _template() -> dict[str, Any]:
-    """Names, bars with numbers, hatches with words, words alone; then what hovers.
+    """Names, bars with numbers, hatches with words, words alone, second figures; what hovers.
 
     In each step of the scale a bar lies at the bottom where its name stands above it. Names of more
     than one line push down what follows: by `extra` lines, which the scale does not know of.
@@ -111,6 +119,7 @@ def _template() -> dict[str, Any]:
     )
     fill = expr(f"{strong} ? colour : 'var(--context)'")
     words = {"style": "aside", "align": "left", "dy": expr(shift)}
+    second = {"align": "right", "x": expr("width + padding.right"), "color": "var(--mute)"}
     over = hover("key")
     pointed = rows("figures").mark_rect(
         color="var(--ink)",
@@ -128,6 +137,8 @@ def _template() -> dict[str, Any]:
         hidden.mark_bar(style="hidden", **bar).encode(x=start, x2=alt.X2Datum(expr("hatch")), y=y),
         hidden.mark_text(dx=6, **words).encode(**end, y=y, text="text:N"),
         rows("figures", ABSENT).mark_text(x=0, **words).encode(y=y, text="text:N"),
+        published.mark_text(dy=expr(shift), **second).encode(y=y, text="aside:N"),
+        rows("heads").mark_text(y=-LINE / 2 - 2, **second).encode(text="text:N"),
         pointed.encode(y=y, opacity=alt.condition(over, alt.value(0.06), alt.value(0)))
         .properties(name="hover")
         .add_params(over),

@@ -36,6 +36,10 @@ class Datum:
     """Place in the tile grid, from the top."""
     href: str = ""
     """Where a tile leads, relative to the page."""
+    aside: str = ""
+    """A second figure, which stands beside a bar: `12,6`."""
+    more: str = ""
+    """That in words, shown with the text when pointed at: `12,6 per 100 000 innbyggere`."""
 
     def __post_init__(self) -> None:
         """Raise ValueError when a hidden or absent figure comes with a number."""
@@ -53,9 +57,14 @@ class Datum:
         return self.status == SUPPRESSED
 
     @property
+    def said(self) -> str:
+        """The finished text, and what is more: `82 (12,6 per 100 000 innbyggere)`."""
+        return f"{self.text} ({self.more})" if self.text and self.more else self.text or self.more
+
+    @property
     def tip(self) -> str:
         """What the pointer shows: the label and the finished text, on a line each."""
-        return f"{self.label}\n{self.text}" if self.text else self.label
+        return f"{self.label}\n{self.said}" if self.said else self.label
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ class Drawing:
 
 def described(data: tuple[Datum, ...]) -> str:
     """The figures of a chart in words: all of them, or the first and the last few of many."""
-    said = [f"{datum.label}: {datum.text}" for datum in data if datum.text]
+    said = [f"{datum.label}: {datum.said}" for datum in data if datum.said]
     if len(said) > _DESCRIBED:
         said = [*said[:1], "…", *said[-(_DESCRIBED // 2) :]]
     return "; ".join(said)

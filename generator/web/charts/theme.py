@@ -94,9 +94,9 @@ class Size:
         return self.height - self.top - self.bottom
 
 
-def axis_top(values: Sequence[float | None]) -> float:
-    """The top of an axis from 0: the largest published value, at least `LEAST_TOP`."""
-    return max([LEAST_TOP, *(value for value in values if value is not None)])
+def axis_top(values: Sequence[float | None], least: float = LEAST_TOP) -> float:
+    """The top of an axis from 0: the largest published value, at least `least`."""
+    return max([least, *(value for value in values if value is not None)])
 
 
 def hatch_value(most: int, top: float, length: float) -> float:
@@ -124,8 +124,8 @@ def hover(field: str) -> Any:
     )
 
 
-TIP = "datum.label ? datum.label + '\\n' + datum.text : ''"
-"""What the pointer shows: the label and the finished text, on a line each."""
+TIP = "datum.label ? datum.label + '\\n' + (datum.said || datum.text) : ''"
+"""What the pointer shows: the label and what is said of it, on a line each."""
 
 
 def template(layers: Sequence[Any], params: Mapping[str, Any]) -> dict[str, Any]:

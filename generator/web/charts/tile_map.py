@@ -20,7 +20,17 @@ from generator.web.charts.nouns import (
     Phrases,
     described,
 )
-from generator.web.charts.theme import TIP, Size, axis_top, expr, filled, hover, rows, template
+from generator.web.charts.theme import (
+    LEAST_TOP,
+    TIP,
+    Size,
+    axis_top,
+    expr,
+    filled,
+    hover,
+    rows,
+    template,
+)
 
 STEPS = (0.13, 0.27, 0.44, 0.86, 1.0)
 """How much of the colour a tile of each fifth of the scale has; the rest is the ground."""
@@ -31,12 +41,18 @@ LARGEST = 64
 
 
 def tile_map(
-    data: Sequence[Datum], *, colour: str, width: int, phrases: Phrases, highlight: str = ""
+    data: Sequence[Datum],
+    *,
+    colour: str,
+    width: int,
+    phrases: Phrases,
+    highlight: str = "",
+    least: float = LEAST_TOP,
 ) -> Chart:
     """The tiles of `data`, the darker the larger the published value.
 
     A published datum without a value is a tile without a figure. `highlight` is the key of a
-    tile to put a frame around.
+    tile to put a frame around. The darkest tile is that of the largest value, or of `least`.
     """
     columns = max((datum.column for datum in data), default=0) + 1
     lines = max((datum.row for datum in data), default=0) + 1
@@ -56,7 +72,7 @@ def tile_map(
     params = {
         "colour": f"var({colour})",
         "highlight": highlight,
-        "top": axis_top([datum.value for datum in data]),
+        "top": axis_top([datum.value for datum in data], least),
         "columns": list(range(columns)),
         "rows": list(range(lines)),
         "gap": GAP / pitch,
@@ -81,6 +97,7 @@ def _row(datum: Datum, side: float) -> dict[str, Any]:
         "value": datum.value,
         "status": datum.status,
         "text": datum.text,
+        "said": datum.said,
         "figure": "–" if datum.status == ABSENT else datum.text if datum.drawn and fits else "",
         "pad": min(text_width(name) + 6, side - 4),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from generator.dimensions import Dimension
@@ -15,11 +15,12 @@ from generator.web.addresses import Addresses, folder_of
 from generator.web.easel import (
     Easel,
     area_link,
-    area_map,
+    area_maps,
     breakdown_table,
     breakdown_values,
     colour_of,
     country_subtitle,
+    downloads,
     first_printed,
     has_tiles,
     legend,
@@ -293,18 +294,22 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
     finding = sentences.breakdown_title(
         dimension, values, names, language, easel.marks, inhabitants
     )
-    title = f"{easel.name(measure)}: {finding}"
-    drawn = area_map(easel, measure.code, dimension, month, values)
-    easel.charts[drawn.key] = easel.charts[drawn.key].titled(title)
-    files = ((f"{code}.csv", "CSV"), (f"{code}-map.svg", "SVG"))
+    views = area_maps(easel, measure, dimension, month, values)
+    # The files stand beside the page of the measure, under the names of its own drawings.
+    files = downloads(
+        easel,
+        f"{code}.csv",
+        [replace(view.drawing, file=f"{code}-{view.drawing.role}.svg") for view in views],
+    )
     figure = ShownFigure(
         id=f"{code}-map",
-        title=title,
+        title=f"{easel.name(measure)}: {finding}",
         subtitle=sentences.subtitle(dimension, month, language) + ".",
-        drawings=(drawn,),
+        drawings=(),
+        views=views,
         table=breakdown_table(easel, measure, dimension, names),
         source=source_words(easel, measure.code),
-        downloads=_beside(easel, measure, *files),
+        downloads=_beside(easel, measure, *((item.href, item.text) for item in files)),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, month)),
         legend=legend(easel, (v for c, v in values.items() if entries[c].tile)),
         notes=rate_note(easel, measure.code, dimension, month, values),
