@@ -30,7 +30,7 @@ from pathlib import Path
 from generator.dimensions import Dimension, Dimensions, dimensions_of
 from generator.errors import Finding, ReportProblem
 from generator.inputs import LARGEST_LIST, read_file
-from generator.model import ALL, MEASURE, Break, Mark, Period, Place, Reason, Series
+from generator.model import ALL, MEASURE, Break, Mark, Period, Place, Reason, Series, Synonym
 
 PARALLEL = " - "
 """Stands between a Norwegian place name and its Sámi and Kven parallels."""
@@ -54,6 +54,7 @@ _LONGEST = 5000
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 _SHORT = re.compile(r".{0,24}")
 _BREAK_TEXTS = ("short_nb", "short_en", "name_nb", "name_en", "source_nb", "source_en")
+_SYNONYM_COLUMNS = ("dimension", "code", "words", "name_nb", "name_en", "nearest", "reason")
 _STANDS_FOR = ("below", "between", "unsaid")
 """A mark stands for 0 up to a limit, for numbers from 1 or more, or for what nobody says."""
 _FIELDS = {
@@ -180,6 +181,10 @@ class CodeList:
         row = self.by_code[code]
         return row.get(f"name_{self.language}") or row[f"name_{DATA_LANGUAGE}"]
 
+    def wordings(self, code: str) -> list[str]:
+        """The other correct names of a code; none where the list has no such code."""
+        return _split(self.by_code.get(code, {}).get("labels", ""))
+
     def in_language(self, language: str) -> CodeList:
         """The list with the names in another language, those of reports in that language."""
         rows = self.rows
@@ -240,6 +245,7 @@ class CodeLists:
     population: dict[str, tuple[dict[str, str], ...]]
     """Dimension → the population of its areas, a row for each area and day."""
     breaks: tuple[Break, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
     series: Series | None = None
     """The series in whose reports they are used, if in one."""
 
@@ -420,6 +426,7 @@ def load_codelists(folder: Path) -> CodeLists:
             if item.population
         },
         breaks=_load_breaks(folder / "breaks.csv", dimensions, lists),
+        synonyms=_load_synonyms(folder / "synonyms.csv", dimensions, lists),
     )
 
 
@@ -512,6 +519,31 @@ def _load_breaks(
         period, everywhere = Period.parse(row["period"]), row["marked"] == ALL
         found[key] = Break(period, row["dimension"], categories, everywhere, texts)
     return tuple(found[key] for key in sorted(found))
+
+
+def _load_synonyms(
+    path: Path, dimensions: Dimensions, lists: Mapping[str, CodeList]
+) -> tuple[Synonym, ...]:
+    """The words that people look for things by, in the order of the file; none without a file."""
+    if not os.path.lexists(path):
+        return ()
+    found = []
+    for row in _records(path, _SYNONYM_COLUMNS):
+        line, dimension, code = int(row["#"]), row["dimension"], row["code"]
+        for key in filter(None, (dimension, row["nearest"])):
+            if key not in dimensions.codes:
+                message = f"'{key}' is no dimension; there are {', '.join(dimensions.codes)}"
+                raise _problem(path, line, "code-list-field", message)
+        if dimension and code and code not in lists[dimensions.codelists[dimension]].by_code:
+            message = f"'{code}' is not in {dimensions.codelists[dimension]}.csv; correct the code"
+            raise _problem(path, line, "unknown-category", message)
+        names = {name: row[name] for name in ("name_nb", "name_en")}
+        if not dimension and not (is_code(code) and all(names.values())):
+            message = "a row without a dimension needs a code, name_nb and name_en"
+            raise _problem(path, line, "code-list-gap", message)
+        words = tuple(_split(row["words"]))
+        found.append(Synonym(dimension, code, words, names, row["nearest"]))
+    return tuple(found)
 
 
 def _problem(path: Path, line: int | None, rule: str, message: str) -> ReportProblem:

@@ -432,6 +432,22 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Synonym:
+    """Words that people look for a category by, and that no report prints.
+
+    Without a `code` they mean the whole `dimension`. Without a dimension they mean something that
+    the reports do not print: `code` and `names` (`name_nb`, `name_en`) are its own, and `nearest`
+    is the dimension whose figures come closest, if any.
+    """
+
+    dimension: str
+    code: str
+    words: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    nearest: str = ""
+
+
+@dataclass(frozen=True)
 class Numbers:
     """How reports write numbers: what may part thousands, and what stands before decimals.
 

@@ -12,7 +12,7 @@ from generator.library import Library
 from generator.model import Reading
 from generator.output.manifest import digest, read_manifest
 from generator.package.contents import contents
-from generator.package.descriptor import describe
+from generator.package.descriptor import describe, words_to_find
 from generator.package.places import places_of
 from generator.package.writing import write_package
 from generator.prove.revisions import revisions
@@ -31,6 +31,7 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
         descriptor = describe(NAME, readings, made, library.codelists, library.codelists.breaks)
+        descriptor |= words_to_find(made, library.codelists)
         if library.withdrawn:
             descriptor["withdrawn"] = [item.described for item in library.withdrawn]
         write_package(folder, descriptor, made)

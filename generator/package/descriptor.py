@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
@@ -10,7 +10,7 @@ from babel.lists import format_list
 from generator.codelists import CodeLists
 from generator.dimensions import Dimensions
 from generator.errors import shortened
-from generator.model import Break, Reading, Series
+from generator.model import MEASURE, Break, Reading, Series, Synonym
 from generator.package.contents import Contents, aggregates
 from generator.package.csv_tables import Rows
 from generator.package.schema import Field, Resource, package_texts
@@ -176,6 +176,48 @@ def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:
         for item in breaks
     ]
     return {"breaks": found} if found else {}
+
+
+def words_to_find(made: Contents, codelists: CodeLists) -> dict[str, Any]:
+    """The properties `synonyms` and `not_printed`: what people may look for, and under which words.
+
+    `synonyms` has the other wordings of reports, too. What the package holds is not in
+    `not_printed`.
+    """
+    named, absent = [], []
+    for dimension in made.dimensions.codes:
+        codelist = codelists.of(dimension)
+        codes = (row[0] for row in made.rows[codelist.name])
+        by_code = {"": [], **{code: codelist.wordings(code) for code in codes}}
+        for item in codelists.synonyms:
+            if item.dimension == dimension and item.code in by_code:
+                by_code[item.code] += item.words
+        named += [
+            {"dimension": dimension, "category": code, "words": list(dict.fromkeys(words))}
+            for code, words in by_code.items()
+            if words
+        ]
+    printed = {*made.dimensions.codes, *(row[0] for row in made.rows["measures"])}
+    for item in (*codelists.synonyms, *_other_measures(codelists)):
+        if not item.dimension and item.code not in printed:
+            names = {"title": item.names["name_nb"], "title_en": item.names["name_en"]}
+            nearest = {"nearest": item.nearest} if item.nearest in made.dimensions.codes else {}
+            absent.append({"code": item.code, **names, "words": list(item.words), **nearest})
+    found = {"synonyms": named, "not_printed": absent}
+    return {key: items for key, items in found.items() if items}
+
+
+def _other_measures(codelists: CodeLists) -> Iterator[Synonym]:
+    """Every measure of the code list, as something that may not be printed."""
+    measures = codelists.of(MEASURE)
+    for row in measures.rows:
+        if not row.get("kind"):
+            words = [*measures.wordings(row["code"])]
+            for item in codelists.synonyms:
+                if (item.dimension, item.code) == (MEASURE, row["code"]):
+                    words += item.words
+            names = {"name_nb": row["name_nb"], "name_en": row["name_en"]}
+            yield Synonym("", row["code"], tuple(words), names, nearest=MEASURE)
 
 
 def _mended(reading: Reading) -> dict[str, Any]:

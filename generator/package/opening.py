@@ -333,6 +333,22 @@ def _faults_of_settings(descriptor: Mapping[str, Any], dimensions: Dimensions) -
         for item in breaks
     ):
         yield "'breaks' is not a list of months with a dimension and words"
+    synonyms = descriptor.get("synonyms", [])
+    if not _are_objects(synonyms) or not all(
+        _has_texts(item, "category")
+        and item.get("dimension") in dimensions.codes
+        and _are_texts(item.get("words"))
+        for item in synonyms
+    ):
+        yield "'synonyms' is not a list of categories with words"
+    absent = descriptor.get("not_printed", [])
+    if not _are_objects(absent) or not all(
+        _has_texts(item, "code", "title")
+        and item.get("nearest", MEASURE) in dimensions.codes
+        and _are_texts(item.get("words"))
+        for item in absent
+    ):
+        yield "'not_printed' is not a list of titles with words"
     withdrawn = descriptor.get("withdrawn", [])
     if not _are_objects(withdrawn) or not all(
         _has_texts(item, "series", "edition", "date", "reason")
