@@ -25,6 +25,10 @@ _SHEETS_WITHOUT_CHARTS = ("colours.css", "site.css")
 _ICON = "icon.svg"
 CHART_SCRIPT = "chart.js"
 """Brings drawings to life; every page is complete without it."""
+FIND_SCRIPT = "find.js"
+"""Makes a field of the link to the search."""
+REGISTER = "entries.js"
+"""What is searched, beside the page from A to Z."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,14 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class Search:
+    """The way to the page that has everything, and to the register that its script reads."""
+
+    page: str
+    register: str
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """The finished surroundings of one page."""
 
@@ -43,6 +55,7 @@ class Surroundings:
     locale: str
     home: str
     navigation: tuple[Link, ...]
+    find: Search
     switch: tuple[Link, ...]
     canonical: str
     alternates: tuple[Link, ...]
@@ -106,6 +119,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
             Link(to(address), text, current=section == page.section)
             for section, address, text in navigation
         ),
+        find=Search(to(here.find()), to(folder_of(here.find()) + REGISTER)),
         switch=tuple(
             Link(to(path), Language.of(code).own_name, code) for code, path in page.twins.items()
         ),
@@ -117,7 +131,12 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
         feeds=tuple(Link(to(path), name) for path, name in feeds.items()),
         **_look(page, to),
         hatch=Markup(HATCH),
-        scripts=(to(Addresses.static(CHART_SCRIPT)),) if page.drawn else (),
+        # A page that is served at any depth may not know where the scripts are.
+        scripts=tuple(
+            to(Addresses.static(script))
+            for script, is_wanted in ((FIND_SCRIPT, not page.absolute), (CHART_SCRIPT, page.drawn))
+            if is_wanted
+        ),
         publisher=publisher,
         publishers=publishers,
         publishers_first=capitalised(publishers),
@@ -129,6 +148,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
             Link(to(here.about()), _("About, method and accessibility")),
             Link(to(here.data()), _("Download the data")),
             Link(to(here.coverage()), _("What the reports print")),
+            Link(to(here.find()), _("A to Z")),
         ),
     )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from typing import Any
+from unicodedata import normalize
 
 from babel import Locale
 from babel.dates import format_date
@@ -194,9 +195,33 @@ class Language:
         """
         return fields.get(f"{stem}_{self.code}") or fields.get(f"{stem}_nb") or fields.get(stem, "")
 
-    def sort_key(self, text: str) -> str:
-        """A key that sorts names as Norwegian does: … z æ ø å, without regard to case."""
-        return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
+    @cached_property
+    def alphabet(self) -> str:
+        """The letters in the order of the language, as capitals: `…XYZÆØÅ`.
+
+        Babel has no rules for sorting, so they stand in the catalogue.
+        """
+        return self.gettext("alphabet.letters")
+
+    @cached_property
+    def _same_letters(self) -> tuple[list[str], ...]:
+        """What is sorted as another letter: `Ä=Æ`."""
+        return tuple(pair.split("=") for pair in self.gettext("alphabet.same").split())
+
+    def letters(self, text: str) -> str:
+        """`text` in the letters of the alphabet: capitals without accents of other languages."""
+        capitals = text.upper()
+        for other, letter in self._same_letters:
+            capitals = capitals.replace(other, letter)
+        return "".join(c if c in self.alphabet else normalize("NFKD", c)[0] for c in capitals)
+
+    def sort_key(self, text: str) -> tuple[tuple[int, ...], str]:
+        """A key that sorts names as the language does, without regard to case.
+
+        Blanks and signs come first, then digits, then letters.
+        """
+        places = {sign: place for place, sign in enumerate("0123456789" + self.alphabet, start=1)}
+        return tuple(places.get(letter, 0) for letter in self.letters(text)), text
 
 
 @lru_cache(maxsize=65536)

@@ -38,6 +38,7 @@ PAGE_MODULES = (
     "data",
     "report",
     "about",
+    "find",
     "notfound",
 )
 """The modules of `generator.web.pages`; each has `pages(source, language, addresses)`."""

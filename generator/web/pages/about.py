@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.dimensions import Dimension
-from generator.model import MEASURE, Mark
+from generator.model import MEASURE, Break, Mark
 from generator.web.addresses import Addresses
 from generator.web.cells import suppressed_words
 from generator.web.easel import Easel
@@ -57,8 +57,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Definition:
-    """What is known of a breakdown: what its categories mean, or that no report says it."""
+    """What is known of a breakdown: what its categories mean, or that no report says it.
 
+    `id` is the code of its dimension.
+    """
+
+    id: str
     term: str
     text: str
 
@@ -172,13 +176,12 @@ def _view(easel: Easel) -> AboutView:
         for code, about in series.items()
     )
     contact, repository = source.site.contact, repository_of(source.base_url)
-    first = min(report.period_from for report in source.reports)
     return AboutView(
         suppressed=" ".join(defined),
         hidden=tuple(dict.fromkeys(_hidden(easel))),
         spoken=" / ".join(spoken),
         example=_example(easel),
-        definitions=tuple(_definitions(easel)),
+        definitions=tuple(definitions(easel)),
         scope=tuple(_scope(easel)),
         reports=_proofs(easel),
         measures=tuple(
@@ -196,8 +199,7 @@ def _view(easel: Easel) -> AboutView:
                 break_words(item, language),
                 name(item.texts, "source"),
             )
-            for item in source.breaks
-            if first < item.period <= source.newest
+            for item in breaks_within(source)
         ),
         person=language.gettext("%(Person)s"),
         has_means=bool(source.package.rows("year-to-date-averages")),
@@ -205,6 +207,12 @@ def _view(easel: Easel) -> AboutView:
         contact=Link(contact, contact.removeprefix("mailto:")) if contact else None,
         repository=Link(repository, repository.removeprefix("https://")) if repository else None,
     )
+
+
+def breaks_within(source: SiteSource) -> list[Break]:
+    """The breaks that lie between months of the data."""
+    first = min(report.period_from for report in source.reports)
+    return [item for item in source.breaks if first < item.period <= source.newest]
 
 
 def _named_link(details: dict[str, Any], stem: str) -> Link:
@@ -315,7 +323,7 @@ def _proofs(easel: Easel) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _definitions(easel: Easel) -> Iterator[Definition]:
+def definitions(easel: Easel) -> Iterator[Definition]:
     """What the table of dimensions says of those that the reports print."""
     source, language = easel.source, easel.language
     for dimension in source.dimensions:
@@ -331,7 +339,7 @@ def _definitions(easel: Easel) -> Iterator[Definition]:
         if text and names:
             told = [filled(text, names=language.all_of(names)), _wider(easel, dimension)]
             term = dimension.text("term", language.code)
-            yield Definition(term, " ".join(filter(None, told)))
+            yield Definition(dimension.code, term, " ".join(filter(None, told)))
 
 
 def _wider(easel: Easel, dimension: Dimension) -> str:

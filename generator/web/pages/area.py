@@ -150,6 +150,13 @@ def area_name(easel: Easel, area: Area) -> str:
     return name
 
 
+def other_names(entry: Entry) -> tuple[Link, ...]:
+    """The official names of an area in other languages, each with its language."""
+    named = filter(None, entry.fields.get("other_names", "").split("; "))
+    tagged = (text.partition(": ") for text in named)
+    return tuple(Link("", text, tag) for tag, _colon, text in tagged)
+
+
 def _within(easel: Easel, area: Area) -> str:
     """The name within a sentence: `Vestland`, `ukjent fylke`."""
     if area.is_rest:
@@ -183,12 +190,9 @@ def _view(easel: Easel, area: Area) -> AreaView:
             date=language.date(fields["population_date"]),
             source=population_source(area.dimension, area.entry, language),
         )
-    # Official names in other languages, each after its language tag.
-    named = filter(None, fields.get("other_names", "").split("; "))
-    tagged = [text.partition(": ") for text in named]
     return AreaView(
         name=name,
-        other_names=tuple(Link("", text, tag) for tag, _colon, text in tagged),
+        other_names=other_names(area.entry),
         introduction=introduction,
         population=population,
         validity=_validity(easel, area),

@@ -75,6 +75,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class NotPrinted:
+    """Things that no report has, each with its anchor, and the nearest figures to all of them."""
+
+    things: tuple[tuple[str, str], ...]
+    nearest: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class EachArea:
     """What the reports print of each area; `table` is empty where the areas are many."""
 
@@ -104,6 +112,7 @@ class CoverageView:
     overview: Overview
     questions: tuple[Question, ...]
     two_at_once: str
+    not_printed: tuple[NotPrinted, ...]
     measures: tuple[MeasureCoverage, ...]
 
 
@@ -125,6 +134,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
                 overview=_overview(easel),
                 questions=_questions(easel),
                 two_at_once=_two_at_once(easel),
+                not_printed=_not_printed(easel),
                 measures=measures,
             ),
             twins=addresses.twins(lambda other: other.coverage()),
@@ -136,6 +146,12 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
 def question_id(dimension: Dimension, areas: Dimension) -> str:
     """The anchor of the question for a breakdown in each area: `age-group-by-county`."""
     return f"{dimension.code}-by-{areas.code}"
+
+
+def question_title(dimension: Dimension, areas: Dimension, language: Language) -> str:
+    """What is asked for: `Age group by county`."""
+    what, where = sentences.noun(dimension, language), sentences.noun(areas, language)
+    return language.gettext("%(What)s by %(noun)s", What=sentences.capitalised(what), noun=where)
 
 
 def crossed_with(source: SiteSource, areas: Dimension) -> tuple[Dimension, ...]:
@@ -301,7 +317,7 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
     by_measure = _("coverage.not-crossed-by-measure", **words)
     return Question(
         id=question_id(dimension, areas),
-        title=_("%(What)s by %(noun)s", What=sentences.capitalised(what), noun=where),
+        title=question_title(dimension, areas, language),
         answer=by_measure if of_groups else _("coverage.not-crossed", **words),
         nearest=tuple(item for item in nearest if item.links),
     )
@@ -321,3 +337,34 @@ def _two_at_once(easel: Easel) -> str:
         publisher=sentences.publisher_name(source, language),
         nouns=language.all_of(nouns),
     )
+
+
+def _not_printed(easel: Easel) -> tuple[NotPrinted, ...]:
+    """What people look for and no report has, together by the nearest figures."""
+    source, language = easel.source, easel.language
+    by_nearest: dict[str, list[tuple[str, str]]] = {}
+    for item in source.descriptor.get("not_printed", ()):
+        thing = (f"not-{item['code']}", language.name(item, "title"))
+        by_nearest.setdefault(item.get("nearest", MEASURE), []).append(thing)
+    found = []
+    for nearest, things in by_nearest.items():
+        address, text = easel.addresses.home("measures"), language.gettext("Measures")
+        links: tuple[Link, ...] = (Link(easel.to(address), text),)
+        if nearest != MEASURE and source.dimensions[nearest].areas:
+            dimension = source.dimensions[nearest]
+            address = easel.addresses.home(dimension.codelist)
+            plural = sentences.capitalised(dimension.text("plural", language.code))
+            links = (Link(easel.to(address), plural),)
+        elif nearest != MEASURE:
+            name = source.dimensions[nearest].text("name", language.code)
+            links = tuple(
+                Link(
+                    easel.to(f"{easel.addresses.measure(measure.code)}#{nearest}"),
+                    f"{name}, {easel.name(measure)}",
+                )
+                for measure in source.measures
+                if (measure.code, nearest) in source.figures
+            )
+        things.sort(key=lambda thing: language.sort_key(thing[1]))
+        found.append(NotPrinted(tuple(things), links))
+    return tuple(found)

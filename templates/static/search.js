@@ -1,0 +1,143 @@
+/* Finds names in the register of the site (entries.js, one for each language).
+
+   Words match whole, by their beginning, within, or with a letter or two wrong, in any language.
+   A question is put together from parts: a measure, an area, a group ("women mentor", "age Troms");
+   where the reports print no such figure, the answer says so and leads to the nearest ones.
+   Sets `window.tiltaksdataSearch(register, question)`, which returns at most eight answers. */
+"use strict";
+
+window.tiltaksdataSearch = (() => {
+  const MOST = 8, OF_A_KIND = 12;
+  const OTHER_LETTERS = { æ: "a", ø: "o", đ: "d", ŧ: "t", ŋ: "n", ß: "ss", ı: "i" };
+
+  /** Letters without accents; æ, ø and å as people write them who have no such keys. */
+  const fold = text => text.toLowerCase().replace(/[æøđŧŋßı]/g, letter => OTHER_LETTERS[letter])
+    .normalize("NFKD").replace(/\p{M}/gu, "").replace(/aa/g, "a").replace(/(?<=[ao])e/g, "");
+  const wordsOf = text => fold(text).match(/[\p{L}\p{N}*]+/gu) || [];
+
+  /** How many letters to change, add, drop or swap to make `a` of `b`, and of a beginning of `b`. */
+  function distances(a, b) {
+    let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) {
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] !== b[j - 1]));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+      [before, row] = [row, next];
+    }
+    return [row[b.length], Math.min(...row.slice(a.length > 2 ? a.length - 2 : 0))];
+  }
+
+  /** How well a word of a question fits a word of a name: 1 is the same, 0 not at all. */
+  function likeness(asked, word) {
+    if (asked === word) return 1;
+    if (/\d/.test(asked)) return word.startsWith(asked) ? .6 : 0;
+    if (word.startsWith(asked)) return .75 + .2 * asked.length / word.length;
+    if (word.length > 3 && asked.startsWith(word)) return asked.length - word.length < 4 ? .8 : .5;
+    if (asked.length > 2 && word.includes(asked)) return .5 + .2 * asked.length / word.length;
+    if (asked.length < 4 || Math.abs(asked.length - word.length) > 2 && asked.length > word.length) return 0;
+    const most = asked.length > 6 ? 2 : 1, [whole, beginning] = distances(asked, word);
+    if (whole <= most && (whole < 2 || asked[0] === word[0])) return .75 - .12 * whole;
+    return beginning <= most && asked.length > 4 ? .5 - .12 * beginning : 0;
+  }
+
+  /** Gives the rows of the register names, and makes words of all that they are found by. */
+  function prepare(register) {
+    register.entries = register.rows.map(([role, kind, name, at, code, printed = "", others = [], words = []]) => {
+      const texts = [[name, 1], ...others.map(text => [text.split("@")[0], .98]), ...words.map(text => [text, .9])];
+      const names = texts.map(([text, weight]) => [wordsOf(text), weight]);
+      return { role, kind: register.kinds[kind], name, at, code, printed, others, names, kindWords: wordsOf(register.kinds[kind]) };
+    });
+    register.measures = register.entries.filter(entry => entry.role === "m");
+    register.smallWords = new Set(wordsOf(register.small));
+  }
+
+  /** How well an entry fits each word of a question, by its best name; `whole` of that name. */
+  function fit(entry, asked) {
+    let best = { sum: 0 };
+    const any = asked.map(() => 0);
+    entry.names.forEach(([words, weight], which) => {
+      const fits = asked.map(part => Math.max(0, ...words.map(word => likeness(part, word))) * weight);
+      const met = words.filter(word => asked.some(part => likeness(part, word) > .6)).length;
+      const whole = met / words.length, sum = fits.reduce((a, b) => a + b, 0) + whole * weight * .5;
+      fits.forEach((value, i) => { any[i] = Math.max(any[i], value); });
+      if (sum > best.sum + 1e-9) best = { entry, fits, sum, whole: whole * weight, which };
+    });
+    if (!best.entry || best.fits.every(value => value === 0)) return null;
+    best.fits = best.fits.map((value, i) => Math.max(value, any[i] * .6, .35 * Math.max(0, ...entry.kindWords.map(word => likeness(asked[i], word)))));
+    return best;
+  }
+
+  /** Every set of parts that a question may be put together from, each part for a word of its own. */
+  function combinations(fits, counts) {
+    const of = roles => [null, ...fits.filter(part => roles.includes(part.entry.role)).slice(0, OF_A_KIND)];
+    const sets = fits.map(part => [part]);
+    for (const measure of of("m")) for (const area of of("aA")) for (const group of of("g")) {
+      const parts = [measure, area, group].filter(Boolean);
+      const isNeeded = part => part.fits.some((value, i) => counts[i] && parts.every(other => other === part || value > other.fits[i] + .05));
+      if (parts.length > 1 && parts.every(isNeeded)) sets.push(parts);
+    }
+    return sets;
+  }
+
+  /** How well a set fits; `missing` are the words that none of it has. Small words count little. */
+  function weigh(parts, asked, counts) {
+    const covered = asked.map((_, i) => Math.max(...parts.map(part => part.fits[i])));
+    const missing = covered.filter((value, i) => !value && counts[i]).length;
+    const counted = covered.reduce((sum, value, i) => sum + (counts[i] ? value : value * .3), 0);
+    const whole = parts.reduce((sum, part) => sum + part.whole, 0) / parts.length;
+    const behind = parts[0].entry.role === "p" ? .2 : 0; // places come after figures
+    return { parts, missing, score: counted + whole * .6 - (parts.length - 1) * .1 - behind };
+  }
+
+  /** What a set leads to: pages that have the figure, or that there is none and what comes near. */
+  function* answers(register, parts) {
+    const [measure, area, group] = ["m", "aA", "g"].map(roles => parts.find(part => roles.includes(part.entry.role))?.entry);
+    const title = parts.map(part => part.entry.name).join(" · ");
+    const page = (entry, also = "") => ({ kind: entry.kind, name: entry.name, also, address: entry.at });
+    const at = (entry, anchor, kind, name) => ({ kind, name, address: `${entry.at.split("#")[0]}#${anchor}` });
+    const none = (anchor, name = title, also = "") => ({ ...at({ at: register.coverage }, anchor, register.absent, name), also });
+    const prints = (entry, of) => {
+      const index = register.measures.indexOf(of);
+      return !entry.printed || parseInt(entry.printed.at(-1 - (index >> 2)) || "0", 16) >> (index & 3) & 1;
+    };
+    const figures = entry => register.measures.filter(of => prints(entry, of)).map(of => at(of, entry.code, entry.kind, `${entry.name} · ${of.name}`));
+    const part = area || group;
+    if (area && group) {
+      const question = `${group.code}-by-${area.code}`;
+      yield none(question, register.questions[question], area.role === "a" ? area.name : "");
+      if (measure && prints(group, measure)) yield at(measure, group.code, group.kind, `${group.name} · ${measure.name}`);
+      else yield* figures(group).slice(0, 3);
+      yield page(area);
+    } else if (measure && part) {
+      const isOneArea = part.role === "a", there = isOneArea ? part : measure;
+      if (prints(part, measure)) yield at(there, isOneArea ? measure.code : part.code, part.kind, title);
+      else yield* [none(`${measure.code}-${part.code}`), page(there)];
+    } else if (group) yield* figures(group);
+    else {
+      const { entry, which } = parts[0];
+      yield page(entry, entry.others[which - 1]);
+      // What is not printed names the dimension that comes nearest; its own entry is the first.
+      const nearest = entry.role === "p" && entry.code && register.entries.find(other => /[gA]/.test(other.role) && other.code === entry.code);
+      if (nearest) yield* nearest.role === "A" ? [page(nearest)] : figures(nearest).slice(0, 3);
+    }
+  }
+
+  return (register, question) => {
+    if (!register.entries) prepare(register);
+    const asked = wordsOf(question), counts = asked.map(word => !register.smallWords.has(word));
+    const fits = register.entries.map(entry => fit(entry, asked)).filter(Boolean).sort((a, b) => b.sum - a.sum);
+    if (!fits.length) return [];
+    const sets = combinations(fits, counts).map(parts => weigh(parts, asked, counts));
+    const least = Math.min(...sets.map(set => set.missing));
+    if (least > counts.filter(Boolean).length / 2) return [];
+    const best = sets.filter(set => set.missing === least).sort((a, b) => b.score - a.score);
+    const found = new Map();
+    for (const set of best) {
+      if (set.score < best[0].score * .7 || found.size >= MOST) break;
+      for (const answer of answers(register, set.parts)) if (!found.has(answer.address)) found.set(answer.address, answer);
+    }
+    return [...found.values()].slice(0, MOST);
+  };
+})();
