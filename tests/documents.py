@@ -14,7 +14,8 @@ KEY = ("data-period", "data-measure", "data-dimension", "data-category", "data-s
 class ValueCell:
     """A `<td>` with the attributes of the contract; `seen` is what the eye gets, `heard` the ear.
 
-    `words` is all its text, that which is hidden from one of the two included.
+    `words` is all its text, that which is hidden from one of the two included. `edition` names the
+    edition that prints it, where it is not the newest figure.
     """
 
     period: str
@@ -25,6 +26,7 @@ class ValueCell:
     words: str = ""
     seen: str = ""
     heard: str = ""
+    edition: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -178,5 +180,6 @@ class _Reader(HTMLParser):
             self._rate = (measure, dimension, category, period), found["data-per"], ""
         elif all(given):
             self._cell = ValueCell(*given)
+            self._cell.edition = found.get("data-edition", "")
         elif any(name.startswith("data-") for name in found):
             self.document.incomplete.append(str(found))
