@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet
 
-from generator.model import ALL, MEASURE, Period
+from generator.model import ALL, MEASURE, Period, Status
 from tests.documents import Document
 from tests.sample import codelists
 
@@ -27,6 +29,7 @@ NUMBER = re.compile(r"(?<![\w,.−-])\d{1,3}(?:[\u00a0 ]\d{3})+(?![\w,.])|(?<![\
 FILE_SIZE = re.compile(r"\d{1,3}(?:\u00a0\d{3})*\u00a0(?:kB|MB)\b")
 SHARE = re.compile(r"\d+(,\d+)?[\u00a0 ]?%|\d+,\d+")
 VALUE_CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
+COMPARED = re.compile(r'.*\["(?P<name>[^"]+)"\] = (?P<content>\{.*\});\n')
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -40,7 +43,7 @@ class Told:
 
 
 def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
-    """Every figure with a key, in every table of the site: pages, CSV, Excel and Parquet."""
+    """Every figure with a key, in every table: pages, CSV, Excel, Parquet and scripts."""
     for document in documents:
         for cell in document.cells:
             measure = "" if cell.measure == ALL else cell.measure
@@ -84,6 +87,29 @@ def _rows(path: Path) -> Iterator[Mapping[str, str]]:
             yield {name: _text(value) for name, value in row.items()}
     elif path.suffix == ".xlsx":
         yield from _rows_of_workbook(path)
+    elif path.suffix == ".js" and (found := COMPARED.fullmatch(path.read_text("utf-8"))):
+        measure, dimension = found["name"].split("/")
+        yield from _rows_compared(measure, dimension, json.loads(found["content"]))
+
+
+def _rows_compared(
+    measure: str, dimension: str, content: Mapping[str, Any]
+) -> Iterator[Mapping[str, str]]:
+    """The rows of a script that the page of comparisons loads: a number, or a word for a gap."""
+    first = Period.parse(content["from"])
+    for category, figures in content["figures"].items():
+        rates = content["rates"].get(category, [None] * len(figures))
+        for month, (figure, rate) in enumerate(zip(figures, rates, strict=True)):
+            is_hidden = str(figure).startswith(("hidden", "withdrawn"))
+            yield {
+                "period": str(first + month),
+                "measure": measure,
+                "dimension": dimension,
+                "category": category,
+                "participants": "*" if is_hidden else str(figure),
+                "status": "published" if isinstance(figure, int) else "suppressed" * is_hidden,
+                "rate": "" if rate is None else str(rate),
+            }
 
 
 def _rows_of_workbook(path: Path) -> Iterator[Mapping[str, str]]:
@@ -106,6 +132,13 @@ def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str]]:
     if "average" in row:
         months = (row["period_from"], row["period_to"])
         yield (measure, row["dimension"], row["category"], *months), row["average"]
+    elif "rate" in row and "category" in row:
+        # Of a comparison. Beside a figure a rate gives nothing away, elsewhere what it is made of.
+        key = (measure, row["dimension"], row["category"], *_months(row["period"]))
+        if row["status"] in set(Status):
+            yield key, row["participants"]
+        if row["rate"] and row["status"] != Status.PUBLISHED:
+            yield key, str(round(float(row["rate"]) / 100_000 * _population(*key[1:3])))
     elif "rate" in row:
         # A rate gives away the number that it was made of.
         key = (measure, row["dimension"], row["area"], *_months(row["period"]))
@@ -116,6 +149,14 @@ def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str]]:
     elif "before" in row:
         for text in (row["before"], row["after"]):
             yield (measure, *_category(row), *_months(row["period"])), text
+
+
+def _population(dimension: str, category: str) -> int:
+    """Those of an area, or of all areas together."""
+    (rows,) = (rows for rows in codelists().population.values() if "county" in rows[0])
+    return sum(
+        int(row["population"]) for row in rows if dimension == MEASURE or row[dimension] == category
+    )
 
 
 def _category(row: Mapping[str, str]) -> tuple[str, str]:

@@ -342,7 +342,9 @@ def test_our_output_gives_a_figure_as_the_report_prints_it_and_a_hidden_one_in_s
         if text != str(value) if value is not None else text.isdecimal():
             wrong.append((item.file, item.key))
     assert wrong == []
-    assert {Path(item.file).suffix for item in everything} == {".html", ".csv", ".xlsx", ".parquet"}
+    assert {Path(item.file).suffix for item in everything} == {
+        ".html", ".csv", ".xlsx", ".parquet", ".js"
+    }  # fmt: skip
     assert set(texts[True]) == {
         "", "*", "*skjermet, færre enn 4", "*suppressed, fewer than 4"
     }  # fmt: skip
@@ -386,6 +388,26 @@ def test_rates_are_looked_at_and_one_of_a_hidden_cell_would_be_seen(
     finally:
         path.write_text(before, "utf-8")
     assert hidden.key in own.known
+
+
+def test_figures_of_comparisons_are_looked_at_and_one_of_a_hidden_cell_would_be_seen(
+    built: Built, everything: list[Told]
+) -> None:
+    scripts = [item for item in everything if item.file.endswith(".js")]
+    assert {item.key for item in scripts} >= {
+        i.key for i in everything if i.key[0] and i.text == "*" and i.key[3] == i.key[4]
+    }
+    hidden = next(item for item in scripts if item.text == "*" and item.key[1] == "county")
+    path = built.site / hidden.file
+    before = path.read_text("utf-8")
+    rates = f'"rates":{{"{hidden.key[2]}":[0.3,0.3,0.3,0.3],'
+    for changed in (before.replace('"hidden"', "2"), before.replace('"rates":{', rates)):
+        path.write_text(changed, "utf-8")
+        try:
+            own = OwnOutput(told(built.site, []))
+        finally:
+            path.write_text(before, "utf-8")
+        assert own.known.keys() & {item.key for item in scripts if item.text == "*"}
 
 
 def test_what_a_page_works_out_of_a_figure_stands_only_below_a_published_one(built: Built) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_site_has_the_languages_that_it_names_and_no_dead_link(
         for link in [*document.links, *document.twins.values()]:
             if link.startswith(("https:", "http:", "mailto:", "#")) or path == "404.html":
                 continue
-            target = target_of(path, link.partition("#")[0])
+            target = target_of(path, urlsplit(link).path)
             assert (tmp_path / "site" / target).exists(), (path, link)
 
 

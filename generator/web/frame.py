@@ -99,6 +99,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
     navigation = (
         ("measures", here.home("measures"), _("Measures")),
         *((codelist, here.home(codelist), plural) for codelist, plural in plurals.items()),
+        ("compare", here.compare(), _("Compare")),
         ("changes", here.changes(), _("Changes")),
         ("data", here.data(), _("Data")),
         ("reports", here.home("reports"), _("Reports")),

@@ -33,6 +33,7 @@ PAGE_MODULES = (
     "home",
     "measure",
     "area",
+    "compare",
     "changes",
     "coverage",
     "data",

@@ -47,9 +47,9 @@
     return (_, event, item, text) => {
       tip.hidden = !text;
       if (!text) return;
-      const [label, figure] = String(text).split("\n");
+      const [label, ...figures] = String(text).split("\n");
       tip.textContent = label;
-      if (figure) tip.append(Object.assign(document.createElement("b"), { textContent: figure }));
+      tip.append(...figures.map((figure) => Object.assign(document.createElement("b"), { textContent: figure })));
       place(tip, holder, event);
     };
   }
@@ -86,12 +86,12 @@
     if (focused >= 0) live.querySelectorAll("a")[focused].focus();
   }
 
-  async function enliven(holder) {
-    const still = holder.querySelector("svg");
+  /** A live view in an element that is not in the page yet: of a chart, or of what `fill` makes of it. */
+  async function draw(key, holder, fill = (spec) => spec) {
     await Promise.all([load(runtime), load(specifications)]);
-    const spec = specification(holder.dataset.chart);
-    if (!still || !spec) return;
-    const view = new window.vega.View(window.vega.parse(spec, null, { ast: true }), {
+    const spec = specification(key);
+    if (!spec) return null;
+    const view = new window.vega.View(window.vega.parse(fill(spec), null, { ast: true }), {
       expr: window.vega.expressionInterpreter,
       renderer: "svg",
       hover: true,
@@ -100,6 +100,13 @@
     const live = document.createElement("div");
     live.className = "chart-live";
     await view.initialize(live).tooltip(tooltip(holder)).runAsync();
+    return live;
+  }
+
+  async function enliven(holder) {
+    const still = holder.querySelector("svg");
+    const live = still && await draw(holder.dataset.chart, holder);
+    if (!live || !still.isConnected) return;
     match(live.querySelector("svg"), still);
     swap(holder, still, live);
   }
@@ -116,4 +123,5 @@
   }
 
   document.querySelectorAll("[data-chart]").forEach(prepare);
+  window.tiltaksdataCharts = { load, draw };
 })();

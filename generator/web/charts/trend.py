@@ -94,21 +94,28 @@ def trend(  # a chart's own six, and the breaks of its series
 
 
 def sparkline(
-    data: Sequence[Datum], *, colour: str, width: int, height: int, breaks: Iterable[Period] = ()
+    data: Sequence[Datum],
+    *,
+    colour: str,
+    width: int,
+    height: int,
+    breaks: Iterable[Period] = (),
+    ceiling: float = 0,
 ) -> Chart:
     """A trend as small as a word: the line, its last point, the hatch; no text.
 
     A fine line stands where the series breaks: at `breaks`, the periods that begin a new one.
+    Several that have the same `ceiling`, above all their figures, are on one scale.
     """
     size = Size(width, height, top=SPARK_PAD, bottom=1)
     cuts = frozenset(map(str, breaks))
     plot = Plot(every_month(data), cuts, size)
-    months = plot.months
+    months, top = plot.months, ceiling or plot.top
     params = {
         "colour": f"var({colour})",
-        "ceiling": plot.top,
+        "ceiling": top,
         "months": [month.key for month in months],
-        "hatch": hatch_value(0, plot.top, size.plot_height),
+        "hatch": hatch_value(0, top, size.plot_height),
     }
     hidden = [{"first": m.key, "last": m.key, "status": m.status} for m in months if m.hidden]
     keys = {month.key for month in months}
@@ -156,7 +163,8 @@ _OPENS_YEAR = f"years && (datum.value === named[0] || {_YEAR} !== {_YEAR_BEFORE}
 _PARAMS: dict[str, Any] = {"colour": "", "months": [], "ceiling": 1, "hatch": 0}
 
 
-def _x(axis: Any, field: str = "period", **options: Any) -> Any:
+def month_scale(axis: Any, field: str = "period", **options: Any) -> Any:
+    """The place of a month in the width of a drawing; a chart's param `months` has all of them."""
     scale = alt.Scale(type="band", padding=0, domain=expr("months"))
     return alt.X(f"{field}:O", axis=axis, scale=scale, **options)
 
@@ -166,11 +174,17 @@ def _y(axis: Any = None) -> Any:
     return alt.Y("value:Q", axis=axis, stack=None, scale=scale)
 
 
+def month_axis() -> Any:
+    """The months of the param `named`, written as `pattern` says, with `years` or without."""
+    label = f"{_OPENS_YEAR} ? [{_MONTH}, {_YEAR}] : {_MONTH}"
+    return alt.Axis(values=expr("named"), labelExpr=label)
+
+
 def _line_layers(axis: Any, y: Any, dots: str, width: float, dot: int) -> list[Any]:
     """The hatch, the line over its area, and the points that the expression `dots` chooses."""
-    published, x = rows("figures", PUBLISHED), _x(axis)
+    published, x = rows("figures", PUBLISHED), month_scale(axis)
     hatch = rows("gaps", SUPPRESSED).mark_rect(style="hidden")
-    ends = {"x": _x(axis, "first", bandPosition=0), "x2": alt.X2("last", bandPosition=1)}
+    ends = {"x": month_scale(axis, "first", bandPosition=0), "x2": alt.X2("last", bandPosition=1)}
     reach = {"y": alt.YDatum(0), "y2": alt.Y2Datum(expr("hatch"))}
     is_large = "(datum.last || bandwidth('x') >= 5)"
     lines = (
@@ -189,7 +203,7 @@ def _line_layers(axis: Any, y: Any, dots: str, width: float, dot: int) -> list[A
 @cache
 def _spark_template() -> dict[str, Any]:
     ground = alt.Axis(labels=False, ticks=False, domainColor="var(--grid)")
-    cuts = rows("breaks").mark_rule(style="break").encode(x=_x(ground, bandPosition=0))
+    cuts = rows("breaks").mark_rule(style="break").encode(x=month_scale(ground, bandPosition=0))
     layers = _line_layers(ground, _y(), "datum.dot", 2, 36)
     return template([*layers, cuts], _PARAMS)
 
@@ -197,11 +211,9 @@ def _spark_template() -> dict[str, Any]:
 @cache
 def _template(labelled: bool) -> dict[str, Any]:
     """Every point `labelled` with its figure, or an axis and the labels of a few."""
-    months = alt.Axis(
-        values=expr("named"), labelExpr=f"{_OPENS_YEAR} ? [{_MONTH}, {_YEAR}] : {_MONTH}"
-    )
+    months = month_axis()
     values = None if labelled else alt.Axis(tickCount=expr("ticks"), tickMinStep=1, format=",d")
-    x, y = _x(months), _y(values)
+    x, y = month_scale(months), _y(values)
     layers = [
         *_line_layers(months, y, "true" if labelled else "datum.dot", 2.5, 46),
         *_word_layers(months),
@@ -218,9 +230,9 @@ def _template(labelled: bool) -> dict[str, Any]:
     return template(layers, {**_PARAMS, "ticks": 3, "named": [], "pattern": "", "years": False})
 
 
-def _word_layers(axis: Any) -> list[Any]:
-    """The breaks with their names, the words above stretches, and the key of the hatch."""
-    at = {"x": _x(axis, bandPosition=0)}
+def break_layers(axis: Any) -> list[Any]:
+    """The breaks of the series with their names, from the rows called `breaks`."""
+    at = {"x": month_scale(axis, bandPosition=0)}
     upper = f"-{LIFT} - {LINE} * datum.line"
     ends = {"y": expr(f"{upper} + 9"), "y2": expr("height")}
     on_the_right = "scale('x', datum.period) > width / 2"
@@ -231,6 +243,14 @@ def _word_layers(axis: Any) -> list[Any]:
         dx=expr(f"{on_the_right} ? -5 : 5"),
         y=expr(upper),
     )
+    return [
+        rows("breaks").mark_rule(style="break", **ends).encode(**at),
+        named.encode(**at, text="text:N"),
+    ]
+
+
+def _word_layers(axis: Any) -> list[Any]:
+    """The breaks with their names, the words above stretches, and the key of the hatch."""
     above = rows("notes").mark_text(
         style="aside", align="center", x=expr("datum.x"), y=expr("datum.y")
     )
@@ -238,8 +258,7 @@ def _word_layers(axis: Any) -> list[Any]:
     swatch = rows("key").mark_rect(style="hidden", width=24, height=11, x=12, **line)
     words = rows("key").mark_text(style="aside", align="left", x=31, **line)
     return [
-        rows("breaks").mark_rule(style="break", **ends).encode(**at),
-        named.encode(**at, text="text:N"),
+        *break_layers(axis),
         *(layer.encode(text="text:N") for layer in (above, words)),
         swatch,
     ]

@@ -12,6 +12,7 @@ from generator.package.records import Entry, RevisionRecord, Value
 from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import mark_of
+from generator.web.comparisons import RATE, beside_others, link_to
 from generator.web.easel import (
     NARROW,
     Easel,
@@ -59,6 +60,8 @@ class MeasurePart:
     usual: str
     shares: tuple[str, ...]
     figures: tuple[ShownFigure, ...]
+    compare: tuple[Link, ...]
+    """The way to the area beside others; none where there is nothing to compare."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +276,28 @@ def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
         usual=usual_sentence(easel.source, easel.language, key, newest) if figures else "",
         shares=_shares(easel, area, measure, newest) if figures else (),
         figures=figures,
+        compare=_compare(easel, area, measure),
     )
+
+
+def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
+    """`Sammenlign Vestland med Oslo og hele landet per 100 000 innbyggere`."""
+    comparison = beside_others(easel.source, area.dimension, area.entry, measure.code)
+    if comparison is None:
+        return ()
+    _, names = easel.language.gettext, []
+    for _measure, dimension, code in comparison.lines[1:]:
+        if dimension == MEASURE:
+            names.append(sentences.uncapitalised(_("Whole country")))
+        else:
+            kind = easel.source.dimensions[dimension]
+            names.append(_within(easel, Area(kind, easel.source.entry(dimension, code))))
+    told = {"name": _within(easel, area), "others": easel.language.all_of(names)}
+    if comparison.show == RATE:
+        text = _("Compare %(name)s with %(others)s per 100,000 inhabitants", **told)
+    else:
+        text = _("Compare %(name)s with %(others)s", **told)
+    return (Link(easel.to(link_to(easel.addresses, comparison)), text),)
 
 
 def _sentence(easel: Easel, period: Period, value: Value) -> str:

@@ -11,6 +11,7 @@ from generator.package.records import Entry, RevisionRecord
 from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import value_text
+from generator.web.comparisons import RATE, link_to, within_country
 from generator.web.easel import Easel, breakdown_figure, colour_of, trend_figure
 from generator.web.feeds import measure_feed
 from generator.web.history import changes
@@ -56,6 +57,8 @@ class MeasureView:
     areas: tuple[ShownFigure, ...]
     groups: tuple[ShownFigure, ...]
     missing: str
+    compare: tuple[Link, ...]
+    """The way to the measure in a few places; none where there is nothing to compare."""
     proof: tuple[Link, ...]
     data: Link
     feed: tuple[Link, ...]
@@ -118,6 +121,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         areas=tuple(figure for d, figure in figures.items() if d.areas),
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
         missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
+        compare=compare_link(easel, measure),
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
         feed=feed_links(easel),
@@ -152,6 +156,30 @@ def headline(easel: Easel, measure: Entry) -> Headline:
         return Headline(language.number(now.number), "", unit, moved, usual)
     words = value_text(now, language, easel.marks)
     return Headline("", f"{language.month(months[-1]).capitalize()}: {words}", unit, moved, usual)
+
+
+def compare_link(easel: Easel, measure: Entry) -> tuple[Link, ...]:
+    """`Sammenlign Akershus, Oslo og hele landet per 100 000 innbyggere`."""
+    comparison = within_country(easel.source, measure.code)
+    if comparison is None:
+        return ()
+    _ = easel.language.gettext
+    if len({key[0] for key in comparison.lines}) > 1:
+        measures = [easel.source.entry(MEASURE, key[0]) for key in comparison.lines]
+        names = [easel.name(entry) for entry in measures]
+    else:
+        names = [
+            sentences.uncapitalised(_("Whole country"))
+            if dimension == MEASURE
+            else easel.name(easel.source.entry(dimension, code))
+            for _measure, dimension, code in comparison.lines
+        ]
+    places = easel.language.all_of(names)
+    if comparison.show == RATE:
+        text = _("Compare %(places)s per 100,000 inhabitants", places=places)
+    else:
+        text = _("Compare %(places)s", places=places)
+    return (Link(easel.to(link_to(easel.addresses, comparison)), text),)
 
 
 def _proof(easel: Easel, measure: Entry) -> tuple[Link, ...]:
