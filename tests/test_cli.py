@@ -14,22 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run
 from tests.sample import REPORT, REPOSITORY, sample_lines, sample_text
-
-
-def run(
-    *arguments: str | Path, folder: Path = REPOSITORY, **more: str
-) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **more}
-    return subprocess.run(
-        [sys.executable, "-m", "generator", *map(str, arguments)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -21,9 +21,10 @@ from generator.package.exports.workbook import sheet_names
 from generator.package.opening import open_package
 from generator.web.language import Language
 from generator.web.tables import area_files, measure_files
+from tests.commands import run
 from tests.sample import REPOSITORY, sample_text
 from tests.small_packages import small_source
-from tests.test_cli import project, run
+from tests.test_cli import project
 
 __all__ = ["project"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.commands import run
 from tests.documents import Document, read_document
 from tests.sample import REPOSITORY
 from tests.test_site import target_of
@@ -17,15 +17,7 @@ from tests.test_site import target_of
 def render(folder: Path, languages: str) -> subprocess.CompletedProcess[str]:
     """Renders the committed package where `site.toml` names these languages."""
     (folder / "site.toml").write_text(f'name = "Tall"\nlanguages = {languages}\n', "utf-8")
-    package = str(REPOSITORY / "datapackage")
-    return subprocess.run(
-        [sys.executable, "-m", "generator", "render", "--datapackage", package],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return run("render", "--datapackage", REPOSITORY / "datapackage", folder=folder)
 
 
 def documents_of(site: Path) -> dict[str, Document]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 
 from generator.errors import errors_of
 from generator.library import read_library
+from tests.commands import run
 from tests.sample import REPORT, REPOSITORY
 
 #: What may hold a star or a four for reasons of its own: scripts and styles, and the proof, in
@@ -54,14 +53,7 @@ def colon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said, right = r"mindre enn 4 med spesialtegn «\*»", "mindre enn 5 med spesialtegn «:»"
     printed = printed.replace(said, right)
     (folder / "reports/tilt180/2024-04.txt").write_text(printed, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "build"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run("build", folder=folder)
     assert done.returncode == 0, done.stdout
     return folder
 

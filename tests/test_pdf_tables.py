@@ -16,10 +16,10 @@ from PIL import Image
 from generator.errors import Finding
 from generator.read import pdf, pdf_child
 from generator.read.pdf import read_pdf_tables
+from tests.commands import run
 from tests.icdar import neighbours, rows_of
 from tests.raw_pdf import RawPage, raw_pdf, stream, text
 from tests.sample import REPOSITORY
-from tests.test_cli import run
 
 Rows = list[list[str]]
 

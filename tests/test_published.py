@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import digest, project_in, run
+from tests.commands import run
+from tests.test_cli import digest, project_in
 
 JANUARY = "Januar 2023\n\tJanuar\nI alt\t{0}\nEgenetablering\t{0}\n"
 EDITION = "datapackage/editions/tilt180-2023-01"

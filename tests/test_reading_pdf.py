@@ -207,15 +207,17 @@ MANNERS = {
 }
 
 
-def small_edition(seed: int, months: int) -> editions.Edition:
-    """A generated edition of one or two measures."""
+def small_edition(seed: int, months: int, measures: int = 2) -> editions.Edition:
+    """A generated edition of at most so many measures."""
     tries = (editions.generate(seed + i, codelists(), months=months) for i in count(0, 1000))
-    return next(edition for edition in tries if len(edition.measures) <= 2)
+    return next(edition for edition in tries if len(edition.measures) <= measures)
 
 
-def drawn_edition(seed: int, manner: Manner, months: int = 4) -> tuple[editions.Edition, Drawn]:
+def drawn_edition(
+    seed: int, manner: Manner, months: int = 4, measures: int = 2
+) -> tuple[editions.Edition, Drawn]:
     """A small edition, and how it is drawn."""
-    edition = small_edition(seed, months)
+    edition = small_edition(seed, months, measures)
     text = editions.print_edition(edition, codelists(), editions.Layout(bold=False, heading=""))
     return edition, draw(tables_of(text.decode()), manner)
 
@@ -279,7 +281,7 @@ NOTES = {
     ids=["small", "as large", "farther out", "side by side", "by columns"],
 )
 def test_a_footnote_below_a_table_is_left_aside(notes: tuple[str, ...], manner: Manner) -> None:
-    edition, drawn = drawn_edition(5, replace(manner, notes=notes))
+    edition, drawn = drawn_edition(5, replace(manner, notes=notes), measures=1)
     read = read_printed(drawn.pdf, str(edition.months[-1]))
     assert seen(read) == edition.observations
     assert read.reading is not None
@@ -331,7 +333,7 @@ RAISED = [
 @pytest.mark.parametrize("figures", ["right", "center", "left"])
 def test_a_raised_mark_beside_a_value_is_named_there(raised: Raised, figures: str) -> None:
     manner = Manner(label=110, figures=figures, heads=figures, raised=raised)
-    edition, drawn = drawn_edition(9, manner)
+    edition, drawn = drawn_edition(9, manner, measures=1)
     found = read_printed(drawn.pdf, str(edition.months[-1]))
     assert rules(found) == {"malformed-number"}
     values = [table[-1][1] for table in printed_tables(edition)]
@@ -350,7 +352,7 @@ def printed_tables(edition: editions.Edition) -> list[list[list[str]]]:
 @pytest.mark.parametrize("mark", ["1", "2)", "b", "†"])
 def test_a_raised_mark_beside_a_label_or_a_head_is_left_out(beside: str, mark: str) -> None:
     manner = Manner(label=130, raised=Raised(mark, beside))
-    edition, drawn = drawn_edition(9, manner)
+    edition, drawn = drawn_edition(9, manner, measures=1)
     read = read_printed(drawn.pdf, str(edition.months[-1]))
     assert seen(read) == edition.observations
     notes = [f for f in read.findings if "footnote mark" in f.message]

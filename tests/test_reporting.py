@@ -19,8 +19,9 @@ from generator.errors import Finding, Severity
 from generator.model import Place
 from generator.reporting import Reporter, folded
 from generator.terminal import guard
+from tests.commands import run
 from tests.sample import REPOSITORY, sample_lines, sample_text
-from tests.test_cli import project, run
+from tests.test_cli import project
 
 __all__ = ["project"]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from generator.library import read_library
 from generator.package.agreement import prove_editions
 from generator.understand.observations import observations
 from tests.agency import found_agency, report
+from tests.commands import run
 from tests.documents import read_document
 from tests.opendocuments import by_opendocument
 from tests.printers import Paper, by_reportlab, tables_of
@@ -34,14 +33,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all that is the agency's own, and package and site built there."""
     folder = tmp_path_factory.mktemp("agency")
     found_agency(folder, REPOSITORY / "codelists/symbols.csv")
-    done = subprocess.run(
-        [sys.executable, "-m", "generator", "build"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run("build", folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line for line in done.stdout.splitlines() if ": warning" in line] == []
     return folder

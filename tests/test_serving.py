@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.serving import PortProblem, Server
+from tests.commands import run
 from tests.sample import REPOSITORY, sample_text
-from tests.test_cli import project, run
+from tests.test_cli import project
 
 __all__ = ["project"]
 

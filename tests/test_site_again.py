@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run
 from tests.conftest import REPOSITORY, Built
 
 SECONDS = 120
@@ -78,9 +79,8 @@ def test_the_base_url_stands_where_an_absolute_address_is_needed(
     built: Built, tmp_path: Path
 ) -> None:
     shutil.copytree(built.package, tmp_path / "datapackage")
-    process = render(tmp_path, "--base-url", "https://example.org/tiltaksdata")
-    output, _ = process.communicate(timeout=SECONDS)
-    assert process.returncode == 0, output
+    done = run("render", "--base-url", "https://example.org/tiltaksdata", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
     site = tmp_path / "site"
     home = (site / "index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://example.org/tiltaksdata/">' in home

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from generator.model import Place, PrintedCell, PrintedLine
 from generator.tables_in_file import as_json, as_lines, tables_in_file
+from tests.commands import run
 from tests.sample import sample_text
-from tests.test_cli import run
 from tests.workbooks import Sheets, by_openpyxl, sheet_of
 
 FISH = [["Catch", 2023, 2024], ["Cod", 1200, "n.a."], ["Herring", "3 400", 12.5]]

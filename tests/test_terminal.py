@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from generator.errors import Finding
 from generator.model import Place
 from generator.terminal import as_json, in_one_line
+from tests.commands import run
 from tests.sample import REPOSITORY, sample_text
-from tests.test_cli import project, run
+from tests.test_cli import project
 
 __all__ = ["project"]
 
