@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from generator.library import Edition
 from generator.model import PrintedTable
-from generator.read import pdf
+from generator.read import apart, pdf
 from generator.read.pdf import read_pdf
 from generator.read.pdf_chars import Word
 from generator.read.pdf_lines import with_figures
@@ -474,7 +474,7 @@ def test_a_fault_of_the_program_is_not_blamed_on_the_file(
 
 
 def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "start_apart", running("import time; time.sleep(60)"))
+    monkeypatch.setattr(apart, "start_apart", running("import time; time.sleep(60)"))
     monkeypatch.setattr(pdf, "SECONDS", 0.5)
     began = time.monotonic()
     assert rules(read_printed(b"%PDF-1.7")) == {"pdf-too-slow"}
@@ -482,7 +482,7 @@ def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_process_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "start_apart", running("while True: print('{}' * 99)"))
+    monkeypatch.setattr(apart, "start_apart", running("while True: print('{}' * 99)"))
     monkeypatch.setattr(pdf, "LONGEST_ANSWER", 10)
     assert rules(read_printed(b"%PDF-1.7")) == {"pdf-too-large"}
 

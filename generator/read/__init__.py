@@ -11,8 +11,7 @@ from generator.errors import Finding, ReportProblem, errors_of
 from generator.model import Place, Source
 from generator.read.invisible import lines_as_seen
 from generator.read.layout import place_tables
-from generator.read.limits import exceeded, too_many
-from generator.read.printed import PrintedFile, PrintedReport
+from generator.read.printed import PrintedFile, PrintedReport, exceeded, too_many
 from generator.read.sheets import ValueTest, tables_apart
 from generator.read.text import LARGEST, decode, read_lines
 from generator.wording import Wording

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from generator.errors import Finding, ReportProblem
 from generator.interruption import PARENT
@@ -49,16 +52,60 @@ def run_apart(
 
 
 def start_apart(
-    module: str, given: IO[bytes], told: IO[bytes], *words: str
+    module: str, given: IO[bytes], complaints: IO[bytes], *words: str
 ) -> subprocess.Popen[bytes]:
-    """Starts `python -m module words…` that reads `given`, complains in `told` and is read from."""
+    """Starts `python -m module words…` that reads `given` and writes `complaints` and answers."""
     return subprocess.Popen(
         [sys.executable, "-m", module, *words],
         stdin=given,
         stdout=subprocess.PIPE,
-        stderr=told,
+        stderr=complaints,
         env=_environment(),
     )
+
+
+def answers_apart(
+    module: str,
+    content: bytes,
+    words: Sequence[str],
+    seconds: float,
+    longest: int,
+    failure: Callable[[int, str, str], ReportProblem],
+) -> Iterator[dict[str, Any]]:
+    """What the process `python -m module words…` answers of `content`, a line of JSON each.
+
+    `words` begin with the name of the file. Raises what `failure` makes of the exit code, the last
+    complaint and that name when the process fails, answers more than `longest` bytes, or takes
+    longer than `seconds`.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
+        given.write(content)
+        given.seek(0)
+        is_late = threading.Event()
+        with start_apart(module, given, complaints, *words) as child:
+
+            def end() -> None:
+                is_late.set()
+                child.kill()
+
+            watch = threading.Timer(seconds, end)
+            watch.start()
+            is_complete = False
+            try:
+                assert child.stdout is not None
+                left = longest
+                while (line := child.stdout.readline(left)).endswith(b"\n"):
+                    yield json.loads(line)
+                    left -= len(line)
+                is_complete = left > len(line)
+            finally:
+                watch.cancel()
+                if not is_complete:  # nobody waits for it any more
+                    child.kill()
+        if child.returncode:
+            complaints.seek(0)
+            complaint = complaints.read().decode("utf-8", "replace")
+            raise failure(TOO_SLOW if is_late.is_set() else child.returncode, complaint, words[0])
 
 
 def _environment() -> dict[str, str]:
@@ -113,12 +160,16 @@ def exit_code(returned: int) -> int:
 
 
 def failure_of(
-    returned: int, told: str, file: str, failures: Mapping[int, tuple[str, str]], interrupted: str
+    returned: int,
+    complaint: str,
+    file: str,
+    failures: Mapping[int, tuple[str, str]],
+    interrupted: str,
 ) -> ReportProblem:
     """Why a process that read `file` failed: a limit, the file, or a fault of this program.
 
     `failures` has the rule and the message for each exit code; `interrupted` is the rule for a
-    process that somebody ended; `told` is what it wrote of its fault.
+    process that somebody ended; `complaint` is what it wrote of its fault.
     """
     code = TOO_LARGE if returned == -_KILLED else exit_code(returned)
     if code in failures:
@@ -128,7 +179,7 @@ def failure_of(
         message = f"was not read to its end: signal {-code} ended the reading; run it again"
     else:
         rule = "program-fault"
-        last = (told.strip().splitlines() or [f"exit code {code}"])[-1]
+        last = (complaint.strip().splitlines() or [f"exit code {code}"])[-1]
         message = (
             f"could not be read, by a fault of this program and not of the file: {last};"
             " please report it, with this line and the file"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from generator.read.descriptions import FIGURE
 from generator.read.excel_styles import LookReader, read_looks
+from generator.read.printed import FIGURE
 from generator.read.workbook_grid import (
     FIRST_DAY,
     LAST_COLUMN,

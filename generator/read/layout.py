@@ -86,7 +86,19 @@ class _Layout:
         self.is_headed = False
         """Whether no table stands yet under the heads in force."""
         self.page_numbers = set(_page_numbers(lines))
-        self.with_tables = {line.place.sheet for line in lines if _is_of_table(line, wording)}
+        self.with_tables: set[str | None] = set()
+        """Sheets with heads or figures; one without any holds a list of contents, or notes."""
+        for line in lines:
+            # Of one figure alone a row may be a page's in a list.
+            is_row = line.place.sheet is None or (
+                line.is_row
+                and (
+                    any(wording.is_head(cell.text) for cell in line.cells)
+                    or sum(wording.is_figure(cell.text) for cell in line.cells[1:]) > 1
+                )
+            )
+            if is_row:
+                self.with_tables.add(line.place.sheet)
 
     def place(self, number: int, line: PrintedLine) -> None:
         """Puts a line into the table that it is a row of, or takes it for what stands above one."""
@@ -115,16 +127,24 @@ class _Layout:
         elif self.rows is not None or self._goes_on_overleaf(cells):
             self._place_row(number, cells)
         elif self._has_figures(cells):
-            self._place_outside(number, cells)
+            # The label may be a misprint of a total's: then the row opens a table.
+            if self.is_headed and cells[0].text and not self.wording.is_label(cells[0].text):
+                self.rows = []
+                self._place_row(number, cells)
+            else:
+                total = f"the total row ('{self.wording.total} …') before it is missing"
+                message = f"is a row of figures outside any table; {total}; {_COMPARE}"
+                self._refuse(number, cells[0], "row-outside-table", message)
 
     def close(self) -> None:
-        """Ends the table that is open, if one is."""
-        if self.rows:
-            self._end_table(self.heads, self.rows)
-        self.rows, self.numbers = None, []
+        """Ends the table that is open, if one is, and keeps it unless it counts nobody.
 
-    def _end_table(self, heads: Cells, rows: list[PrintedRow]) -> None:
-        """Keeps a table, without columns that count nobody and without months to come."""
+        It is kept without columns that count nobody and without months to come.
+        """
+        heads, rows, lines = self.heads, self.rows, self.numbers
+        self.rows, self.numbers = None, []
+        if not rows:
+            return
         if is_table_of_shares(rows, self.wording):
             self.shares.append(rows[0].label)
             self._leave_out(AsideReason.NOT_COUNTS, rows)
@@ -136,6 +156,7 @@ class _Layout:
             self.reasons.update((id(cell), AsideReason.NOT_COUNTS) for cell in cells)
         heads = tuple(head for place, head in enumerate(heads) if place not in shares)
         rows = [without(shares, row) for row in rows]
+
         # Months to come: the last ones, with nothing printed under them in any row.
         months = [n for n, head in enumerate(heads) if self.wording.month_head(head.text)]
         blank = [
@@ -146,13 +167,14 @@ class _Layout:
         to_come = tuple(heads[place] for place in blank)
         heads = tuple(head for place, head in enumerate(heads) if place not in blank)
         rows = [without(blank, row) for row in rows]
-        for number, row in zip(self.numbers[::-1], rows[::-1], strict=False):
+
+        table = PrintedTable(len(self.tables) + 1, self.heading, heads, tuple(rows), to_come)
+        for number, row in zip(lines[::-1], rows[::-1], strict=False):
             if heads and len(row.values) != len(heads):
                 message = f"has {len(row.values)} value cells under {len(heads)} column heads"
                 message += f"; {_COMPARE}"
-                self._refuse(number, row.label, "wrong-number-of-cells", message)
-        number = len(self.tables) + 1
-        self.tables.append(PrintedTable(number, self.heading, heads, tuple(rows), to_come))
+                self._refuse(number, row.label, "wrong-number-of-cells", message, table.number)
+        self.tables.append(table)
 
     def _leave_out(self, reason: AsideReason, rows: Iterable[PrintedRow]) -> None:
         cells = (cell for row in rows for cell in (row.label, *row.values))
@@ -185,19 +207,6 @@ class _Layout:
             message = "begins a table that has no column heads"
             message += f"; {_COMPARE}"
             self._refuse(number, cells[0], "missing-heads", message)
-
-    def _place_outside(self, number: int, cells: Cells) -> None:
-        """Opens a table if the label of a row may be a misprint of a total's.
-
-        Else the row is an error.
-        """
-        if self.is_headed and cells[0].text and not self.wording.is_label(cells[0].text):
-            self.rows = []
-            self._place_row(number, cells)
-            return
-        total = f"the total row ('{self.wording.total} …') before it is missing"
-        message = f"is a row of figures outside any table; {total}; {_COMPARE}"
-        self._refuse(number, cells[0], "row-outside-table", message)
 
     def _goes_on_overleaf(self, cells: Cells) -> bool:
         """Opens the last table again for a row on the next page, below the same heads or none.
@@ -359,8 +368,12 @@ class _Layout:
             for line in self.lines[number + 1 : number + 2]
         )
 
-    def _refuse(self, number: int, cell: PrintedCell, rule: str, message: str) -> None:
-        table = len(self.tables) + 1 if self.rows is not None else None
+    def _refuse(
+        self, number: int, cell: PrintedCell, rule: str, message: str, table: int | None = None
+    ) -> None:
+        """Notes an error about a cell of a line; `table` if not the one that is open."""
+        if self.rows is not None:
+            table = len(self.tables) + 1
         text = f"'{cell.text}' {message}"
         finding = Finding(rule, text, cell.place, Severity.ERROR, table=table, printed=cell.text)
         self.findings.append(finding)
@@ -428,18 +441,6 @@ class _Layout:
         if not number or self.kinds[number - 1] != "row":
             return False
         return _touches(self.lines[number - 1].place, self.lines[number].place)
-
-
-def _is_of_table(line: PrintedLine, wording: Wording) -> bool:
-    """Whether a line is a row of heads, or of figures: of several in a sheet, one may be a page.
-
-    A sheet without any holds a list of contents, or notes.
-    """
-    if line.place.sheet is None:
-        return True
-    figures = sum(wording.is_figure(cell.text) for cell in line.cells[1:])
-    is_head = any(wording.is_head(cell.text) for cell in line.cells)
-    return line.is_row and (figures > 1 or is_head)
 
 
 def _page_numbers(lines: Sequence[PrintedLine]) -> Iterator[int]:

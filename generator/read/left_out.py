@@ -78,51 +78,43 @@ def copied_sheets(tables: Iterable[PrintedTable]) -> list[Copy]:
 
     Tables are the same that have the same heading, heads and labels; their figures may differ.
     """
-    by_sheet: dict[str, list[PrintedTable]] = {}
+    by_sheet: dict[str, list[tuple[tuple[str, ...], PrintedTable]]] = {}
     for table in tables:
         sheet = table.rows[0].label.place.sheet
         if sheet is not None:
-            by_sheet.setdefault(sheet, []).append(table)
+            heading = table.heading.text if table.heading else ""
+            labels = [row.label.text for row in table.rows]
+            key = (heading, *(head.text for head in table.heads), "", *labels)
+            by_sheet.setdefault(sheet, []).append((key, table))
     originals: dict[str, dict[tuple[str, ...], PrintedTable]] = {}
     copies = []
     for sheet, printed in by_sheet.items():
-        keys = [_key(table) for table in printed]
         for name, known in originals.items():
-            if all(key in known for key in keys):
-                pairs = [(known[key], table) for key, table in zip(keys, printed, strict=True)]
-                differs = next((cell for pair in pairs for cell in _different(*pair)), None)
-                copies.append(Copy(sheet, name, tuple(printed), differs))
+            if all(key in known for key, _ in printed):
+                different = (
+                    cell
+                    for key, table in printed
+                    for row, same in zip(known[key].rows, table.rows, strict=True)
+                    for original, cell in zip(row.values, same.values, strict=False)
+                    if original.text != cell.text
+                )
+                differs = next(different, None)
+                copies.append(Copy(sheet, name, tuple(table for _, table in printed), differs))
                 break
         else:
-            originals[sheet] = dict(zip(keys, printed, strict=True))
+            originals[sheet] = dict(printed)
     return copies
-
-
-def _key(table: PrintedTable) -> tuple[str, ...]:
-    heading = table.heading.text if table.heading else ""
-    labels = [row.label.text for row in table.rows]
-    return (heading, *(head.text for head in table.heads), "", *labels)
-
-
-def _different(one: PrintedTable, other: PrintedTable) -> list[PrintedCell]:
-    """The cells of the other table that print something else."""
-    return [
-        theirs
-        for row, same in zip(one.rows, other.rows, strict=True)
-        for ours, theirs in zip(row.values, same.values, strict=False)
-        if ours.text != theirs.text
-    ]
 
 
 def finding_of(copy: Copy) -> Finding:
     """The note that a copy was left out; an error where its figures are others."""
     first = copy.tables[0].rows[0].label
-    told = f"the sheet '{copy.sheet}' prints the same tables as the sheet '{copy.original}'"
+    same = f"the sheet '{copy.sheet}' prints the same tables as the sheet '{copy.original}'"
     if copy.differs is None:
-        message = f"{told}, and is left out"
+        message = f"{same}, and is left out"
         return Finding("copied-sheet", message, first.place, Severity.NOTE)
     message = (
-        f"{told}, with another text in {copy.differs.place.cell}; delete the sheet that is not"
+        f"{same}, with another text in {copy.differs.place.cell}; delete the sheet that is not"
         " the report"
     )
     return Finding("copied-sheet", message, copy.differs.place)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.read.descriptions import FIGURE
+from generator.read.printed import FIGURE
 from generator.read.workbook_grid import (
     LAST_COLUMN,
     LAST_ROW,

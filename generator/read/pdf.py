@@ -6,11 +6,8 @@ that process fail becomes one finding that says what to do.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import tempfile
-import threading
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from generator.errors import Finding, ReportProblem, Severity
@@ -21,8 +18,8 @@ from generator.read.apart import (
     SECONDS,
     TOO_LARGE,
     TOO_SLOW,
+    answers_apart,
     failure_of,
-    start_apart,
 )  # fmt: skip
 from generator.read.printed import PrintedFile
 from generator.wording import Wording
@@ -71,23 +68,23 @@ def printed_file(answers: Iterable[Answer], file: str, wording: Wording) -> Prin
             is_below_table = True
         elif lines and lines[-1].place.page != page:
             is_below_table = False
-        if answer["is_running_text"] and _has_only_prose(line.text, wording):
+        # Texts with figures that are neither a period, nor the source, nor begin as a row does.
+        text = line.text
+        is_aside = (
+            answer["is_running_text"]
+            and wording.has_value(text)
+            and not wording.span(text)
+            and not wording.is_like_a_heading(text)
+            and not wording.is_source(text)
+            and not wording.begins_with_label(text)
+            and (not wording.is_total(text) or text.endswith("."))
+        )
+        if is_aside:
             reason = AsideReason.FOOTNOTE if is_below_table else AsideReason.RUNNING_TEXT
             left_aside.append(LeftAside(line.text, line.place, reason))
         else:
             lines.append(line)
     return PrintedFile(lines, warnings, tuple(left_aside))
-
-
-def _has_only_prose(text: str, wording: Wording) -> bool:
-    """Whether a text with figures is neither a period, nor the source, nor the label of a row."""
-    return wording.has_value(text) and not (
-        wording.span(text)
-        or wording.is_like_a_heading(text)
-        or wording.is_source(text)
-        or wording.begins_with_label(text)
-        or (wording.is_total(text) and not text.endswith("."))
-    )
 
 
 def read_pdf_tables(
@@ -152,36 +149,10 @@ def _answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
         raise _problem(file, "not-a-pdf", "is no PDF, whatever its name says; fetch it again")
     if len(content) > LARGEST:
         raise _problem(file, "pdf-too-large", "is far larger than any report")
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
-        given.write(content)
-        given.seek(0)
-        with start_apart("generator.read.pdf_child", given, told, file, numeric) as child:
-            assert child.stdout is not None
-            is_late = threading.Event()
-            watch = threading.Timer(SECONDS, _end, (child, is_late))
-            watch.start()
-            complete = False
-            try:
-                left = LONGEST_ANSWER
-                while (line := child.stdout.readline(left)).endswith(b"\n"):
-                    yield json.loads(line)
-                    left -= len(line)
-                complete = left > len(line)
-            finally:
-                watch.cancel()
-                if not complete:
-                    child.kill()
-        if is_late.is_set():
-            raise _problem(file, *_FAILURES[TOO_SLOW])
-        if child.returncode:
-            told.seek(0)
-            why = told.read().decode("utf-8", "replace")
-            raise failure_of(child.returncode, why, file, _FAILURES, "pdf-interrupted")
-
-
-def _end(child: subprocess.Popen[bytes], is_late: threading.Event) -> None:
-    is_late.set()
-    child.kill()
+    failure = partial(failure_of, failures=_FAILURES, interrupted="pdf-interrupted")
+    words = (file, numeric)
+    module = "generator.read.pdf_child"
+    return answers_apart(module, content, words, SECONDS, LONGEST_ANSWER, failure)
 
 
 def _problem(file: str, rule: str, message: str) -> ReportProblem:

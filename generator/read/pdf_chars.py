@@ -93,15 +93,42 @@ class _Draft:
 
 def words_of(chars: Iterable[Char]) -> list[Word]:
     """The words that level characters make, in the order in which they are drawn."""
-    runs = list(_runs(char for char in chars if char["text"] not in _INVISIBLE))
-    spacing = _spacings(runs)
+    # Characters that follow one another on a line, blanks included.
+    runs: list[list[Char]] = []
+    for char in chars:
+        if char["text"] in _INVISIBLE:
+            continue
+        if runs and follows_on(runs[-1][-1], char):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+
+    # How far apart the letters of each type stand, and of all (None), as a share of its size.
+    gaps: dict[tuple[str, int] | None, list[float]] = defaultdict(list)
+    for run in runs:
+        for left, right in pairwise(run):
+            if left["text"].isalpha() and right["text"].isalpha():
+                gaps[_type(right)].append(_gap(left, right))
+                gaps[None].append(gaps[_type(right)][-1])
+    spacing = {kind: max(median(found), 0.0) for kind, found in gaps.items()}
+
+    # Some files draw the blanks between words, others leave gaps.
     drafts = [draft for run in runs for draft in _drafts(run, spacing)]
     near = [draft for draft in drafts if 0 < draft.gap < WIDEST_SPACE]
     draws_blanks = sum(draft.blank for draft in near) * 2 > len(near)
-    return with_raised_marks(
-        _word(draft, order, draft.blank or (not draws_blanks and draft.gap < WIDEST_SPACE))
-        for order, draft in enumerate(drafts)
-    )
+    words = []
+    for order, draft in enumerate(drafts):
+        text = "".join(char["text"] for char in draft.chars)
+        box = (
+            min(char["x0"] for char in draft.chars),
+            min(char["top"] for char in draft.chars),
+            max(char["x1"] for char in draft.chars),
+            max(char["bottom"] for char in draft.chars),
+        )
+        x0, top, x1, bottom = (round(float(value), 2) for value in box)
+        follows = draft.blank or (not draws_blanks and draft.gap < WIDEST_SPACE)
+        words.append(Word(text, x0, top, x1, bottom, order, follows))
+    return with_raised_marks(words)
 
 
 def with_raised_marks(words: Iterable[Word]) -> list[Word]:
@@ -110,7 +137,15 @@ def with_raised_marks(words: Iterable[Word]) -> list[Word]:
     A mark is a digit or two, a letter, or a sign such as †, in smaller type or on a raised
     baseline, with no space between. An asterisk is none: it may be what stands for a figure.
     """
-    found = [_with_superscripts(word) for word in words]
+    # A word's own superscript signs, such as `¹`, are footnote marks too.
+    found = []
+    for word in words:
+        text = word.text.rstrip(_SUPERSCRIPT_SIGNS)
+        is_marked = text and text != word.text
+        marked = replace(word, text=text, raised=("", word.text[len(text) :]))
+        found.append(marked if is_marked else word)
+
+    # Which marks are set beside a word: the mark's index → the word's, and whether it is after it.
     middles = sorted((word.middle, len(word.text) > _LONGEST_MARK) for word in found)
     ends, starts = ([(getattr(word, side), i) for i, word in enumerate(found)] for side in _SIDES)
     ends.sort()
@@ -130,6 +165,8 @@ def with_raised_marks(words: Iterable[Word]) -> list[Word]:
                 beside[index] = (max(bases, key=lambda i: found[i].size), is_after)
                 break
     beside = {mark: base for mark, base in beside.items() if base[0] not in beside}
+
+    # The marks go to their words, and the text goes on behind them.
     for index, (base, is_after) in sorted(beside.items(), key=lambda item: found[item[0]].x0):
         text = found[index].text.translate(_SUPERSCRIPTS)
         before, after = found[base].raised
@@ -144,14 +181,6 @@ def with_raised_marks(words: Iterable[Word]) -> list[Word]:
         kept.append(replace(word, order=len(kept), follows=word.follows and goes_on))
         goes_on = True
     return kept
-
-
-def _with_superscripts(word: Word) -> Word:
-    """The word with its own superscript signs, such as `¹`, taken for footnote marks."""
-    text = word.text.rstrip(_SUPERSCRIPT_SIGNS)
-    if not text or text == word.text:
-        return word
-    return replace(word, text=text, raised=("", word.text[len(text) :]))
 
 
 def _gap_of(left: Word, right: Word) -> float:
@@ -215,33 +244,10 @@ def _gap(left: Char, right: Char) -> float:
     return float(right["x0"] - left["x1"]) / _size(left)
 
 
-def _runs(chars: Iterable[Char]) -> Iterator[list[Char]]:
-    """Characters that follow one another on a line, blanks included."""
-    run: list[Char] = []
-    for char in chars:
-        if run and not follows_on(run[-1], char):
-            yield run
-            run = []
-        run.append(char)
-    if run:
-        yield run
-
-
 def follows_on(last: Char, char: Char) -> bool:
     """Whether a character goes on the line of the one before it."""
     level = abs(char["bottom"] - last["bottom"]) < _LEVEL * min(_size(char), _size(last))
     return level and _BACKWARDS < _gap(last, char) < 2
-
-
-def _spacings(runs: Sequence[list[Char]]) -> dict[tuple[str, int] | None, float]:
-    """How far apart the letters of each type stand, and of all (None), as a share of its size."""
-    gaps: dict[tuple[str, int] | None, list[float]] = defaultdict(list)
-    for run in runs:
-        for left, right in pairwise(run):
-            if left["text"].isalpha() and right["text"].isalpha():
-                gaps[_type(right)].append(_gap(left, right))
-                gaps[None].append(gaps[_type(right)][-1])
-    return {kind: max(median(found), 0.0) for kind, found in gaps.items()}
 
 
 def _type(char: Char) -> tuple[str, int]:
@@ -289,15 +295,3 @@ def _is_of(chars: Sequence[Char], char: Char) -> bool:
     is_sign = unicodedata.category(text[:1] or " ") in _SIGNS and text not in _WITHIN_LABELS
     begins = text.isdecimal() or is_sign
     return not (begins and len(before) >= _FEWEST_LETTERS and before.isalpha())
-
-
-def _word(draft: _Draft, order: int, follows: bool) -> Word:
-    chars = draft.chars
-    box = (
-        min(char["x0"] for char in chars),
-        min(char["top"] for char in chars),
-        max(char["x1"] for char in chars),
-        max(char["bottom"] for char in chars),
-    )
-    x0, top, x1, bottom = (round(float(value), 2) for value in box)
-    return Word("".join(char["text"] for char in chars), x0, top, x1, bottom, order, follows)

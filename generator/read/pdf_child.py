@@ -34,11 +34,11 @@ from generator.read.apart import (
     end_at_limits,
     limit_memory,
 )  # fmt: skip
-from generator.read.descriptions import FIGURE
 from generator.read.pdf_drawing import open_document, open_page
 from generator.read.pdf_lines import with_figures
 from generator.read.pdf_rows import placed_lines
 from generator.read.pdf_words import Page, PageOfRuns, read_page
+from generator.read.printed import FIGURE
 
 if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
@@ -100,15 +100,11 @@ def _exit_code(error: BaseException | object, trace: TracebackType | None) -> in
         return TOO_LARGE
     if isinstance(error, PDFEncryptionError | PDFPasswordIncorrect):
         return ENCRYPTED
-    return DAMAGED if _is_of_a_parser(trace) else 1
-
-
-def _is_of_a_parser(trace: TracebackType | None) -> bool:
-    """Whether an exception came out of a parser, not of this program."""
+    # Whose fault it is: that of a parser, and so of the file, or of this program.
     names = [str(frame.f_globals.get("__name__")) for frame, _ in traceback.walk_tb(trace)]
-    ours = ("generator", "__main__", *_PARSERS)
-    known = [name for name in names if name.partition(".")[0] in ours]
-    return bool(known) and known[-1].partition(".")[0] in _PARSERS
+    packages = [name.partition(".")[0] for name in names]
+    known = [name for name in packages if name in ("generator", "__main__", *_PARSERS)]
+    return DAMAGED if known and known[-1] in _PARSERS else 1
 
 
 def answers(content: bytes, file: str, numeric: str) -> Iterator[Answer]:
@@ -188,6 +184,8 @@ def beside_pages(document: Any) -> dict[str, int]:
         pdfium.FPDF_ANNOT_POPUP,
     }
     unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+    buffer = ctypes.create_string_buffer(_COMMENTED)
+    target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
     files, notes = pdfium.FPDFDoc_GetAttachmentCount(document), 0
     for index in range(len(document)):
         page = document[index]
@@ -198,8 +196,12 @@ def beside_pages(document: Any) -> dict[str, int]:
             kind = pdfium.FPDFAnnot_GetSubtype(item)
             files += kind == pdfium.FPDF_ANNOT_FILEATTACHMENT
             if pdfium.FPDFAnnot_GetFlags(item) & unseen or kind not in shown_with_text:
-                texts = (_text(item, key) for key in (b"Contents", b"V"))
-                notes += any(letter.isdigit() for text in texts for letter in text)
+                has_figures = False
+                for key in (b"Contents", b"V"):
+                    needed = pdfium.FPDFAnnot_GetStringValue(item, key, target, _COMMENTED)
+                    text = buffer.raw[: min(needed, _COMMENTED)].decode("utf-16-le", "replace")
+                    has_figures |= any(map(str.isdigit, text))
+                notes += has_figures
             pdfium.FPDFPage_CloseAnnot(item)
         page.close()
     about = document.get_metadata_dict()
@@ -207,15 +209,6 @@ def beside_pages(document: Any) -> dict[str, int]:
         FIGURE.search(about.get(key, "")) is not None for key in ("Subject", "Keywords")
     )
     return {"files": max(files, 0), "notes": notes, "described": described}
-
-
-def _text(item: Any, key: bytes) -> str:
-    import pypdfium2.raw as pdfium
-
-    buffer = ctypes.create_string_buffer(_COMMENTED)
-    target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-    needed = pdfium.FPDFAnnot_GetStringValue(item, key, target, _COMMENTED)
-    return buffer.raw[: min(needed, _COMMENTED)].decode("utf-16-le", "replace")
 
 
 def _finding(finding: Finding) -> Answer:

@@ -46,27 +46,27 @@ _CLEARLY = 0.7
 
 def alignment(pages: Iterable[Sequence[Line]]) -> Align:
     """How the figures of a report are aligned: as those of neighbouring lines differ least."""
-    pairs = list(_pairs_in_columns(pages))
-    # Marks may be raised or large: they only tell where there is nothing else.
-    pairs = [pair for pair in pairs if all(n[0].text[:1].isdecimal() for n in pair)] or pairs
-    differences = {align: sum(_off(align, *pair) for pair in pairs) for align in Align}
-    best = min(Align, key=differences.__getitem__)
-    clearly = differences[best] < _CLEARLY * differences[Align.RIGHT]
-    return best if clearly else Align.RIGHT
-
-
-def _pairs_in_columns(pages: Iterable[Sequence[Line]]) -> Iterator[tuple[Number, Number]]:
-    """Figures of neighbouring lines, one below the other."""
+    # Figures of neighbouring lines, one below the other.
+    pairs: list[tuple[Number, Number]] = []
     for lines in pages:
         rows = [numbers(line.figures) for line in lines if not line.is_years]
         for above, below in pairwise(row for row in rows if row):
             if len(above) == len(below):
-                yield from zip(above, below, strict=True)
+                pairs += zip(above, below, strict=True)
+    # Marks may be raised or large: they count only where there is nothing else.
+    pairs = [pair for pair in pairs if all(n[0].text[:1].isdecimal() for n in pair)] or pairs
 
-
-def _off(align: Align, above: Number, below: Number) -> float:
-    """By how much two figures are not aligned, as a share of the type size, at most 1."""
-    return min(abs(align.point(above) - align.point(below)) / max(below[0].size, 1.0), 1.0)
+    # By how much the pairs are not aligned, as a share of the type size, each by 1 at most.
+    differences = {
+        align: sum(
+            min(abs(align.point(upper) - align.point(lower)) / max(lower[0].size, 1.0), 1.0)
+            for upper, lower in pairs
+        )
+        for align in Align
+    }
+    best = min(Align, key=differences.__getitem__)
+    clearly = differences[best] < _CLEARLY * differences[Align.RIGHT]
+    return best if clearly else Align.RIGHT
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,27 @@ def _groups(lines: Sequence[Line], known: list[Block], align: Align) -> Iterator
     group: list[Line] = []
     for line in lines:
         if _has_figures(line, known):
-            if group and not _agree(group[-1], line, align):
-                yield group
-                group = []
+            if group:
+                few, many = sorted((_points(group[-1], align), _points(line, align)), key=len)
+                tolerance = TOLERANCE * line.size
+                shared = sum(any(abs(x - y) <= tolerance for y in many) for x in few)
+                if shared * 2 <= len(few):
+                    yield group
+                    group = []
             group.append(line)
-        elif group and _interrupts(group, line):
+            continue
+        if not group:
+            continue
+        # A line without figures ends a block: a heading, or words where figures stand.
+        above, margin = group[-1], min(row.words[0].x0 for row in group)
+        left = above.figures[0].x0 if above.figures else above.words[-1].x0
+        far = above.words[-1].x1 + BESIDE * line.size
+        is_label = line.words[0].x0 <= margin + line.size
+        if line.is_period or any(
+            piece[0].x0 >= left or (not is_label and piece[-1].x1 > left + TOLERANCE * line.size)
+            for piece in line.pieces()
+            if piece[0].x0 <= far
+        ):
             yield group
             group = []
     if group:
@@ -162,9 +178,15 @@ def _groups(lines: Sequence[Line], known: list[Block], align: Align) -> Iterator
 
 
 def _has_figures(line: Line, known: Iterable[Block]) -> bool:
+    """Whether a line may be a row: of two figures or more, of one, or of a block that is known."""
     if line.is_years or line.is_period:
         return False
-    if len(numbers(line.figures)) >= 2 or _has_one_figure(line):
+    count = len(numbers(line.figures))
+    if count >= 2:
+        return True
+    # A label and, clearly apart from it, one figure.
+    has_one = count == 1 and line.label and _ends_in_figures(line)
+    if has_one and gap(line.label[-1], line.figures[0]) > _APART:
         return True
     return any(
         _hits(line, block) * 2 >= max(4, len(block.points))
@@ -174,13 +196,6 @@ def _has_figures(line: Line, known: Iterable[Block]) -> bool:
     )
 
 
-def _has_one_figure(line: Line) -> bool:
-    """Whether a line is a label and, clearly apart from it, one figure."""
-    if not line.label or len(numbers(line.figures)) != 1 or not _ends_in_figures(line):
-        return False
-    return gap(line.label[-1], line.figures[0]) > _APART
-
-
 def _ends_in_figures(line: Line) -> bool:
     """Whether nothing but figures stands after a label, or else only beside the table."""
     far = line.figures[-1].x1 + BESIDE * line.size if line.figures else 0.0
@@ -188,38 +203,17 @@ def _ends_in_figures(line: Line) -> bool:
 
 
 def _hits(line: Line, block: Block) -> int:
+    """In how many columns of a block a line has a figure."""
     pieces = [piece for piece in line.pieces() if all(is_numeric(word) for word in piece)]
     swallowed = [word for word in line.label[-1:] if line.rest and is_numeric(word)]
     found = block.numbers([*swallowed, *(word for piece in pieces for word in piece)])
     return len({block.column_at(number) for number in found} - {None})
 
 
-def _agree(above: Line, below: Line, align: Align) -> bool:
-    tolerance = TOLERANCE * below.size
-    few, many = sorted((_points(above, align), _points(below, align)), key=len)
-    shared = sum(any(abs(x - y) <= tolerance for y in many) for x in few)
-    return shared * 2 > len(few)
-
-
 def _points(line: Line, align: Align) -> list[float]:
     """Where the figures of a line are aligned, or whatever is numeric in it."""
     figures = line.figures or [word for word in line.words if is_numeric(word)]
     return [align.point(number) for number in numbers(figures)]
-
-
-def _interrupts(group: Sequence[Line], line: Line) -> bool:
-    """Whether a line without figures ends a block: a heading, or words where figures stand."""
-    if line.is_period:
-        return True
-    above, margin = group[-1], min(row.words[0].x0 for row in group)
-    left = above.figures[0].x0 if above.figures else above.words[-1].x0
-    far = above.words[-1].x1 + BESIDE * line.size
-    is_label = line.words[0].x0 <= margin + line.size
-    return any(
-        piece[0].x0 >= left or (not is_label and piece[-1].x1 > left + TOLERANCE * line.size)
-        for piece in line.pieces()
-        if piece[0].x0 <= far
-    )
 
 
 def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | None:
@@ -246,9 +240,24 @@ def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | Non
     )
     if not points or (len(points) == 1 and not _is_one_column(rows, lines)):
         return None
-    margin = _margin(rows, lines)
-    reaches = [_reach(rows, point, tolerance, align) for point in points]
-    lefts, rights = tuple(x0 for x0, _ in reaches), tuple(x1 for _, x1 in reaches)
+    # Labels begin between the rows when none stands level with its figures.
+    starts = [line.label[0].x0 for line in rows if line.label]
+    first, last = lines.index(rows[0]), lines.index(rows[-1])
+    around = lines[max(first - 1, 0) : last + 2]
+    margin = min(starts or [line.words[0].x0 for line in around])
+
+    # How far the figures of each column reach, their thousands left out.
+    lefts: tuple[float, ...] = ()
+    rights: tuple[float, ...] = ()
+    for point in points:
+        near = [
+            number[-1:] if align is Align.RIGHT else number
+            for line in rows
+            for number in [*numbers(line.figures), *((word,) for word in line.figures)]
+            if abs(align.point(number) - point) <= tolerance
+        ]
+        lefts = (*lefts, min(number[0].x0 for number in near))
+        rights = (*rights, max(number[-1].x1 for number in near))
     # Codes of labels, alone on a first line, are no column: they begin where labels do.
     codes = int(len(points) > 2 and abs(lefts[0] - margin) <= tolerance)
     return Block(tuple(rows), align, points[codes:], lefts[codes:], rights[codes:], margin)
@@ -273,24 +282,3 @@ def _is_one_column(rows: list[Line], lines: Sequence[Line]) -> bool:
         if right >= x0 or abs(left - row.label[0].x0) > row.size:
             return False
     return False
-
-
-def _margin(rows: list[Line], lines: Sequence[Line]) -> float:
-    """Where labels begin; between the rows when none stands level with its figures."""
-    starts = [line.label[0].x0 for line in rows if line.label]
-    first, last = lines.index(rows[0]), lines.index(rows[-1])
-    around = lines[max(first - 1, 0) : last + 2]
-    return min(starts or [line.words[0].x0 for line in around])
-
-
-def _reach(rows: list[Line], point: float, tolerance: float, align: Align) -> tuple[float, float]:
-    """How far the figures of a column reach, their thousands left out."""
-    near = [
-        number
-        for line in rows
-        for number in [*numbers(line.figures), *((word,) for word in line.figures)]
-        if abs(align.point(number) - point) <= tolerance
-    ]
-    if align is Align.RIGHT:
-        near = [number[-1:] for number in near]
-    return min(number[0].x0 for number in near), max(number[-1].x1 for number in near)

@@ -59,10 +59,17 @@ def _groups(
     lines: Sequence[Line], rows: Sequence[float], first_column: float
 ) -> Iterator[list[Line]]:
     """Neighbouring lines without a row of figures or a wide gap between them."""
+    pitch = min((below - y for y, below in pairwise(rows)), default=0.0) + 0.01
     group: list[Line] = []
     for line in lines:
         is_heading = line.is_period and not (line.is_month and line.words[-1].x1 > first_column)
-        if group and (is_heading or _is_apart(group[-1], line, rows)):
+        is_apart = False
+        if group:
+            above, size = group[-1], max(line.size, group[-1].size)
+            leading = max(_LEADING * size, min(pitch, _WIDEST * size))
+            is_apart = line.middle - above.middle > leading
+            is_apart |= any(above.middle < y < line.middle for y in rows)
+        if group and (is_heading or is_apart):
             yield group
             group = []
         if not is_heading:
@@ -71,90 +78,74 @@ def _groups(
         yield group
 
 
-def _is_apart(above: Line, line: Line, rows: Sequence[float]) -> bool:
-    size = max(line.size, above.size)
-    pitch = min((below - y for y, below in pairwise(rows)), default=0.0) + 0.01
-    wide = line.middle - above.middle > max(_LEADING * size, min(pitch, _WIDEST * size))
-    return wide or any(above.middle < y < line.middle for y in rows)
-
-
 def _head_row(group: list[Line], block: Block, *, apart: bool) -> HeadRow | None:
     """The heads that the last lines of a group make; None when they head too few columns.
 
     With `apart` words that are drawn in one go may head several columns.
     """
-    of = {line.number: _pieces(line, block) if apart else line.pieces() for line in group}
-    taken = _lines_of_heads(group, block, of)
+    of = {line.number: _fitting(line, block) if apart else line.pieces() for line in group}
+    extents = block.extents()
+
+    # The lines at the end of the group without a title: words over the better part of two columns.
+    taken: list[Line] = []
+    for line in reversed(group):
+        covered = [
+            sum(_overlap(piece, extent) > 0.5 * (extent[1] - extent[0]) for extent in extents)
+            for piece in of[line.number]
+        ]
+        if max(covered, default=0) > 1:
+            break
+        taken.insert(0, line)
+
+    # The only column has its head near to it and over it, and no farther to either side. Labels
+    # whose figure is missing may stand between the head and the first figure.
     if len(block.points) == 1:
-        # Labels whose figure is missing may stand between the head and the first figure.
-        lines = [line for line in taken if line.words[-1].x1 > block.lefts[0]]
-        taken = [line for line in lines[-1:] if _heads_the_column(line, block, of[line.number])]
+        taken = [line for line in taken if line.words[-1].x1 > block.lefts[0]][-1:]
         if not taken:
             return None
+        line, last, off = taken[0], of[taken[0].number][-1], block.tolerance
+        near = min(abs(row.middle - line.middle) for row in (block.rows[0], block.rows[-1]))
+        is_over = last[0].x0 >= extents[0][0] - off and last[-1].x1 <= extents[0][1] + off
+        is_over &= last[-1].x1 > block.lefts[0]
+        if near >= _NEAR * line.size or not (is_over or block.column_at(last) is not None):
+            return None
+
     pieces = [piece for line in taken for piece in of[line.number]]
     cells = _by_stacks(pieces, block) or _by_places(pieces, block)
     empty = sum(not cell for cell in cells[1:])
-    if empty > len(block.points) // 4 or any(_is_figure(cell) for cell in cells[1:]):
+    figures = [
+        cell
+        for cell in cells[1:]
+        if cell and all(is_numeric(word) and not is_year(word) for word in cell)
+    ]
+    if empty > len(block.points) // 4 or figures:
         return None
     used = frozenset(line.number for line in taken)
     return HeadRow(taken[0].number, taken[0].middle, tuple(map(tuple, cells)), used, block)
 
 
-def _heads_the_column(line: Line, block: Block, pieces: Sequence[Piece]) -> bool:
-    """Whether a line near a block of one column has a piece that stands over it and no farther."""
-    near = min(abs(row.middle - line.middle) for row in (block.rows[0], block.rows[-1]))
-    left, right = block.extents()[0]
-    last, off = pieces[-1], block.tolerance
-    is_over = (
-        last[0].x0 >= left - off and last[-1].x1 <= right + off and last[-1].x1 > block.lefts[0]
-    )
-    return near < _NEAR * line.size and (is_over or block.column_at(last) is not None)
-
-
-def _is_figure(cell: Sequence[Word]) -> bool:
-    return bool(cell) and all(is_numeric(word) and not is_year(word) for word in cell)
-
-
-def _lines_of_heads(group: list[Line], block: Block, of: dict[int, list[Piece]]) -> list[Line]:
-    """The lines at the end of a group that hold nothing but heads."""
-    taken: list[Line] = []
-    for line in reversed(group):
-        if any(_is_title(piece, block) for piece in of[line.number]):
-            break
-        taken.insert(0, line)
-    return taken
-
-
-def _pieces(line: Line, block: Block) -> list[Piece]:
+def _fitting(line: Line, block: Block) -> list[Piece]:
     """The pieces of a line, parted where each part then fits into a column of its own."""
-    return [part for piece in line.pieces() for part in _fitting(piece, block)]
-
-
-def _fitting(piece: Piece, block: Block) -> list[Piece]:
-    extents = block.extents()
-    if sum(_overlap(piece, extent) > block.tolerance for extent in extents) < 2:
-        return [piece]
-    at = [_nearest_column((word,), extents) for word in piece]
-    parts = [tuple(words) for _, words in groupby(piece, key=lambda word: at[piece.index(word)])]
-    off = block.tolerance
-    fits = all(
-        extents[column][0] - off <= part[0].x0 and part[-1].x1 <= extents[column][1] + off
-        for part in parts
-        for column in [_nearest_column(part, extents)]
-    )
-    return parts if fits else [piece]
+    extents, off = block.extents(), block.tolerance
+    found: list[Piece] = []
+    for piece in line.pieces():
+        if sum(_overlap(piece, extent) > off for extent in extents) < 2:
+            found.append(piece)
+            continue
+        at = {word: _nearest_column((word,), extents) for word in piece}
+        parts = [tuple(words) for _, words in groupby(piece, key=at.__getitem__)]
+        columns = [extents[_nearest_column(part, extents)] for part in parts]
+        fits = all(
+            left - off <= part[0].x0 and part[-1].x1 <= right + off
+            for part, (left, right) in zip(parts, columns, strict=True)
+        )
+        found += parts if fits else [piece]
+    return found
 
 
 def _nearest_column(piece: Piece, extents: Sequence[Extent]) -> int:
     middle = (piece[0].x0 + piece[-1].x1) / 2
     return min(range(len(extents)), key=lambda i: abs(sum(extents[i]) / 2 - middle))
-
-
-def _is_title(piece: Piece, block: Block) -> bool:
-    """Whether words run over the better part of several columns."""
-    extents = block.extents()
-    wide = [_overlap(piece, extent) > 0.5 * (extent[1] - extent[0]) for extent in extents]
-    return sum(wide) > 1
 
 
 def _overlap(piece: Piece, extent: Extent) -> float:
@@ -188,26 +179,20 @@ def _by_places(pieces: Sequence[Piece], block: Block) -> list[list[Word]]:
     extents = block.extents()
     cells: list[list[Word]] = [[] for _ in range(len(block.points) + 1)]
     for piece in pieces:
-        column = _column(piece, extents, block)
-        cells[0 if column is None else column + 1] += piece
+        # The column it is aligned with, else that it lies over most, else the nearest, unless it
+        # stands left of all columns.
+        column = block.column_at(piece)
+        if column is None:
+            shares = [_overlap(piece, extent) for extent in extents]
+            best = max(range(len(shares)), key=shares.__getitem__)
+            if shares[best]:
+                column = best
+            elif (piece[0].x0 + piece[-1].x1) / 2 >= extents[0][0]:
+                column = _nearest_column(piece, extents)
+        if column is None:
+            cells[0] += piece
+        else:
+            left, right = extents[column]
+            extents[column] = (min(left, piece[0].x0), max(right, piece[-1].x1))
+            cells[column + 1] += piece
     return cells
-
-
-def _column(piece: Piece, extents: list[Extent], block: Block) -> int | None:
-    """The column that a piece heads; None when it stands over the labels."""
-    aligned = block.column_at(piece)
-    shares = [_overlap(piece, extent) for extent in extents]
-    best = max(range(len(shares)), key=shares.__getitem__)
-    column = aligned if aligned is not None else best if shares[best] else None
-    if column is None:
-        column = _next_to(piece, extents)
-    if column is not None:
-        left, right = extents[column]
-        extents[column] = (min(left, piece[0].x0), max(right, piece[-1].x1))
-    return column
-
-
-def _next_to(piece: Piece, extents: list[Extent]) -> int | None:
-    """The column that is nearest to a piece that stands over none; None left of all columns."""
-    middle = (piece[0].x0 + piece[-1].x1) / 2
-    return None if middle < extents[0][0] else _nearest_column(piece, extents)

@@ -75,7 +75,7 @@ class Labels:
 
     above: dict[int, list[Word]]
     below: dict[int, list[Word]]
-    used: frozenset[int]
+    used: set[int]
 
 
 def attach(blocks: Sequence[Sightline]) -> list[Labels]:
@@ -96,20 +96,14 @@ def attach(blocks: Sequence[Sightline]) -> list[Labels]:
         # Pages print the same lines in the same places: only the very line is taken.
         free = [line for line in gap[0] if id(line) not in others]
         fit = fits[way] if free == gap[0] else _best(sight, [free, *gap[1:]], WAYS[way])
-        found.append(_labels(sight.block, fit))
-        others = {id(line) for line in sight.lines if line.number in found[-1].used}
+        labels = Labels({}, {}, set())
+        for row, (above, below) in zip(sight.block.rows, fit.parts, strict=True):
+            labels.above[row.number] = [word for line in above for word in line.words]
+            labels.below[row.number] = [word for line in below for word in line.words]
+            labels.used.update(line.number for line in (*above, *below))
+        found.append(labels)
+        others = {id(line) for line in sight.lines if line.number in labels.used}
     return found
-
-
-def _labels(block: Block, fit: _Fit) -> Labels:
-    above: dict[int, list[Word]] = {}
-    below: dict[int, list[Word]] = {}
-    used: set[int] = set()
-    for row, (before, after) in zip(block.rows, fit.parts, strict=True):
-        above[row.number] = [word for line in before for word in line.words]
-        below[row.number] = [word for line in after for word in line.words]
-        used |= {line.number for line in (*before, *after)}
-    return Labels(above, below, frozenset(used))
 
 
 def _gaps(sight: Sightline) -> list[list[Line]]:
@@ -132,21 +126,17 @@ def _near(block: Block, row: Line, lines: list[Line], rules: Sequence[Rule]) -> 
     found: list[Line] = []
     last = row
     for line in lines[:_MOST]:
+        start, end = line.words[0].x0, line.words[-1].x1
         close = abs(line.middle - last.middle) <= _LEADING * line.size
-        if not close or not _is_label(block, line) or _is_parted(last, line, rules):
+        is_text = not (line.is_period or line.is_years)
+        is_text &= len(line.words) == 1 or line.figures != line.words
+        begins_as_label = abs(start - block.margin) <= line.size and start < block.lefts[0]
+        is_label = is_text and begins_as_label and end <= block.lefts[0] + block.tolerance
+        if not close or not is_label or _is_parted(last, line, rules):
             break
         found.append(line)
         last = line
     return found
-
-
-def _is_label(block: Block, line: Line) -> bool:
-    start = line.words[0].x0
-    if line.is_period or line.is_years or (len(line.words) > 1 and line.figures == line.words):
-        return False
-    inside = abs(start - block.margin) <= line.size and start < block.lefts[0]
-    reaches = line.words[-1].x1 > block.lefts[0] + block.tolerance
-    return inside and not reaches
 
 
 def _is_footnote(block: Block, line: Line) -> bool:

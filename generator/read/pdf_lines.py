@@ -199,7 +199,10 @@ class Line:
     @cached_property
     def label(self) -> tuple[Word, ...]:
         """The words that were drawn in one go with the first: the label, if there is one."""
-        run = self._run(self.words[0])
+        run = [self.words[0]]
+        for word in sorted(self.words, key=lambda word: word.order):
+            if goes_on(run[-1], word):
+                run.append(word)
         return () if all(is_numeric(word) for word in run) else tuple(run)
 
     @cached_property
@@ -243,57 +246,43 @@ class Line:
                 parts.append([word])
         return [tuple(part) for part in parts]
 
-    def _run(self, first: Word) -> list[Word]:
-        run = [first]
-        for word in sorted(self.words, key=lambda word: word.order):
-            if goes_on(run[-1], word):
-                run.append(word)
-        return run
-
 
 def visual_lines(words: Sequence[Word], after: int = 0) -> list[Line]:
     """The lines of a page or a part of it, top to bottom, numbered from `after` + 1.
 
     Where a line is left blank, or more, one number is left out.
     """
+    # Raised, small or large marks are no lines of their own: they come after the rest.
     usual = usual_size(words)
     marks = [word for word in words if _is_odd_mark(word, usual)]
     level = _level([word for word in words if not _is_odd_mark(word, usual)])
     groups = [part for group in level for part in _untangled(group)]
     groups += _place_marks(groups, _level(marks))
-    ordered = sorted(groups, key=lambda group: mean(word.middle for word in group))
+
+    # A line that stands farther below those above than they do from one another is apart.
     lines: list[Line] = []
-    for group in ordered:
+    for group in sorted(groups, key=lambda group: mean(word.middle for word in group)):
         line = Line(0, tuple(sorted(group, key=lambda word: (word.x0, word.order))))
-        number = (lines[-1].number if lines else after) + 1 + _is_apart(lines[-4:], line)
+        number = after + 1
+        if lines:
+            gaps = [below.middle - above.middle for above, below in pairwise(lines[-4:])]
+            usual_gap = max(_BLANK_LINE * line.size, 1.2 * max(gaps, default=0))
+            is_apart = line.middle - lines[-1].middle > usual_gap
+            number = lines[-1].number + 1 + is_apart
         lines.append(replace(line, number=number))
-    return _with_whole_headings(lines)
 
-
-def _with_whole_headings(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with a period heading that is wrapped on one of them."""
-    found: list[Line] = []
+    # A period heading that is wrapped is one line.
+    whole: list[Line] = []
     for line in lines:
-        if found and _is_end_of_heading(found[-1], line):
-            found[-1] = replace(found[-1], words=(*found[-1].words, *line.words))
-        else:
-            found.append(line)
-    return found
-
-
-def _is_end_of_heading(above: Line, line: Line) -> bool:
-    whole = f"{above.text} {line.text}"
-    is_heading = _PERIOD.fullmatch(whole) is not None and not _PERIOD.fullmatch(above.text)
-    close = line.middle - above.middle < _BLANK_LINE * line.size
-    return is_heading and close and abs(line.words[0].x0 - above.words[0].x0) < line.size
-
-
-def _is_apart(above: Sequence[Line], line: Line) -> bool:
-    """Whether a line stands farther below those above than they do from one another."""
-    if not above:
-        return False
-    gaps = [other.middle - one.middle for one, other in pairwise(above)]
-    return line.middle - above[-1].middle > max(_BLANK_LINE * line.size, 1.2 * max(gaps, default=0))
+        if whole:
+            above, text = whole[-1], f"{whole[-1].text} {line.text}"
+            is_heading = _PERIOD.fullmatch(text) and not _PERIOD.fullmatch(above.text)
+            is_close = line.middle - above.middle < _BLANK_LINE * line.size
+            if is_heading and is_close and abs(line.words[0].x0 - above.words[0].x0) < line.size:
+                whole[-1] = replace(above, words=(*above.words, *line.words))
+                continue
+        whole.append(line)
+    return whole
 
 
 def _is_odd_mark(word: Word, usual: float) -> bool:
@@ -310,12 +299,15 @@ def _is_lettered(word: Word) -> bool:
 
 
 def _level(words: Sequence[Word]) -> list[list[Word]]:
+    """Words whose middles are at one height, top to bottom."""
     groups: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.middle, word.x0)):
-        if groups and _is_level(groups[-1], word):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
+        if groups:
+            middle = mean(other.middle for other in groups[-1])
+            if abs(word.middle - middle) < TOLERANCE * min(word.size, groups[-1][0].size):
+                groups[-1].append(word)
+                continue
+        groups.append([word])
     return groups
 
 
@@ -336,11 +328,6 @@ def _untangled(group: list[Word]) -> Iterator[list[Word]]:
     yield from _untangled(by_height[cut:])
 
 
-def _is_level(group: list[Word], word: Word) -> bool:
-    middle = mean(other.middle for other in group)
-    return abs(word.middle - middle) < TOLERANCE * min(word.size, group[0].size)
-
-
 def _place_marks(lines: list[list[Word]], marks: list[list[Word]]) -> list[list[Word]]:
     """Adds raised, small or large marks to the lines that they stand in; the rest comes back."""
     extents = [
@@ -350,15 +337,14 @@ def _place_marks(lines: list[list[Word]], marks: list[list[Word]]) -> list[list[
     for group in marks:
         top = median(word.top for word in group)
         bottom = median(word.bottom for word in group)
-        shares = [_shared((top, bottom), extent) for extent in extents]
+        # How much of the lower of both, the mark or the line, lies within the other.
+        shares = [
+            (min(bottom, below) - max(top, above)) / max(min(bottom - top, below - above), 0.1)
+            for above, below in extents
+        ]
         best = max(range(len(lines)), key=shares.__getitem__, default=None)
         if best is not None and shares[best] >= _INSIDE:
             lines[best] += group
         else:
             left.append(group)
     return left
-
-
-def _shared(one: tuple[float, float], other: tuple[float, float]) -> float:
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared / max(min(one[1] - one[0], other[1] - other[0]), 0.1)

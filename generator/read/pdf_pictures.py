@@ -18,6 +18,7 @@ from generator.read.pdf_pictures_child import NOT_OPENED
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in points from the top left corner of the page."""
+MODULE = "generator.read.pdf_pictures_child"
 MOST_FALLS = 3
 """So many pages may each break the process that draws them before the rest is left undrawn."""
 
@@ -41,9 +42,14 @@ def draw_pages(content: bytes, pages: Sequence[int]) -> list[Picture]:
         seconds = ends - time.monotonic()
         if not left or seconds <= 0:
             break
-        found, fell = _draw(content, left, seconds)
+        try:
+            answer = run_apart(MODULE, content, *map(str, left), seconds=seconds)
+        except subprocess.TimeoutExpired as late:
+            drawn += _pictures(late.output or b"")
+            break
+        found = _pictures(answer.stdout)
         drawn += found
-        if not fell:
+        if answer.returncode in (0, NOT_OPENED):
             break
         done = max((left.index(picture.page) for picture in found), default=-1)
         left = left[done + 2 :]  # the page after the last that was drawn is the one it fell over
@@ -64,16 +70,6 @@ def with_outlines(picture: Picture, boxes: Iterable[Box]) -> bytes:
     target = io.BytesIO()
     drawn.save(target, "PNG")
     return target.getvalue()
-
-
-def _draw(content: bytes, pages: Iterable[int], seconds: float) -> tuple[list[Picture], bool]:
-    """What one process draws, and whether it fell before it was through and another may go on."""
-    module = "generator.read.pdf_pictures_child"
-    try:
-        done = run_apart(module, content, *map(str, pages), seconds=seconds)
-    except subprocess.TimeoutExpired as late:
-        return _pictures(late.output or b""), False
-    return _pictures(done.stdout), done.returncode not in (0, NOT_OPENED)
 
 
 def _pictures(answer: bytes) -> list[Picture]:

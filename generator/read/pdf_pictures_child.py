@@ -12,7 +12,7 @@ import base64
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from generator.interruption import end_with_parent
 from generator.read.apart import SECONDS, allow, end_at_limits, limit_memory
 from generator.read.pdf_child import MOST_PAGES
-from generator.read.pdf_drawing import DrawnPage, open_document, open_page
+from generator.read.pdf_drawing import open_document, open_page
 from generator.read.pdf_shown import CONTRAST, look
 from generator.read.pdf_words import PageOfRuns
 
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def pictures(content: bytes, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """The pages with these numbers (from 1) that can be drawn."""
+    """The pages with these numbers (from 1) that can be drawn, as a viewer shows them."""
     import pdfplumber
     from pdfminer.pdfpage import PDFPage
 
@@ -67,48 +67,38 @@ def pictures(content: bytes, numbers: Sequence[int]) -> Iterator[dict[str, Any]]
         allow(SECONDS_A_PAGE)
         if 1 <= number <= min(len(pages), len(document)):
             page = PageOfRuns(read, pages[number - 1], page_number=number)
-            drawn = _draw(page, partial(open_page, document, number))
-            if drawn:
-                yield {"page": number, **drawn}
-
-
-def _draw(page: Any, open_page: Callable[[], DrawnPage]) -> dict[str, Any] | None:
-    """A page as a viewer shows it, without what hides in it; None if that would leave traces."""
-    shown = look(page, open_page)
-    if shown.leaves_traces:
-        return None
-    drawn = open_page()
-    scale = min(SCALE, LONGEST / max(drawn.width, drawn.height, 1))
-    picture = drawn.draw(scale, shown.hidden_texts, grey=True).to_pil()
-    return {
-        "width": round(drawn.width, 2),
-        "height": round(drawn.height, 2),
-        "png": base64.b64encode(smallest(picture)).decode(),
-    }
+            shown = look(page, partial(open_page, document, number))
+            if shown.leaves_traces:  # of something that hides in the page
+                continue
+            drawn = open_page(document, number)
+            scale = min(SCALE, LONGEST / max(drawn.width, drawn.height, 1))
+            picture = drawn.draw(scale, shown.hidden_texts, grey=True).to_pil()
+            yield {
+                "page": number,
+                "width": round(drawn.width, 2),
+                "height": round(drawn.height, 2),
+                "png": base64.b64encode(smallest(picture)).decode(),
+            }
 
 
 def smallest(picture: Image) -> bytes:
     """A picture in greys as PNG: the finest that is small, or the coarsest."""
+    from PIL import Image
+
+    # What is all but white or black becomes it, so that nothing faint can be brought out again.
+    clear = [0 if v < CONTRAST else 255 if v > 255 - CONTRAST else v for v in range(256)]
     png = b""
     for bits, greys in GREYS.items():
-        png = _png(picture, bits, greys)
+        steps = greys - 1
+        shades = picture.point([(value * steps + 127) // 255 for value in clear])
+        indexed = Image.frombytes("P", shades.size, shades.tobytes())
+        indexed.putpalette([round(255 * shade / steps) for shade in range(greys) for _ in range(3)])
+        target = io.BytesIO()
+        indexed.save(target, "PNG", bits=bits, compress_level=8)
+        png = target.getvalue()
         if len(png) <= MOST_BYTES:
             break
     return png
-
-
-def _png(picture: Image, bits: int, greys: int) -> bytes:
-    from PIL import Image
-
-    steps = greys - 1
-    # What is all but white or black becomes it, so that nothing faint can be brought out again.
-    clear = [0 if v < CONTRAST else 255 if v > 255 - CONTRAST else v for v in range(256)]
-    shades = picture.point([(value * steps + 127) // 255 for value in clear])
-    indexed = Image.frombytes("P", shades.size, shades.tobytes())
-    indexed.putpalette([round(255 * shade / steps) for shade in range(greys) for _ in range(3)])
-    target = io.BytesIO()
-    indexed.save(target, "PNG", bits=bits, compress_level=8)
-    return target.getvalue()
 
 
 if __name__ == "__main__":

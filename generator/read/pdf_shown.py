@@ -82,6 +82,20 @@ class Frame:
     left: float = 0
     top: float = 0
 
+    @classmethod
+    def of(cls, page: Any, drawn: DrawnPage) -> Frame:
+        """The frame of a page: turned and moved as pdfminer does, cropped as a viewer does."""
+        x0, y0, x1, y1 = page.page_obj.mediabox
+        turned = page.page_obj.rotate
+        to_paper = {
+            90: (0, -1, 1, 0, -y0, x1),
+            180: (-1, 0, 0, -1, x1, y1),
+            270: (0, 1, -1, 0, y1, -x0),
+        }.get(turned, (1, 0, 0, 1, -x0, -y0))
+        height = abs(x1 - x0) if turned in (90, 270) else abs(y1 - y0)
+        left, top = cls(to_paper, height).box(drawn.box())[:2]
+        return cls(to_paper, height, left, top)
+
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the file stands."""
         a, b, c, d, e, f = self.to_paper
@@ -129,8 +143,15 @@ def look(page: Any, open_page: Callable[[], DrawnPage]) -> Shown:
     `open_page` opens the same page to be drawn, each time anew.
     """
     chars, drawn = page.chars, open_page()
-    frame = _frame(page, drawn)
-    boxes = _boxes(page, frame)
+    frame = Frame.of(page, drawn)
+
+    # Where the characters stand on the page shown; those without a width get a narrow box.
+    sides = [[char[side] for side in ("x0", "top", "x1", "bottom")] for char in chars]
+    x, y = page.bbox[0] + frame.left, page.bbox[1] + frame.top
+    boxes: Boxes = np.array(sides, dtype=np.float64).reshape(-1, 4) - (x, y, x, y)
+    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + _NARROW)
+    boxes = np.nan_to_num(boxes, posinf=1e9, neginf=-1e9)
+
     runs = [
         Run(list(group), [])
         for _, group in groupby(range(len(chars)), lambda index: chars[index]["run"])
@@ -138,7 +159,7 @@ def look(page: Any, open_page: Callable[[], DrawnPage]) -> Shown:
     for run in runs:
         run.printed = [index for index in run.chars if not is_blank(chars[index])]
     _find_texts(runs, chars, drawn, frame)
-    overlaps = _overlaps(runs, chars, boxes)
+    overlaps = _Overlaps.of(runs, chars, boxes)
     layers = _layers(runs, overlaps, drawn)
     drawings = _Drawings(drawn, layers, _scale(drawn))
 
@@ -174,54 +195,24 @@ def look(page: Any, open_page: Callable[[], DrawnPage]) -> Shown:
             sights[index] = Sight.SHOWN
     drawn.close()
 
+    # Each run as a whole: its blanks, and whether a picture can be drawn without it.
     faint = {index for index, found in seen.items() if found.share < _SHARE and found.is_faint}
-    shown = _shown(Shown(frame, boxes, sights, set()), runs, faint)
-    if shown.hidden_texts and _are_twins_unlike(runs, chars, overlaps):
-        shown.leaves_traces = True
-    return shown
-
-
-def _are_twins_unlike(runs: Sequence[Run], chars: Sequence[Char], overlaps: _Overlaps) -> bool:
-    """Whether texts are drawn twice in unlike colours: a copy of the page hides beneath it."""
-    looks = [(chars[run.chars[0]]["colour"], chars[run.chars[0]]["mode"]) for run in runs]
-    return any(looks[one] != looks[other] for one, other in overlaps.twin_runs)
-
-
-def _shown(shown: Shown, runs: Sequence[Run], faint: set[int]) -> Shown:
-    """Judges runs as a whole: their blanks, and whether a picture can be drawn without them."""
+    shown = Shown(frame, boxes, sights, set())
     for run in runs:
-        is_shown = any(shown.sights[index] is Sight.SHOWN for index in run.printed)
+        is_shown = any(sights[index] is Sight.SHOWN for index in run.printed)
         if run.printed and not is_shown and run.text is not None:
             shown.hidden_texts.add(run.text)
         elif not faint.isdisjoint(run.printed):
             shown.leaves_traces = True
         if is_shown or not run.printed:
             for index in set(run.chars).difference(run.printed):
-                shown.sights[index] = Sight.SHOWN
+                sights[index] = Sight.SHOWN
+
+    # Texts that are drawn twice in unlike colours: a copy of the page may hide beneath it.
+    inks = [(chars[run.chars[0]]["colour"], chars[run.chars[0]]["mode"]) for run in runs]
+    if shown.hidden_texts and any(inks[one] != inks[other] for one, other in overlaps.twin_runs):
+        shown.leaves_traces = True
     return shown
-
-
-def _frame(page: Any, drawn: DrawnPage) -> Frame:
-    """Turns and moves a page as pdfminer does, and leaves off what a viewer does."""
-    x0, y0, x1, y1 = page.page_obj.mediabox
-    turned = page.page_obj.rotate
-    to_paper = {
-        90: (0, -1, 1, 0, -y0, x1),
-        180: (-1, 0, 0, -1, x1, y1),
-        270: (0, 1, -1, 0, y1, -x0),
-    }.get(turned, (1, 0, 0, 1, -x0, -y0))
-    height = abs(x1 - x0) if turned in (90, 270) else abs(y1 - y0)
-    left, top = Frame(to_paper, height).box(drawn.box())[:2]
-    return Frame(to_paper, height, left, top)
-
-
-def _boxes(page: Any, frame: Frame) -> Boxes:
-    """Where the characters stand on the page shown; those without a width get a narrow box."""
-    sides = [[char[side] for side in ("x0", "top", "x1", "bottom")] for char in page.chars]
-    x, y = page.bbox[0] + frame.left, page.bbox[1] + frame.top
-    boxes: Boxes = np.array(sides, dtype=np.float64).reshape(-1, 4) - (x, y, x, y)
-    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + _NARROW)
-    return np.nan_to_num(boxes, posinf=1e9, neginf=-1e9)
 
 
 # Which text of PDFium's is which run
@@ -284,28 +275,36 @@ class _Overlaps:
     twins: set[int] = field(default_factory=set)
     rivals: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-
-def _overlaps(runs: Sequence[Run], chars: Sequence[Char], boxes: Boxes) -> _Overlaps:
-    """What lies over one another on a page."""
-    found = _Overlaps()
-    places = boxes.tolist()
-    cells: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for number, run in enumerate(runs):
-        for index in run.printed:
-            x0, y0, x1, y1 = places[index]
-            if not (x1 > x0 and y1 > y0) or max(x1 - x0, y1 - y0) > _WIDEST:
-                continue
-            near: set[tuple[int, int]] = set()
-            for column in range(int(x0 / _CELL), int(x1 / _CELL) + 1):
-                for row in range(int(y0 / _CELL), int(y1 / _CELL) + 1):
-                    near.update(cells[column, row])
-                    cells[column, row].append((number, index))
-            for other_number, other in near:
-                if other_number != number:
-                    share = _share_of_smaller(places[index], places[other])
+    @classmethod
+    def of(cls, runs: Sequence[Run], chars: Sequence[Char], boxes: Boxes) -> _Overlaps:
+        """What lies over one another on a page."""
+        found = cls()
+        places = boxes.tolist()
+        cells: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for number, run in enumerate(runs):
+            for index in run.printed:
+                x0, y0, x1, y1 = places[index]
+                if not (x1 > x0 and y1 > y0) or max(x1 - x0, y1 - y0) > _WIDEST:
+                    continue
+                near: set[tuple[int, int]] = set()
+                for column in range(int(x0 / _CELL), int(x1 / _CELL) + 1):
+                    for row in range(int(y0 / _CELL), int(y1 / _CELL) + 1):
+                        near.update(cells[column, row])
+                        cells[column, row].append((number, index))
+                for other_number, other in near:
+                    if other_number == number:
+                        continue
+                    left, top, right, bottom = places[other]
+                    width = min(x1, right) - max(x0, left)
+                    height = min(y1, bottom) - max(y0, top)
+                    if width <= 0 or height <= 0:
+                        continue
+                    smaller = min((x1 - x0) * (y1 - y0), (right - left) * (bottom - top))
+                    share = width * height / smaller
                     if share <= _OVERLAP:
                         continue
-                    if _are_twins(chars[index], chars[other]):
+                    char, its = chars[index], chars[other]
+                    if char["text"] == its["text"] and is_same(char, its):
                         found.twins |= {index, other}
                         found.twin_runs.add((other_number, number))
                         continue
@@ -314,20 +313,7 @@ def _overlaps(runs: Sequence[Run], chars: Sequence[Char], boxes: Boxes) -> _Over
                     if share > _SHARE:
                         found.rivals[index].add(other)
                         found.rivals[other].add(index)
-    return found
-
-
-def _share_of_smaller(one: Sequence[float], other: Sequence[float]) -> float:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return width * height / min(areas)
-
-
-def _are_twins(char: Char, other: Char) -> bool:
-    return bool(char["text"] == other["text"] and is_same(char, other))
+        return found
 
 
 def _layers(runs: Sequence[Run], overlaps: _Overlaps, page: DrawnPage) -> list[set[int]]:

@@ -133,7 +133,19 @@ def read_page(
     read = [char for char, seen in zip(chars, is_read, strict=True) if seen]
     level = [char for char in read if is_level(char)]
     words = tuple(words_of(once(level)))
-    hidden = _hidden_words(chars, is_read, words)
+
+    # Words that the file holds and the page does not show. Not counted is what is drawn twice, and
+    # a word without figures that the page shows elsewhere.
+    unseen = [char for char, seen in zip(chars, is_read, strict=True) if not seen]
+    hidden = 0
+    if not all(is_blank(char) for char in unseen):
+        known = {word.text for word in words}
+        drawn_once = set(map(id, once([*read, *unseen])))
+        left = words_of(char for char in unseen if id(char) in drawn_once)
+        hidden = sum(
+            word.text not in known or any(letter.isdigit() for letter in word.text) for word in left
+        )
+
     found = Page(number, words, tuple(_rules(page, shown)), hidden)
     return found, _complaint(page, found, (len(read) - len(level), len(read)), file)
 
@@ -149,9 +161,10 @@ def _is_read(chars: Sequence[Char], sights: Sequence[Sight]) -> list[bool]:
     rest: list[int] = []
     for index, (char, sight) in enumerate(zip(chars, sights, strict=True)):
         goes_on = last is not None and follows_on(last, char)
+        can_be_of_label = char["text"].isalnum() or char["text"] in _IN_LABELS
         if found[index] and not (goes_on and is_blank(char)):
             last, rest = char, []
-        elif goes_on and (is_blank(char) or (sight is Sight.CUT and _can_be_of_label(char))):
+        elif goes_on and (is_blank(char) or (sight is Sight.CUT and can_be_of_label)):
             last = char
             rest.append(index)
             if char["text"].isalpha():
@@ -161,27 +174,6 @@ def _is_read(chars: Sequence[Char], sights: Sequence[Sight]) -> list[bool]:
         else:
             last, rest = None, []
     return found
-
-
-def _can_be_of_label(char: Char) -> bool:
-    return bool(char["text"].isalnum() or char["text"] in _IN_LABELS)
-
-
-def _hidden_words(chars: Sequence[Char], is_read: Sequence[bool], words: Sequence[Word]) -> int:
-    """How many words are not read.
-
-    Not counted is what is drawn twice, and a word without figures that the page shows elsewhere.
-    """
-    shown = [char for char, seen in zip(chars, is_read, strict=True) if seen]
-    hidden = [char for char, seen in zip(chars, is_read, strict=True) if not seen]
-    if all(is_blank(char) for char in hidden):
-        return 0
-    known = {word.text for word in words}
-    drawn_once = set(map(id, once([*shown, *hidden])))
-    left = words_of(char for char in hidden if id(char) in drawn_once)
-    return sum(
-        word.text not in known or any(letter.isdigit() for letter in word.text) for word in left
-    )
 
 
 def _rules(page: Any, shown: Shown) -> Iterator[Rule]:
@@ -197,6 +189,7 @@ def _rules(page: Any, shown: Shown) -> Iterator[Rule]:
 
 
 def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Finding | None:
+    """Why a page cannot be read; `turned` counts its characters that are not level, and all."""
     place = Place(file, page=read.number)
     unreadable = [word for word in read.words if _UNREADABLE.search(word.text)]
     if not all(_is_bullet(word, read.words) for word in unreadable):
@@ -205,7 +198,10 @@ def _complaint(page: Any, read: Page, turned: tuple[int, int], file: str) -> Fin
     if turned[0] > 20 and turned[0] * 4 > turned[1]:
         message = f"the text of page {read.number} is turned sideways; turn the page and save it"
         return Finding("pdf-turned-text", message, place)
-    if not read.words and _is_drawn_on(page):
+    # An empty page is no fault; one that is covered by a picture or drawn in curves is.
+    pictures = sum(image["width"] * image["height"] for image in page.images)
+    is_picture = pictures > 0.2 * float(page.width * page.height) or len(page.curves) > 100
+    if not read.words and is_picture:
         message = f"page {read.number} is a picture, without text that can be read; {OCR}"
         return Finding("pdf-without-text", message, place)
     return None
@@ -220,9 +216,3 @@ def _is_bullet(sign: Word, words: Sequence[Word]) -> bool:
     first, *rest = sorted(level, key=lambda word: word.x0)
     is_single = _UNREADABLE.fullmatch(sign.text) is not None
     return bool(is_single and first is sign and rest and rest[0].text[0].isalpha())
-
-
-def _is_drawn_on(page: Any) -> bool:
-    whole = float(page.width * page.height)
-    pictures = sum(image["width"] * image["height"] for image in page.images)
-    return bool(pictures > 0.2 * whole or len(page.curves) > 100)

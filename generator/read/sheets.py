@@ -108,8 +108,8 @@ def lines_of(
 ) -> Iterator[PrintedLine]:
     """The printed lines of a sheet; `place_of` gives the place of a row and a column.
 
-    `spend` is told of cells before they are made, for the empty ones among them may be many more
-    than those that are filled; it may raise what it likes.
+    `spend` is called with the number of cells before they are made, for the empty ones among them
+    may be many more than those that are filled; it may raise what it likes.
     """
     for cuts, blocks in groupby(_with_cuts(list(_blocks(rows))), key=lambda item: item[0]):
         sides: list[list[SheetRow]] = [[] for _ in range(len(cuts) + 1)]
@@ -213,7 +213,7 @@ def _lines(place_of: PlaceOf, rows: Sequence[SheetRow], spend: Spend) -> Iterato
     section: list[SheetRow | PrintedLine] = []
     labels = min((min(row.texts) for row in rows if len(row.texts) > 2), default=0)
     for block in _blocks(rows):
-        for row in _told_apart(place_of, _with_heads(block), labels):
+        for row in _rows_and_texts(place_of, block, labels):
             if isinstance(row, SheetRow) and not row.has_values:
                 above = section[-1] if section else None
                 is_head = isinstance(above, SheetRow) and not above.has_values
@@ -224,18 +224,8 @@ def _lines(place_of: PlaceOf, rows: Sequence[SheetRow], spend: Spend) -> Iterato
     yield from _section(place_of, section, spend)
 
 
-def _with_heads(block: Sequence[SheetRow]) -> Iterator[SheetRow]:
-    """The rows; those that hold years above a row of words, and are no row of a table, as heads."""
-    for above, row, below in zip([None, *block], block, [*block[1:], None], strict=False):
-        figures = [text for text in row.texts.values() if row.is_value(text)]
-        is_of_years = bool(figures) and all(map(_YEAR.fullmatch, figures))
-        is_above_words = below is not None and below.is_wide and not below.has_values
-        is_apart = above is None or not above.is_wide or min(above.texts) < min(row.texts)
-        yield replace(row, is_head=True) if is_of_years and is_above_words and is_apart else row
-
-
-def _told_apart(
-    place_of: PlaceOf, rows: Iterable[SheetRow], labels: int
+def _rows_and_texts(
+    place_of: PlaceOf, rows: Sequence[SheetRow], labels: int
 ) -> Iterator[SheetRow | PrintedLine]:
     """The rows of tables as they are, running text as lines.
 
@@ -243,7 +233,16 @@ def _told_apart(
     between two rows of figures is a label that has lost its figures: a row. A label and a value
     above all wider rows ("date | 3 May") are text.
     """
-    block = list(rows)
+    # Rows that hold years above a row of words, and are no row of a table, are heads.
+    block: list[SheetRow] = []
+    for above, row, below in zip([None, *rows], rows, [*rows[1:], None], strict=False):
+        figures = [text for text in row.texts.values() if row.is_value(text)]
+        is_of_years = bool(figures) and all(map(_YEAR.fullmatch, figures))
+        is_above_words = below is not None and below.is_wide and not below.has_values
+        is_apart = above is None or not above.is_wide or min(above.texts) < min(row.texts)
+        is_head = is_of_years and is_above_words and is_apart
+        block.append(replace(row, is_head=True) if is_head else row)
+
     wide = [row.number for row in block if len(row.texts) + row.begins_after(labels) > 2]
     narrow = set() if wide else _rows_of_one_column(block)
     first_wide = min(wide, default=0)

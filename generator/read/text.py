@@ -11,7 +11,7 @@ import re
 
 from generator.errors import Finding, ReportProblem
 from generator.model import Place, PrintedCell, PrintedLine
-from generator.read.limits import LONGEST, MOST_CELLS, MOST_LINES
+from generator.read.printed import LONGEST, MOST_CELLS, MOST_LINES
 
 LARGEST = 8 * 1024 * 1024
 """Bytes: a table of every municipality for forty measures has a fifth; more is refused unread."""
@@ -71,20 +71,17 @@ def read_line(line: str, file: str, number: int) -> PrintedLine:
     cells, start = [], 0
     for part in line.split(separator):
         offset = start + len(part) - len(part.lstrip()) + 1
-        cells.append(PrintedCell(_clean(part), Place(file, number, offset)))
+        plain = _TAGS.sub("", part)
+        if "&#" in plain:  # a number of thousands of digits is none that `html.unescape` can take
+            plain = _LONG_REFERENCE.sub("&amp;#", plain)
+        text = " ".join(html.unescape(plain).split())
+        bold = _BOLD.match(text)
+        text = bold["inside"].strip() if bold else text
+        text = (text.lstrip("#").strip() or text).replace("\\*", "*")
+        cells.append(PrintedCell(text, Place(file, number, offset)))
         start += len(part) + 1
     is_row = len(cells) > 1
     if separator == "|" and is_row:
         bare = line.strip()  # a frame of | has no cells outside of it
         cells = cells[bare.startswith("|") : len(cells) - bare.endswith("|")]
     return PrintedLine(tuple(cells), is_row)
-
-
-def _clean(cell: str) -> str:
-    bare = _TAGS.sub("", cell)
-    if "&#" in bare:  # a number of thousands of digits is none that `html.unescape` can take
-        bare = _LONG_REFERENCE.sub("&amp;#", bare)
-    text = " ".join(html.unescape(bare).split())
-    bold = _BOLD.match(text)
-    text = bold["inside"].strip() if bold else text
-    return (text.lstrip("#").strip() or text).replace("\\*", "*")

@@ -6,9 +6,6 @@ with limits on time, memory and cells; what makes that process fail becomes one 
 
 from __future__ import annotations
 
-import json
-import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -16,10 +13,14 @@ from typing import Any
 from generator.errors import Finding, ReportProblem, Severity
 from generator.model import Place, PrintedCell, PrintedLine
 from generator.read import apart
-from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, TOO_SLOW, start_apart
+from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, TOO_SLOW, answers_apart
 
 SECONDS = 50
 """The process ends itself before that, where the system counts its time."""
+LONGEST_ANSWER = 256 * 1024 * 1024
+"""Bytes: more than all texts that a workbook may hold."""
+
+Answer = dict[str, Any]
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _LOCKED = (
@@ -46,7 +47,12 @@ _FAILURES = {
 failure_of = partial(apart.failure_of, failures=_FAILURES, interrupted="interrupted-file")
 """Why the process failed."""
 
-Answer = dict[str, Any]
+
+def answers_of(content: bytes, file: str, language: str, marks: Sequence[str]) -> Iterator[Answer]:
+    """What the process says of the workbook; ReportProblem when it fails."""
+    words = (file, language, *marks)
+    module = "generator.read.workbook_child"
+    return answers_apart(module, content, words, SECONDS, LONGEST_ANSWER, failure_of)
 
 
 def read_workbook(
@@ -93,32 +99,3 @@ def _of_another_kind(content: bytes, file: str) -> tuple[str, str] | None:
     if b"xl/workbook.bin" in content:
         return "not-a-workbook", "is a binary workbook (.xlsb); open it and save it as .xlsx"
     return None
-
-
-def answers_of(content: bytes, file: str, language: str, marks: Sequence[str]) -> Iterator[Answer]:
-    """What the process says of the workbook; ReportProblem when it fails."""
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
-        given.write(content)
-        given.seek(0)
-        is_late = threading.Event()
-        words = (file, language, *marks)
-        with start_apart("generator.read.workbook_child", given, told, *words) as child:
-
-            def end() -> None:
-                is_late.set()
-                child.kill()
-
-            watch = threading.Timer(SECONDS, end)
-            watch.start()
-            try:
-                assert child.stdout is not None
-                for line in child.stdout:
-                    if line.endswith(b"\n"):
-                        yield json.loads(line)
-            finally:
-                watch.cancel()
-                child.kill()  # nobody waits for it any more; one that has ended does not mind
-        told.seek(0)
-        if child.returncode:
-            code = TOO_SLOW if is_late.is_set() else child.returncode
-            raise failure_of(code, told.read().decode("utf-8", "replace"), file)

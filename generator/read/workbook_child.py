@@ -20,8 +20,8 @@ from generator.interruption import end_with_parent
 from generator.model import PrintedLine
 from generator.read.apart import DAMAGED, ENCRYPTED, TOO_LARGE, end_at_limits, limit_memory
 from generator.read.excel import ExcelWorkbook
-from generator.read.limits import MOST_LINES
 from generator.read.opendocument import CONTENT, OpenDocument
+from generator.read.printed import MOST_LINES
 from generator.read.sheets import Sheet, SheetRow, ValueTest, lines_of
 from generator.read.workbook_grid import Budget
 from generator.read.workbook_hidden import (

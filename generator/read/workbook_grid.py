@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from generator.read.limits import MOST_CELLS
+from generator.read.printed import MOST_CELLS
 from generator.read.workbook_looks import Look, Spec
 from generator.read.workbook_parts import Damaged, TooLarge
 

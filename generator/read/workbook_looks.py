@@ -75,7 +75,14 @@ class Palette:
             found = _OF_WINDOW.get(place) or _of_hex(_at(self.indexed, place))
         else:
             return otherwise
-        return _tinted(found, number(spec, "tint", 0.0))
+        tint = max(-1.0, min(1.0, number(spec, "tint", 0.0)))
+        if not tint:
+            return found
+        # Made darker (a tint below 0, to -1) or lighter (to 1).
+        hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in found))
+        light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+        red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
+        return (round(red * 255), round(green * 255), round(blue * 255))
 
     def hides(self, look: Look, value: float | str) -> bool:
         """Whether type of this look cannot be seen against what lies behind it, or is too small."""
@@ -103,17 +110,6 @@ def _of_hex(text: str) -> Colour:
     except ValueError:
         raise Damaged from None
     return (value >> 16 & 255, value >> 8 & 255, value & 255)
-
-
-def _tinted(colour: Colour, tint: float) -> Colour:
-    """A colour made darker (tint below 0, to -1) or lighter (to 1)."""
-    if not tint:
-        return colour
-    hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
-    tint = max(-1.0, min(1.0, tint))
-    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
-    return (round(red * 255), round(green * 255), round(blue * 255))
 
 
 def is_dark(hexadecimal: str) -> bool:

@@ -153,7 +153,7 @@ class SheetView:
         if value == 0 and not isinstance(value, bool) and not self._grid.shows_zeros:
             seen = ShownCell("", BY_ZERO)
         elif cell.shown is not None:
-            seen = _as_shown(cell, cell.shown, look)
+            seen = _as_in_file(cell, cell.shown, look)
         elif isinstance(value, bool) or cell.is_error:
             seen = ShownCell(str(value).upper() if isinstance(value, bool) else str(value))
         elif isinstance(value, str):
@@ -197,7 +197,13 @@ class SheetView:
         elif kind in ("duplicateValues", "uniqueValues"):
             holds = (self._count(item)[_alike(value)] > 1) == (kind == "duplicateValues")
         elif item.text:
-            holds = _has_text(item, raw_text(cell))
+            text, wanted = raw_text(cell).casefold(), item.text.casefold()
+            holds = {
+                "containsText": wanted in text,
+                "notContainsText": wanted not in text,
+                "beginsWith": text.startswith(wanted),
+                "endsWith": text.endswith(wanted),
+            }.get(kind)
         return holds
 
     def _count(self, item: ConditionalFormat) -> Counter[object]:
@@ -276,16 +282,6 @@ def _alike(value: Value) -> object:
     return value.casefold() if isinstance(value, str) else (type(value) is bool, float(value))
 
 
-def _has_text(item: ConditionalFormat, text: str) -> bool | None:
-    has, wanted = text.casefold(), item.text.casefold()
-    return {
-        "containsText": wanted in has,
-        "notContainsText": wanted not in has,
-        "beginsWith": has.startswith(wanted),
-        "endsWith": has.endswith(wanted),
-    }.get(item.kind)
-
-
 def _compared(name: str, value: Value, operands: list[Value | None]) -> bool | None:
     if name in _OPERATORS and len(operands) == 1 and operands[0] is not None:
         return _is(_OPERATORS[name], value, operands[0])
@@ -334,26 +330,22 @@ def _counted(cell: SheetCell) -> float | str:
     return str(cell.value) if isinstance(cell.value, str | bool) else cell.value
 
 
-def _as_shown(cell: SheetCell, shown: str, look: Look) -> ShownCell:
+def _as_in_file(cell: SheetCell, shown: str, look: Look) -> ShownCell:
     """A cell whose text stands in the file; a format with another text leaves it open."""
     if look.number_format is not None:
         return ShownCell("", BY_RULE)
     if cell.is_date:
         return ShownCell(shown, date=f"{shown} (a date)" if _DIGITS.fullmatch(shown) else "")
-    if isinstance(cell.value, str | bool) or not shown or _tells(shown, cell.value):
+    if isinstance(cell.value, str | bool) or not shown:
         return ShownCell(shown)
-    has_digits = any(map(str.isdigit, shown))
-    return ShownCell("", BY_OTHER_FORMAT) if has_digits else ShownCell(shown, is_masked=True)
-
-
-def _tells(shown: str, value: float) -> bool:
-    """Whether the text of a number is the number: with signs, rounded, or in per cent."""
     if "%" in shown or "‰" in shown:
-        return True
-    digits = "".join(char for char in shown if char.isdigit())
-    if not digits or len(digits) > 15:
-        return len(digits) > 15
-    return any(
-        abs(int(digits) / 10**places - abs(value)) <= 0.5000001 / 10**places
+        return ShownCell(shown)
+    digits = "".join(filter(str.isdigit, shown))
+    if not digits:
+        return ShownCell(shown, is_masked=True)
+    # With signs, or rounded, the text is still the number.
+    is_number = len(digits) > 15 or any(
+        abs(int(digits) / 10**places - abs(cell.value)) <= 0.5000001 / 10**places
         for places in range(len(digits) + 1)
     )
+    return ShownCell(shown) if is_number else ShownCell("", BY_OTHER_FORMAT)
