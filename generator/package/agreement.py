@@ -155,6 +155,44 @@ class _Cells:
                 found.append((self.edition, *span, *key, *figure))
         return found
 
+    def totals(self) -> Rows:
+        """The totals over all measures; where these have a code, its figures are theirs."""
+        edition, dimensions = self.package, self.package.dimensions
+        grouping = dimensions.grouping
+        groups = {ALL: dimensions.everyone}
+        if grouping:
+            groups |= edition.names.get(dimensions.codelists[grouping], {})
+        held = {(row[0], row[1], row[2]): row for row in edition.rows("participants-total")}
+        found = {}
+        of_everyone: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+        for period, (measure, dimension, category), figure in self.figures():
+            if not measure:
+                group = category if dimension == grouping else ALL
+                found[str(period), self.series, group] = figure
+            elif (dimension, category) == (MEASURE, ALL):
+                of_everyone[measure][str(period)] = figure
+
+        # Of a total with a code of its own the code says the group: it ends in that of the group.
+        codes = [code for code in edition.descriptor.get("aggregates", []) if code in of_everyone]
+        known = {*groups, *(row[2] for row in held.values())} - {ALL}
+        coded = {(code, group) for code in codes for group in known if code.endswith(f"-{group}")}
+        bases = {code.removesuffix(f"-{group}") for code, group in coded}
+        listed = {(row[2], row[4], row[0]) for row in held.values()}
+        coded |= {
+            (code, ALL)
+            for code in codes
+            if code in bases
+            or all((ALL, v, p) in listed for p, (v, _) in of_everyone[code].items())
+        }
+        for code, group in sorted(coded):
+            for month, figure in of_everyone[code].items():
+                found.setdefault((month, self.series, group), figure)
+        rows = Rows()
+        for key, figure in found.items():
+            name = groups.get(key[2]) or held.get(key, ("",) * 4)[3]
+            rows.append((*key, name, *figure))
+        return rows
+
 
 def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
     """Where the tables of an edition say something else than its cells."""
@@ -164,7 +202,15 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
         return
     for schema in edition.schema:
         yield from _rows_differ(edition, schema.name, edition.rows(schema.name))  # in their order
-    yield from _rows_differ(edition, "reports", [_report(cells)])
+    # The report's row: what the cells say, and as it stands what they cannot say.
+    every, report = edition.cells, edition.rows("reports")[0]
+    about = edition.descriptor.get("series", {}).get(series, {})
+    tables = {cell.table for cell in every}
+    counts = map(str, (len(tables), len(every), sum(cell.is_hidden for cell in every)))
+    months = (str(min(cells.months)), str(max(cells.months))) if cells.months else ("", "")
+    title = str(about.get("title", report[2]))
+    row = (*report[:2], title, *report[3:5], *months, *counts)
+    yield from _rows_differ(edition, "reports", [row])
     measures = edition.names["measures"]
     for dimension in edition.dimensions.codes:
         names = edition.names.get(edition.dimensions.codelists[dimension], {})
@@ -176,7 +222,7 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
         yield from _rows_differ(edition, f"participants-by-{dimension}", found)
     yield from _rows_differ(edition, RATES, _rates(edition))
     yield from _rows_differ(edition, "year-to-date-averages", cells.averages())
-    yield from _totals_differ(edition, cells)
+    yield from _rows_differ(edition, "participants-total", cells.totals())
     for dimension, resource in edition.dimensions.codelists.items():
         used = cells.used[dimension]
         for line, (code, *_) in enumerate(edition.rows(resource), start=2):
@@ -189,54 +235,6 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
             yield edition.damage("checks", "is a check of another edition", line)
     if edition.rows("revisions"):
         yield edition.damage("revisions", "an edition has no revisions", 2)
-
-
-def _report(cells: _Cells) -> Row:
-    """The report's row: what the cells say, and as it stands what they cannot say."""
-    every, report = cells.package.cells, cells.package.rows("reports")[0]
-    about = cells.package.descriptor.get("series", {}).get(cells.series, {})
-    hidden = sum(cell.is_hidden for cell in every)
-    counts = (len({cell.table for cell in every}), len(every), hidden)
-    months = (str(min(cells.months)), str(max(cells.months))) if cells.months else ("", "")
-    title = str(about.get("title", report[2]))
-    return (*report[:2], title, *report[3:5], *months, *map(str, counts))
-
-
-def _totals_differ(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
-    """The totals over all measures; where these have a code, its figures are theirs."""
-    resource, dimensions = "participants-total", edition.dimensions
-    grouping = dimensions.grouping
-    groups = {ALL: dimensions.everyone}
-    if grouping:
-        groups |= edition.names.get(dimensions.codelists[grouping], {})
-    held = {(row[0], row[1], row[2]): row for row in edition.rows(resource)}
-    found = {}
-    of_everyone: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for period, (measure, dimension, category), figure in cells.figures():
-        if not measure:
-            group = category if dimension == grouping else ALL
-            found[str(period), cells.series, group] = figure
-        elif (dimension, category) == (MEASURE, ALL):
-            of_everyone[measure][str(period)] = figure
-    # Of a total with a code of its own, the code says the group: that of the series has it behind.
-    codes = [code for code in edition.descriptor.get("aggregates", []) if code in of_everyone]
-    known = {*groups, *(row[2] for row in held.values())} - {ALL}
-    coded = {(code, group) for code in codes for group in known if code.endswith(f"-{group}")}
-    bases = {code.removesuffix(f"-{group}") for code, group in coded}
-    listed = {(row[2], row[4], row[0]) for row in held.values()}
-    coded |= {
-        (code, ALL)
-        for code in codes
-        if code in bases or all((ALL, v, p) in listed for p, (v, _) in of_everyone[code].items())
-    }
-    for code, group in sorted(coded):
-        for month, figure in of_everyone[code].items():
-            found.setdefault((month, cells.series, group), figure)
-    rows = Rows()
-    for key, figure in found.items():
-        name = groups.get(key[2]) or held.get(key, ("",) * 4)[3]
-        rows.append((*key, name, *figure))
-    yield from _rows_differ(edition, resource, rows)
 
 
 # The current package and its editions
@@ -336,9 +334,9 @@ def _rates(package: Package) -> Rows:
             listed, rate = entry.population_then, held.get((*key, item.period))
             found = listed if listed and listed.is_near(item.period) else None
             if rate and rate.population and (not listed or listed.period != rate.population_period):
-                told = Population(rate.population_period, rate.population)
-                told = believed.setdefault((*key[1:], told.period), told)
-                found = told if told.is_near(item.period) else found
+                other = Population(rate.population_period, rate.population)
+                other = believed.setdefault((*key[1:], other.period), other)
+                found = other if other.is_near(item.period) else found
             if found:
                 name = entry.fields["name_nb"]
                 rows.append(rate_row(item.period, key, name, item.value.number, found))

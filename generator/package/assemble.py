@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from generator import NAME
 from generator.errors import Finding
 from generator.library import Library
 from generator.model import Reading
 from generator.output.manifest import digest, read_manifest
-from generator.package.contents import contents
+from generator.package.contents import Contents, contents
+from generator.package.csv_tables import csv_text
 from generator.package.descriptor import describe, words_to_find
 from generator.package.places import places_of
-from generator.package.writing import write_package
 from generator.prove.revisions import revisions
 
 
@@ -26,7 +28,7 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
     """
     changes = revisions(edition.reading for edition in library.editions if edition.reading)
     made = contents(library.editions, library.codelists, changes)
-    readings = _readings(library)
+    readings = [edition.reading for edition in library.editions if edition.reading]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # pages are drawn in other processes
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
@@ -34,7 +36,7 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
         descriptor |= words_to_find(made, library.codelists)
         if library.withdrawn:
             descriptor["withdrawn"] = [item.described for item in library.withdrawn]
-        write_package(folder, descriptor, made)
+        _write(folder, descriptor, made)
         places = list(placing)
     proved = [edition for edition in library.editions if edition.reading]
     for edition, placed in zip(proved, places, strict=True):
@@ -53,15 +55,11 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
             edition.witnessed,
         )
         target = folder / "editions" / name
-        write_package(target, {**descriptor, **placed.entries}, own)
+        _write(target, {**descriptor, **placed.entries}, own)
         for path, content in placed.files.items():
             (target / path).parent.mkdir(exist_ok=True)
             (target / path).write_bytes(content)
     return tuple(finding for placed in places for finding in placed.findings)
-
-
-def _readings(library: Library) -> list[Reading]:
-    return [edition.reading for edition in library.editions if edition.reading]
 
 
 def _name(reading: Reading) -> str:
@@ -80,3 +78,13 @@ def _published_edition(reading: Reading, published: Path | None) -> Path | None:
         if not files or any(found[path] not in (None, written[path]) for path in files):
             return None
     return published / name
+
+
+def _write(folder: Path, descriptor: dict[str, Any], made: Contents) -> None:
+    """Write one package into `folder`, which may not hold one yet: CSV in UTF-8, and JSON."""
+    (folder / "data").mkdir(parents=True)
+    for resource in made.schema:
+        text = csv_text(resource.columns, made.rows[resource.name])
+        (folder / resource.path).write_text(text, "utf-8", newline="\n")
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    (folder / "datapackage.json").write_text(text, "utf-8", newline="\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.codelists import CodeLists, total_code
-from generator.dimensions import Dimension, Dimensions
+from generator.dimensions import Dimensions
 from generator.errors import Finding, ReportProblem
 from generator.library import Edition
 from generator.model import (
@@ -60,6 +60,74 @@ class _Proved:
     def marks(self) -> tuple[Mark, ...]:
         return self.reading.source.series.marks
 
+    def averages(self) -> Iterator[tuple[str, ...]]:
+        """The rows of its means so far this year."""
+        seen_before: set[tuple[str | None, str, str]] = set()
+        for table in self.reading.tables:
+            months = [period for period in table.columns.periods if period]
+            span = (str(months[0]), str(months[-1]))
+            for seen in reported([table]):
+                measure, dimension, category = seen.key
+                if measure is None or seen.period is not None or seen.key in seen_before:
+                    continue
+                seen_before.add(seen.key)
+                yield (
+                    self.name,
+                    *span,
+                    measure,
+                    dimension,
+                    category,
+                    *_value_and_status(seen.figure),
+                )
+
+    def report(self) -> tuple[str, ...]:
+        """Its row among the reports."""
+        tables = self.reading.printed
+        cells = [cell for table in tables for row in table.rows for cell in row.values]
+        months = [p for table in self.reading.tables for p in table.columns.periods if p]
+        figures = [seen.figure for seen in reported(self.reading.tables)]
+        return (
+            self.series,
+            self.name,
+            self.reading.source.series.title,
+            f"reports/{self.series}/{self.reading.source.file.rpartition('/')[2]}",
+            self.reading.source.sha256,
+            str(min(months)),
+            str(max(months)),
+            str(len(tables)),
+            str(len(cells)),
+            str(sum(figure.status == Status.SUPPRESSED for figure in figures)),
+        )
+
+    def cells(self) -> Iterator[tuple[str, ...]]:
+        """The rows of its printed value cells."""
+        heads = {table.number: table.heads for table in self.reading.printed}
+        labels = {
+            (row.table, row.number): row.printed.label.as_printed
+            for table in self.reading.tables
+            for row in table.all_rows()
+        }
+        for seen in reported(self.reading.tables):
+            address, place = seen.figure.address, seen.figure.cell.place
+            measure, dimension, category = seen.key
+            yield (
+                self.series,
+                self.name,
+                str(address.table),
+                str(address.row),
+                str(address.column),
+                str(place.page or ""),
+                str(place.line or ""),
+                labels[address.table, address.row],
+                heads[address.table][address.column - 1].as_printed,
+                seen.figure.cell.as_printed,
+                str(seen.figure.status),
+                measure or "",
+                dimension,
+                category,
+                str(seen.period or ""),
+            )
+
 
 def contents(
     editions: Iterable[Edition], codelists: CodeLists, revisions: Iterable[Revision]
@@ -70,17 +138,27 @@ def contents(
     printed = {item.dimension for item in current}
     every = codelists.dimensions
     dimensions = Dimensions(tuple(d for d in every if d.code in printed or not d.printed_only))
-    schema = _schema(dimensions, codelists)
-    rows: dict[str, Rows] = {
-        **{
-            f"participants-by-{dimension}": _by_dimension(current, dimension, codelists)
-            for dimension in dimensions.codes
-        },
+    try:
+        schema = load_schema(dimensions)
+    except ValueError as error:
+        place = Place(f"{codelists.folder}/dimensions.toml")
+        raise ReportProblem(Finding("dimensions-toml", f"{error}; correct it", place)) from None
+
+    # The figures of each breakdown; those of the measures themselves have no category.
+    rows = {f"participants-by-{dimension}": Rows() for dimension in dimensions.codes}
+    for item in current:
+        name, category = codelists["measures"].name_of(item.measure), item.category
+        of = codelists.of(item.dimension)
+        named = () if item.dimension == MEASURE else (category, of.name_of(category))
+        row = (str(item.period), item.measure, name, *named, *_value_and_status(item))
+        rows[f"participants-by-{item.dimension}"].append(row)
+
+    rows |= {
         RATES: _rates(current, dimensions, codelists),
         "participants-total": _totals(proved, codelists),
-        "year-to-date-averages": once(row for item in proved for row in _averages(item)),
-        "reports": [_report(item) for item in proved],
-        "cells": [row for item in proved for row in _cells(item)],
+        "year-to-date-averages": once(row for item in proved for row in item.averages()),
+        "reports": [item.report() for item in proved],
+        "cells": [row for item in proved for row in item.cells()],
         "checks": [
             (item.series, item.name, check.rule, *map(str, check.address), str(check.outcome))
             for item in proved
@@ -88,18 +166,10 @@ def contents(
         ],
         "revisions": once(revision_row(revision) for revision in revisions),
         "symbols": once(codelists.symbol(mark) for item in proved for mark in item.marks),
+        **_code_lists(proved, codelists, schema),
     }
-    rows |= _code_lists(proved, codelists, schema)
     least = min((item.reading.source.series.least for item in proved), default=0)
     return Contents(in_order(rows, schema), least, dimensions, schema)
-
-
-def _schema(dimensions: Dimensions, codelists: CodeLists) -> tuple[Resource, ...]:
-    try:
-        return load_schema(dimensions)
-    except ValueError as error:
-        place = Place(f"{codelists.folder}/dimensions.toml")
-        raise ReportProblem(Finding("dimensions-toml", f"{error}; correct it", place)) from None
 
 
 def once(rows: Iterable[tuple[str, ...]]) -> Rows:
@@ -150,22 +220,6 @@ def _value_and_status(observed: Observation | Figure) -> tuple[str, str]:
     return observed.printed, str(observed.status)
 
 
-def _by_dimension(current: Iterable[Observation], dimension: str, codelists: CodeLists) -> Rows:
-    """The figures of a breakdown; those of the measures themselves have no category."""
-    measures, categories = codelists["measures"], codelists.of(dimension)
-    return [
-        (
-            str(item.period),
-            item.measure,
-            measures.name_of(item.measure),
-            *(() if dimension == MEASURE else (item.category, categories.name_of(item.category))),
-            *_value_and_status(item),
-        )
-        for item in current
-        if item.dimension == dimension
-    ]
-
-
 def _rates(current: Iterable[Observation], dimensions: Dimensions, codelists: CodeLists) -> Rows:
     """The published figures of areas, each with its rate; none where no population is known."""
     known: dict[tuple[str, str], list[Population]] = {}
@@ -192,68 +246,6 @@ def _totals(proved: Sequence[_Proved], codelists: CodeLists) -> Rows:
             key = (str(seen.period), item.series, group)
             newest[key] = (*key, name, *_value_and_status(seen.figure))
     return list(newest.values())
-
-
-def _averages(item: _Proved) -> Iterator[tuple[str, ...]]:
-    seen_before: set[tuple[str | None, str, str]] = set()
-    for table in item.reading.tables:
-        months = [period for period in table.columns.periods if period]
-        span = (str(months[0]), str(months[-1]))
-        for seen in reported([table]):
-            measure, dimension, category = seen.key
-            if measure is None or seen.period is not None or seen.key in seen_before:
-                continue
-            seen_before.add(seen.key)
-            yield item.name, *span, measure, dimension, category, *_value_and_status(seen.figure)
-
-
-def _report(item: _Proved) -> tuple[str, ...]:
-    tables = item.reading.printed
-    cells = [cell for table in tables for row in table.rows for cell in row.values]
-    months = [p for table in item.reading.tables for p in table.columns.periods if p]
-    figures = [seen.figure for seen in reported(item.reading.tables)]
-    series = item.reading.source.series
-    return (
-        item.series,
-        item.name,
-        series.title,
-        f"reports/{item.series}/{item.reading.source.file.rpartition('/')[2]}",
-        item.reading.source.sha256,
-        str(min(months)),
-        str(max(months)),
-        str(len(tables)),
-        str(len(cells)),
-        str(sum(figure.status == Status.SUPPRESSED for figure in figures)),
-    )
-
-
-def _cells(item: _Proved) -> Iterator[tuple[str, ...]]:
-    heads = {table.number: table.heads for table in item.reading.printed}
-    labels = {
-        (row.table, row.number): row.printed.label.as_printed
-        for table in item.reading.tables
-        for row in table.all_rows()
-    }
-    for seen in reported(item.reading.tables):
-        address, place = seen.figure.address, seen.figure.cell.place
-        measure, dimension, category = seen.key
-        yield (
-            item.series,
-            item.name,
-            str(address.table),
-            str(address.row),
-            str(address.column),
-            str(place.page or ""),
-            str(place.line or ""),
-            labels[address.table, address.row],
-            heads[address.table][address.column - 1].as_printed,
-            seen.figure.cell.as_printed,
-            str(seen.figure.status),
-            measure or "",
-            dimension,
-            category,
-            str(seen.period or ""),
-        )
 
 
 def revision_row(revision: Revision) -> tuple[str, ...]:
@@ -285,9 +277,19 @@ def _code_lists(
         if measure is not None:
             used[MEASURE].add(measure)
             used[dimension] |= {category} - {ALL}
-    last = max(item.reading.edition for item in proved)
+    # Of each area the newest population that is not younger than the data.
+    last = str(max(item.reading.edition for item in proved))
+    population: dict[str, dict[str, dict[str, str]]] = {}
+    for area in codelists.dimensions.areas:
+        newest = population.setdefault(area.code, {})
+        counted = codelists.population.get(area.code, ())
+        for row in sorted(counted, key=lambda row: row["date"]):
+            code = row[area.column]
+            if row["date"][:7] <= last or code not in newest:
+                values = (row["population"], row["date"], row.get("source", ""))
+                newest[code] = dict(zip(POPULATION, values, strict=True))
+
     columns = {resource.name: resource.columns for resource in schema}
-    population = {d.code: _population(codelists, d, last) for d in codelists.dimensions.areas}
     found: dict[str, Rows] = {}
     for dimension, name in names.items():
         rows = [row for row in codelists[name].rows if row["code"] in used[dimension]]
@@ -315,17 +317,3 @@ def aggregates(readings: Iterable[Reading], codelists: CodeLists) -> list[str]:
             }:
                 found.add(table.subject.measure or "")
     return [row["code"] for row in codelists["measures"].rows if row["code"] in found]
-
-
-def _population(
-    codelists: CodeLists, dimension: Dimension, last: Period
-) -> dict[str, dict[str, str]]:
-    """Area → the newest population that is not younger than the data."""
-    newest: dict[str, dict[str, str]] = {}
-    every = codelists.population.get(dimension.code, ())
-    for row in sorted(every, key=lambda row: row["date"]):
-        area = row[dimension.column]
-        if row["date"][:7] <= str(last) or area not in newest:
-            values = (row["population"], row["date"], row.get("source", ""))
-            newest[area] = dict(zip(POPULATION, values, strict=True))
-    return newest

@@ -45,7 +45,16 @@ def is_like_formula(text: str) -> bool:
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A CSV file: the head and the rows, comma and LF, quoted only where they must be."""
-    return "".join(f"{_line(row)}\n" for row in (columns, *rows))
+    lines = []
+    for row in (columns, *rows):
+        # Python's csv leaves a carriage return without quotes in some of its versions.
+        cells = []
+        for cell in row:
+            text = f"'{cell}" if _DANGEROUS.match(cell) else cell
+            plain = text.replace('"', '""')
+            cells.append(f'"{plain}"' if _NEEDS_QUOTES.search(text) else text)
+        lines.append(",".join(cells) or '""')
+    return "".join(f"{line}\n" for line in lines)
 
 
 def csv_rows(text: str) -> Rows:
@@ -57,16 +66,3 @@ def csv_rows(text: str) -> Rows:
         tuple(cell[1:] if _WRITTEN.match(cell) else known.setdefault(cell, cell) for cell in row)
         for row in reader
     ]
-
-
-def _line(cells: Iterable[str]) -> str:
-    # Python's csv leaves a carriage return without quotes in some of its versions.
-    line = ",".join(_quoted(f"'{cell}" if _DANGEROUS.match(cell) else cell) for cell in cells)
-    return line or '""'
-
-
-def _quoted(cell: str) -> str:
-    if _NEEDS_QUOTES.search(cell):
-        cell = cell.replace('"', '""')
-        return f'"{cell}"'
-    return cell

@@ -48,10 +48,26 @@ def describe(
         **_worded(package_texts(), span | facts),
         "version": f"{newest.year}.{newest.month}.0",  # the data's: their newest edition
         **_origin(list(series.values()), site_name),
-        "series": {key: _series(item) for key, item in series.items()},
+        "series": {item.name: _settings(item) for item in series.values()},
         "dimensions": made.dimensions.records,
-        **_breaks(breaks),
     }
+    if breaks:
+        # No categories mean every category of the dimension.
+        descriptor["breaks"] = [
+            {
+                "period": str(item.period),
+                "dimension": item.dimension,
+                "categories": list(item.categories),
+                "everywhere": item.everywhere,
+                "title": item.texts["short_nb"],
+                "title_en": item.texts["short_en"],
+                "description": item.texts["name_nb"],
+                "description_en": item.texts["name_en"],
+                "source": item.texts["source_nb"],
+                "source_en": item.texts["source_en"],
+            }
+            for item in breaks
+        ]
     measures = {row[0] for row in made.rows["measures"]}
     totals = [code for code in aggregates(readings, codelists) if code in measures]
     if totals:
@@ -145,7 +161,8 @@ def _origin(series: Sequence[Series], site_name: str) -> dict[str, Any]:
     }
 
 
-def _series(series: Series) -> dict[str, Any]:
+def _settings(series: Series) -> dict[str, Any]:
+    """What the package says of a series: its title and details, and its marks."""
     marks = [
         {"symbol": mark.text, **({} if mark.low is None else {"low": mark.low, "high": mark.high})}
         for mark in series.marks
@@ -156,26 +173,6 @@ def _series(series: Series) -> dict[str, Any]:
     if series.prints_small_figures:
         found["prints_small_figures"] = True
     return found
-
-
-def _breaks(breaks: Sequence[Break]) -> dict[str, Any]:
-    """The property `breaks`; no categories mean every category of the dimension."""
-    found = [
-        {
-            "period": str(item.period),
-            "dimension": item.dimension,
-            "categories": list(item.categories),
-            "everywhere": item.everywhere,
-            "title": item.texts["short_nb"],
-            "title_en": item.texts["short_en"],
-            "description": item.texts["name_nb"],
-            "description_en": item.texts["name_en"],
-            "source": item.texts["source_nb"],
-            "source_en": item.texts["source_en"],
-        }
-        for item in breaks
-    ]
-    return {"breaks": found} if found else {}
 
 
 def words_to_find(made: Contents, codelists: CodeLists) -> dict[str, Any]:
@@ -260,27 +257,7 @@ def _mended(reading: Reading) -> dict[str, Any]:
 
 
 def _resource(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": resource.name,
-        "type": "table",
-        "profile": "tabular-data-resource",
-        "path": resource.path,
-        **resource.texts,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {
-            "delimiter": ",",
-            "lineTerminator": "\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "header": True,
-        },
-        "schema": _schema(resource, least, labels),
-    }
-
-
-def _schema(resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:
+    """A table in the descriptor: how its file is written, and the schema of its fields."""
     missing: dict[str, Any] = {"missingValues": [""]}
     if not resource.marks_are_data:
         missing = {"missingValues": [*labels, ""], "missingValuesLabels": labels}
@@ -300,7 +277,24 @@ def _schema(resource: Resource, least: int, labels: dict[str, str]) -> dict[str,
             }
             for fields, target in resource.foreign.items()
         ]
-    return schema
+    return {
+        "name": resource.name,
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "path": resource.path,
+        **resource.texts,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        },
+        "schema": schema,
+    }
 
 
 def _field(field: Field, resource: Resource, least: int, labels: dict[str, str]) -> dict[str, Any]:

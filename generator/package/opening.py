@@ -430,15 +430,23 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
         if missing:
             yield package.damage(resource.name, f"has no column {', '.join(missing)}")
             return
-        for column in resource.fields:
-            of_column = _wrong_status if column.name in _FIGURES else _wrong_values
-            yield from of_column(package, resource.name, column)
+        for item in resource.fields:
+            of_item = _wrong_status if item.name in _FIGURES else _wrong_values
+            yield from of_item(package, resource.name, item)
         # Frictionless says so only where the descriptor names the key.
         keys = table.select(*resource.key)
         if len(set(keys)) < len(keys):
             yield package.damage(resource.name, "has two rows for the same thing")
-        for codes in {"category", "area"}.intersection(resource.columns):
-            yield from _unknown_categories(package, resource.name, codes)
+        # A category or an area is a code of the dimension that stands beside it.
+        for column in {"category", "area"}.intersection(resource.columns):
+            rows = table.select("dimension", column)
+            for dimension, code in sorted(set(rows)):
+                target = package.dimensions.codelists.get(dimension, dimension)
+                known = () if dimension == MEASURE else package.names.get(target, ())
+                if code != ALL and code not in known:
+                    line = rows.index((dimension, code)) + 2
+                    what = f"{column} '{code}' is not in {target}"
+                    yield package.damage(resource.name, what, line)
     for name in ("reports", "measures", "participants-by-measure"):
         if not package.rows(name):
             yield package.damage(name, "has no rows")
@@ -496,14 +504,3 @@ def _wrong_status(package: Package, table: str, column: Field) -> Iterator[Packa
         if wanted:
             what = f"status is {status}, but {figure} is not {wanted}"
             yield package.damage(table, what, rows.index((value, status)) + 2)
-
-
-def _unknown_categories(package: Package, table: str, column: str) -> Iterator[PackageProblem]:
-    """A category or an area is a code of the dimension that stands beside it."""
-    rows = package.tables[table].select("dimension", column)
-    for dimension, code in sorted(set(rows)):
-        target = package.dimensions.codelists.get(dimension, dimension)
-        known = () if dimension == MEASURE else package.names.get(target, ())
-        if code != ALL and code not in known:
-            what = f"{column} '{code}' is not in {target}"
-            yield package.damage(table, what, rows.index((dimension, code)) + 2)

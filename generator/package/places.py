@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator.errors import Finding, Severity
-from generator.model import Place, PrintedRow, Reading
+from generator.model import Place, Reading
 from generator.package.csv_tables import csv_text
 from generator.read.pdf_pictures import Picture, draw_pages
 
@@ -44,9 +44,11 @@ def places_of(reading: Reading, published: Path | None) -> Places:
     if not rows:
         return Places()
     table = csv_text(COLUMNS, rows).encode()
-    sheets = _sheets(reading)
+    labels = [row.label.place for table in reading.printed for row in table.rows]
+    sheets = {place.page: place.sheet for place in labels if place.sheet is not None}
     if sheets:
-        return Places({"places": PLACES, "sheets": sheets}, {PLACES: table})
+        listed = [{"number": number, "name": name} for number, name in sheets.items()]
+        return Places({"places": PLACES, "sheets": listed}, {PLACES: table})
     numbers = sorted({int(row[2]) for row in rows})
     cells = (
         cell
@@ -63,7 +65,20 @@ def places_of(reading: Reading, published: Path | None) -> Places:
         made = {picture.page: picture for picture in draw_pages(reading.source.content, drawable)}
         drawn = {**made, **drawn}
     drawn = {number: drawn[number] for number in drawable if number in drawn}
-    pages = [_page(number, drawn, withheld) for number in numbers]
+
+    # Each page in the descriptor: width and height are the paper's, in points.
+    pages: list[dict[str, Any]] = []
+    for number in numbers:
+        pages.append({"number": number})
+        if number in withheld:
+            pages[-1]["withheld"] = True
+        elif picture := drawn.get(number):
+            pages[-1] |= {
+                "picture": _name(number),
+                "sha256": hashlib.sha256(picture.png).hexdigest(),
+                "width": picture.width,
+                "height": picture.height,
+            }
     entries = {"places": PLACES, "pages": pages, "pictures": DRAWN}
     files = {_name(number): picture.png for number, picture in drawn.items()}
     missing = [number for number in drawable if number not in drawn]
@@ -74,35 +89,20 @@ def places_of(reading: Reading, published: Path | None) -> Places:
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Page, cells and box of each row; none of a file that has neither pages nor sheets."""
     for table in reading.printed:
         for number, row in enumerate(table.rows, start=1):
-            where = _where(row)
-            if where:
-                yield (str(table.number), str(number), *where)
-
-
-def _where(row: PrintedRow) -> tuple[str, ...]:
-    """Page, cells and box of a row; nothing in a file that has neither pages nor sheets."""
-    places = [row.label.place, *(value.place for value in row.values)]
-    page = places[0].page
-    if page is None:
-        return ()
-    if places[0].sheet is not None:
-        return (str(page), " ".join(place.cell or "" for place in places), "", "", "", "")
-    boxes = [place.box for place in places if place.box is not None]
-    sides = zip(*boxes, strict=True)
-    box = [f"{pick(side):.1f}" for pick, side in zip((min, min, max, max), sides, strict=True)]
-    return (str(page), "", *box)
-
-
-def _sheets(reading: Reading) -> list[dict[str, Any]]:
-    names = {
-        row.label.place.page: row.label.place.sheet
-        for table in reading.printed
-        for row in table.rows
-        if row.label.place.sheet is not None
-    }
-    return [{"number": number, "name": name} for number, name in names.items()]
+            places = [row.label.place, *(value.place for value in row.values)]
+            address = (str(table.number), str(number), str(places[0].page))
+            if places[0].page is None:
+                continue
+            if places[0].sheet is not None:
+                cells = " ".join(place.cell or "" for place in places)
+                yield (*address, cells, "", "", "", "")
+                continue
+            boxes = [place.box for place in places if place.box is not None]
+            sides = zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+            yield (*address, "", *(f"{pick(side):.1f}" for pick, side in sides))
 
 
 # The pictures
@@ -110,22 +110,6 @@ def _sheets(reading: Reading) -> list[dict[str, Any]]:
 
 def _name(page: int) -> str:
     return f"pages/{page}.png"
-
-
-def _page(number: int, drawn: Mapping[int, Picture], withheld: Collection[int]) -> dict[str, Any]:
-    """A page in the descriptor: width and height are the paper's, in points."""
-    if number in withheld:
-        return {"number": number, "withheld": True}
-    if number not in drawn:
-        return {"number": number}
-    picture = drawn[number]
-    return {
-        "number": number,
-        "picture": _name(number),
-        "sha256": hashlib.sha256(picture.png).hexdigest(),
-        "width": picture.width,
-        "height": picture.height,
-    }
 
 
 def _published(package: Path, sha256: str) -> dict[int, Picture]:

@@ -63,11 +63,22 @@ def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
     ValueError when a dimension names a field of its code list that is not described.
     """
     schema = _schema_file()
-    described = {
-        filled["name"]: _field(filled, dimensions)
-        for name, values in schema["fields"].items()
-        for filled in _repeated({"name": name, **values}, dimensions)
-    }
+    described = {}
+    for name, entry in schema["fields"].items():
+        for values in _repeated({"name": name, **entry}, dimensions):
+            categories = (
+                {key: text for key, text in filled.items() if key != "each"}
+                for category in values.get("categories", ())
+                for filled in _repeated(category, dimensions)
+            )
+            described[values["name"]] = Field(
+                name=values["name"],
+                type=values["type"],
+                texts=_texts(values),
+                required=values.get("required", False),
+                unique=values.get("unique", False),
+                categories=tuple(categories),
+            )
     return tuple(
         _resource(values, described)
         for resource in schema["resources"]
@@ -141,22 +152,6 @@ def _filled(value: Any, dimension: Dimension) -> Any:
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
     return {key: values[key] for key in ("title", "title_en", "description", "description_en")}
-
-
-def _field(values: dict[str, Any], dimensions: Dimensions) -> Field:
-    categories = (
-        {key: text for key, text in filled.items() if key != "each"}
-        for category in values.get("categories", ())
-        for filled in _repeated(category, dimensions)
-    )
-    return Field(
-        name=values["name"],
-        type=values["type"],
-        texts=_texts(values),
-        required=values.get("required", False),
-        unique=values.get("unique", False),
-        categories=tuple(categories),
-    )
 
 
 def _resource(values: dict[str, Any], described: dict[str, Field]) -> Resource:

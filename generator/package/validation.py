@@ -41,8 +41,8 @@ def packages_to_validate(folder: Path, published: Path | None) -> list[Path]:
     editions = [path.parent for path in (folder / "editions").glob("*/datapackage.json")]
     changed = [edition for edition in editions if _tables(edition) != current]
     if published is not None:
-        kept = published / "editions"
-        changed = [edition for edition in changed if not _are_alike(edition, kept / edition.name)]
+        pairs = [(edition, published / "editions" / edition.name) for edition in changed]
+        changed = [edition for edition, before in pairs if not _are_alike(edition, before)]
     return [folder, *sorted(changed)]
 
 

@@ -19,39 +19,10 @@ READABLE_BY_ALL = 0o100644 << 16
 LEVEL = 9
 
 
-def archive_bytes(package: Package) -> bytes:
-    """The ZIP file as bytes."""
-    names = [DESCRIPTOR, *(entry["path"] for entry in package.descriptor["resources"])]
-    files = {name: (package.folder / name).read_bytes() for name in names}
-    files[README] = readme(package).encode()
-    files[CHECKSUMS] = checksums(files).encode()
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, NO_DATE)  # tells nothing of the machine that wrote it
-            entry.create_system = UNIX
-            entry.external_attr = READABLE_BY_ALL
-            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, LEVEL)
-    return buffer.getvalue()
+_TEXTS = {
+    "": """# {title}
 
-
-def checksums(files: Mapping[str, bytes]) -> str:
-    """One line a file, `<sha256>  <name>`, sorted by name, as `sha256sum` writes and reads it."""
-    sums = ((hashlib.sha256(files[name]).hexdigest(), name) for name in sorted(files))
-    return "".join(f"{digest}  {name}\n" for digest, name in sums)
-
-
-def readme(package: Package) -> str:
-    """The README of the ZIP, Norwegian first, then English; Markdown that reads as plain text."""
-    return f"{_norwegian(package)}\n---\n\n{_english(package)}"
-
-
-def _norwegian(package: Package) -> str:
-    marks = _list(f"`{symbol}`: {name}." for symbol, _, name, _ in package.rows("symbols"))
-    tables = _list(f"`{r.path}`: {r.texts['title']}" for r in package.resources)
-    return f"""# {package.texts["title"]}
-
-{package.texts["description"]}
+{description}
 
 Uoffisiell datapakke. Hvert tall er det trykte tallet; ingen tall er anslått.
 
@@ -76,17 +47,12 @@ trykt. I Excel- og Parquet-filene er hver tekst som trykt.
 {tables}
 ## Kilde og lisens
 
-{_list(package.sources)}{_list(package.licences)}
-Filene kan kontrolleres med `sha256sum -c {CHECKSUMS}`.
-"""
+{origin}
+Filene kan kontrolleres med `sha256sum -c {checksums}`.
+""",
+    "_en": """# {title}
 
-
-def _english(package: Package) -> str:
-    marks = _list(f"`{symbol}`: {name}." for symbol, _, _, name in package.rows("symbols"))
-    tables = _list(f"`{r.path}`: {r.texts['title_en']}" for r in package.resources)
-    return f"""# {package.texts["title_en"]}
-
-{package.texts["description_en"]}
+{description}
 
 An unofficial data package. Every figure is the printed figure; none is estimated.
 
@@ -112,9 +78,50 @@ printed. In the Excel and Parquet files every text is as printed.
 {tables}
 ## Source and licence
 
-{_list(package.sources)}{_list(package.licences)}
-Check the files with `sha256sum -c {CHECKSUMS}`.
-"""
+{origin}
+Check the files with `sha256sum -c {checksums}`.
+""",
+}
+"""The README in Norwegian, and in English; the keys are the ends of the names of texts."""
+
+
+def archive_bytes(package: Package) -> bytes:
+    """The ZIP file as bytes."""
+    names = [DESCRIPTOR, *(entry["path"] for entry in package.descriptor["resources"])]
+    files = {name: (package.folder / name).read_bytes() for name in names}
+    files[README] = readme(package).encode()
+    files[CHECKSUMS] = checksums(files).encode()
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, NO_DATE)  # tells nothing of the machine that wrote it
+            entry.create_system = UNIX
+            entry.external_attr = READABLE_BY_ALL
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, LEVEL)
+    return buffer.getvalue()
+
+
+def checksums(files: Mapping[str, bytes]) -> str:
+    """One line a file, `<sha256>  <name>`, sorted by name, as `sha256sum` writes and reads it."""
+    sums = ((hashlib.sha256(files[name]).hexdigest(), name) for name in sorted(files))
+    return "".join(f"{digest}  {name}\n" for digest, name in sums)
+
+
+def readme(package: Package) -> str:
+    """The README of the ZIP, Norwegian first, then English; Markdown that reads as plain text."""
+    parts = []
+    for ending, column in (("", 2), ("_en", 3)):
+        tables = (f"`{r.path}`: {r.texts[f'title{ending}']}" for r in package.resources)
+        text = _TEXTS[ending].format(
+            title=package.texts[f"title{ending}"],
+            description=package.texts[f"description{ending}"],
+            marks=_list(f"`{row[0]}`: {row[column]}." for row in package.rows("symbols")),
+            tables=_list(tables),
+            origin=_list(package.sources) + _list(package.licences),
+            checksums=CHECKSUMS,
+        )
+        parts.append(text)
+    return "\n---\n\n".join(parts)
 
 
 def _list(lines: Iterable[str]) -> str:

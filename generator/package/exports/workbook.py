@@ -5,6 +5,8 @@ itself, in grey italics, so that no formula can take it for 0. Headings are the 
 the sheet of fields gives the names in the CSV files and the English titles.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,6 +48,22 @@ class Styles:
     text: Any
     """For a text that looks like a formula: it stays text when someone edits the cell."""
 
+    @classmethod
+    def of(cls, book: Any) -> Styles:
+        """The formats, added to a workbook."""
+        return cls(
+            title=book.add_format({"bold": True, "font_size": 16}),
+            heading=book.add_format(
+                {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+            ),
+            hidden=book.add_format({"italic": True, "font_color": "#5D5C58", "align": "right"}),
+            day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            decimal=book.add_format({"num_format": "0.0"}),
+            wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+            link=book.get_default_url_format(),
+            text=book.add_format({"quote_prefix": True}),
+        )
+
 
 def workbook_bytes(package: Package) -> bytes:
     """The Excel file as bytes."""
@@ -59,7 +77,7 @@ def workbook_bytes(package: Package) -> bytes:
             "created": NO_DATE,
         }
     )
-    styles = _styles(book)
+    styles = Styles.of(book)
     names = sheet_names([resource.name for resource in package.resources])
     _write_key(book.add_worksheet(KEY), styles, package, names)
     _write_fields(book.add_worksheet(FIELDS), styles, package, names)
@@ -85,19 +103,6 @@ def sheet_names(names: Sequence[str]) -> list[str]:
     if len({name.casefold() for name in (*short, KEY, FIELDS)}) < len(short) + 2:
         raise ValueError(f"two resources would share a sheet: {', '.join(sorted(short))}")
     return short
-
-
-def _styles(book: Any) -> Styles:
-    return Styles(
-        title=book.add_format({"bold": True, "font_size": 16}),
-        heading=book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        hidden=book.add_format({"italic": True, "font_color": "#5D5C58", "align": "right"}),
-        day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        decimal=book.add_format({"num_format": "0.0"}),
-        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
-        link=book.get_default_url_format(),
-        text=book.add_format({"quote_prefix": True}),
-    )
 
 
 def _write_table(sheet: Any, styles: Styles, resource: Resource, rows: Rows) -> None:
