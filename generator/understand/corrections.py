@@ -17,9 +17,9 @@ from pathlib import Path
 
 from generator.discretion import discreet_label, may_be_small, numbers_in
 from generator.errors import Finding, Severity
-from generator.model import CellAddress, Correction, PrintedCell, PrintedRow, PrintedTable, Series
+from generator.model import CellAddress, Correction, PrintedCell, PrintedTable, Series
 from generator.understand.figures import whole_number
-from generator.understand.listed import ListedCell, Listing, read_listed
+from generator.understand.listed import Listing, read_listed
 
 LISTING = Listing(
     ("edition", "table", "row", "column", "printed", "corrected", "reason"),
@@ -33,19 +33,12 @@ UNTOLD = ("?", "")
 
 def load_corrections(path: Path) -> list[Correction]:
     """The corrections of a series (none when there is no file); ReportProblem when malformed."""
-    return [_correction(listed) for listed in read_listed(path, LISTING)]
-
-
-def _correction(listed: ListedCell) -> Correction:
-    texts = listed.texts
-    return Correction(
-        listed.edition,
-        listed.address,
-        texts["printed"],
-        texts["corrected"],
-        texts["reason"],
-        listed.place,
-    )
+    found = []
+    for listed in read_listed(path, LISTING):
+        printed, corrected = listed.texts["printed"], listed.texts["corrected"]
+        about = (printed, corrected, listed.texts["reason"], listed.place)
+        found.append(Correction(listed.edition, listed.address, *about))
+    return found
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def correct(
     understood: see `refuse_unshown`.
     """
     corrected = {table.number: table for table in tables}
-    told: list[Correction] = []
+    made: list[Correction] = []
     warnings: list[Finding] = []
     for correction in corrections:
         table = corrected.get(correction.address.table)
@@ -85,10 +78,16 @@ def correct(
         )
         corrected[table.number] = _put_cell(table, correction.address, right)
         if withheld and correction.printed not in UNTOLD:
-            warnings.append(_tells(correction))
+            message = (
+                "this line itself contains the number that it hides; put ? in its column printed"
+            )
+            place, at = correction.place, correction.address
+            warnings.append(
+                Finding("telling-correction", message, place, Severity.WARNING, address=at)
+            )
         printed = "" if withheld else correction.printed
-        told.append(replace(correction, printed=printed, withheld=withheld))
-    return Corrected(list(corrected.values()), tuple(told), tuple(warnings))
+        made.append(replace(correction, printed=printed, withheld=withheld))
+    return Corrected(list(corrected.values()), tuple(made), tuple(warnings))
 
 
 def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterator[str]:
@@ -135,17 +134,6 @@ def _is_withheld(correction: Correction, cell: PrintedCell, series: Series) -> b
     return discreet_label(cell.text, series.limit, series.language) != cell.text
 
 
-def _tells(correction: Correction) -> Finding:
-    message = "this line itself contains the number that it hides; put ? in its column printed"
-    return Finding(
-        "telling-correction",
-        message,
-        correction.place,
-        Severity.WARNING,
-        address=correction.address,
-    )
-
-
 def unhides(correction: Correction, series: Series) -> bool:
     """Whether it puts a number where the report prints the mark."""
     is_hidden = _is_value(correction) and series.mark_of(correction.printed) is not None
@@ -164,19 +152,17 @@ def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
 
 
 def _put_cell(table: PrintedTable, address: CellAddress, right: PrintedCell) -> PrintedTable:
-    if address == CellAddress(table.number, 0, 0):
+    """The table with another cell at an address; row 0 has the heading and the heads."""
+    if address.row == 0 and address.column == 0:
         return replace(table, heading=right)
     if address.row == 0:
         return replace(table, heads=_put(table.heads, address.column, right))
-    rows = list(table.rows)
-    rows[address.row - 1] = _correct_row(rows[address.row - 1], address.column, right)
-    return replace(table, rows=tuple(rows))
-
-
-def _correct_row(row: PrintedRow, column: int, right: PrintedCell) -> PrintedRow:
-    if column == 0:
-        return replace(row, label=right)
-    return replace(row, values=_put(row.values, column, right))
+    row = table.rows[address.row - 1]
+    if address.column == 0:
+        row = replace(row, label=right)
+    else:
+        row = replace(row, values=_put(row.values, address.column, right))
+    return replace(table, rows=(*table.rows[: address.row - 1], row, *table.rows[address.row :]))
 
 
 def _put(cells: tuple[PrintedCell, ...], column: int, cell: PrintedCell) -> tuple[PrintedCell, ...]:

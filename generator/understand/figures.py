@@ -52,10 +52,7 @@ def read_figure(
         number = 0
     if number is not None:
         return Figure(number, address, cell, slack=series.rounded_to // 2), None
-    return None, _malformed(cell, address, series)
-
-
-def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Finding:
+    # Neither a figure nor a mark: what it looks like, and what to do about it.
     marks = series.marks_in_words
     raised = _RAISED.fullmatch(cell.text)
     has_raised = raised is not None and (
@@ -74,10 +71,5 @@ def _malformed(cell: PrintedCell, address: CellAddress, series: Series) -> Findi
     advice = "compare it with the report and correct it in corrections.csv"
     if has_raised:
         advice += f", where the printed text is '{cell.text}'"
-    return Finding(
-        "malformed-number",
-        f"{message} {where}; {advice}",
-        cell.place,
-        address=address,
-        printed=cell.text,
-    )
+    whole = f"{message} {where}; {advice}"
+    return None, Finding("malformed-number", whole, cell.place, address=address, printed=cell.text)

@@ -64,7 +64,10 @@ def read_listed(path: Path, listing: Listing) -> Iterator[ListedCell]:
     """The lines of a file (none when there is no file); ReportProblem when malformed."""
     seen: dict[tuple[str, CellAddress], int | None] = {}
     for texts, place in read_lines(path, listing):
-        listed = _listed(texts, place, listing)
+        numbers = [texts[name].strip() for name in ("table", "row", "column")]
+        if not all(_NUMBER.fullmatch(number) for number in numbers):
+            raise listing.refused(place, "table, row and column must be whole numbers")
+        listed = ListedCell(texts, CellAddress(*map(int, numbers)), place)
         key = (listed.edition, listed.address)
         if key in seen:
             message = f"names the same cell as line {seen[key]}; keep one of the two"
@@ -94,7 +97,14 @@ def read_lines(path: Path, listing: Listing) -> Iterator[tuple[dict[str, str], P
 def _rows(path: Path, listing: Listing) -> Iterator[tuple[list[str], Place]]:
     """The rows below the head, each with its place."""
     name = path.as_posix()
-    reader = csv.reader(io.StringIO(_text(path, listing), newline=None), strict=True)
+    try:
+        text = read_file(path, LARGEST_LIST).decode("utf-8-sig")
+    except OSError as error:
+        message = f"cannot be opened ({error.strerror}); correct or remove it"
+        raise listing.refused(Place(name), message) from None
+    except UnicodeDecodeError:
+        raise listing.refused(Place(name), "is not UTF-8; save it as UTF-8") from None
+    reader = csv.reader(io.StringIO(text, newline=None), strict=True)
     try:
         if tuple(next(reader, ())) != listing.columns:
             message = f"its first line must be {','.join(listing.columns)}, with commas between"
@@ -105,21 +115,3 @@ def _rows(path: Path, listing: Listing) -> Iterator[tuple[list[str], Place]]:
     except csv.Error as error:
         message = f"is not well-formed CSV ({error}); check the quotation marks"
         raise listing.refused(Place(name, reader.line_num), message) from None
-
-
-def _text(path: Path, listing: Listing) -> str:
-    place = Place(path.as_posix())
-    try:
-        return read_file(path, LARGEST_LIST).decode("utf-8-sig")
-    except OSError as error:
-        message = f"cannot be opened ({error.strerror}); correct or remove it"
-        raise listing.refused(place, message) from None
-    except UnicodeDecodeError:
-        raise listing.refused(place, "is not UTF-8; save it as UTF-8") from None
-
-
-def _listed(texts: dict[str, str], place: Place, listing: Listing) -> ListedCell:
-    numbers = [texts[name].strip() for name in ("table", "row", "column")]
-    if not all(_NUMBER.fullmatch(number) for number in numbers):
-        raise listing.refused(place, "table, row and column must be whole numbers")
-    return ListedCell(texts, CellAddress(*map(int, numbers)), place)

@@ -105,13 +105,27 @@ def understand(
         if table.parts[0].subject.measure is None and table.dimensions != [MEASURE]
     }
     base = total_code(source.series, codelists["measures"]) if broken_down else ""
+    repetitions: list[Finding] = []
     for joined in tables:
         subject = joined.parts[0].subject
         if subject.target_group is not None and subject.target_group in broken_down:
             # The total over all measures has a code of its own where it is broken down.
             subject = replace(subject, total_code=group_code(base, subject.target_group))
-        work.tables.append(_table_of(joined, subject, work))
-    work.findings.extend(_too_often(work.tables))
+        table = _table_of(joined, subject, work)
+        work.tables.append(table)
+
+        # A few rows that stand twice are reported one by one when they are proved.
+        repeated = len(table.rows) - len({row.code for row in table.rows})
+        if repeated > MOST_REPEATED or len(table.totals) > MOST_REPEATED:
+            label = table.totals[0].printed.label
+            message = (
+                f"table {table.number} and those that continue it print {len(table.totals)} total"
+                f" rows, and {repeated} rows that stand there before; is this a report of the"
+                " series?"
+            )
+            finding = Finding("repeated-rows", message, label.place, table=table.number)
+            repetitions.append(finding)
+    work.findings += repetitions
     return work
 
 
@@ -154,11 +168,23 @@ def _part_of(table: PrintedTable, work: Understanding) -> _Part | None:
 
 def _with_rows(parts: Sequence[_Part], work: Understanding) -> Iterator[_Part]:
     """The parts whose rows have a meaning in some dimension; findings for the others."""
-    known = [replace(part, codes=dict(_known_codes(part, work))) for part in parts]
+    # The dimensions that know all rows of a part, and the orders in which their codes stand.
+    known: list[_Part] = []
     orders: dict[str, set[tuple[str, ...]]] = {}
-    for part in known:
-        for dimension, codes in part.codes.items():
-            orders.setdefault(dimension, set()).add(tuple(match.code for match in codes))
+    for part in parts:
+        codes: dict[str, Codes] = {}
+        for dimension in _possible(part, work):
+            matches = []
+            for label in part.labels:
+                match = part.row_labels.match(dimension, label)
+                if match is None:
+                    break
+                matches.append(match)
+            else:
+                codes[dimension] = tuple(matches)
+                order = tuple(match.code for match in matches)
+                orders.setdefault(dimension, set()).add(order)
+        known.append(replace(part, codes=codes))
     for part in known:
         if part.codes:
             yield part
@@ -177,19 +203,6 @@ def _possible(part: _Part, work: Understanding) -> list[str]:
     if part.subject.measure is None and not part.labels:
         return [MEASURE]
     return [d for d in work.codelists.dimensions.codes if d != part.subject.grouping]
-
-
-def _known_codes(part: _Part, work: Understanding) -> Iterator[tuple[str, Codes]]:
-    """Each dimension that knows all rows of a part, with what they mean in it."""
-    for dimension in _possible(part, work):
-        codes = []
-        for label in part.labels:
-            match = part.row_labels.match(dimension, label)
-            if match is None:
-                break
-            codes.append(match)
-        else:
-            yield dimension, tuple(codes)
 
 
 def _likely_codes(
@@ -311,20 +324,3 @@ def _row(part: _Part, number: int, code: str, work: Understanding) -> Row:
             work.findings.append(finding)
         figures.append(figure or Figure(None, address, cell))
     return Row(code, printed, table, number, tuple(figures))
-
-
-def _too_often(tables: Iterable[Table]) -> Iterator[Finding]:
-    """An error for each table whose rows stand there so often that the file is no report.
-
-    A few rows that stand twice are reported one by one when they are proved.
-    """
-    for table in tables:
-        repeated = len(table.rows) - len({row.code for row in table.rows})
-        if repeated > MOST_REPEATED or len(table.totals) > MOST_REPEATED:
-            label = table.totals[0].printed.label
-            message = (
-                f"table {table.number} and those that continue it print {len(table.totals)} total"
-                f" rows, and {repeated} rows that stand there before; is this a report of the"
-                " series?"
-            )
-            yield Finding("repeated-rows", message, label.place, table=table.number)

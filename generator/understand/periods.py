@@ -11,6 +11,7 @@ from generator.wording import Span, Wording
 
 FEWER_MONTHS = "fewer-months"
 """The rule for a table that prints fewer months than the period over it."""
+_NO_HEADING = "(no heading: the file name's year)"
 
 
 def span_of(table: PrintedTable, source: Source, wording: Wording) -> Span | None:
@@ -71,7 +72,13 @@ def _periods(
     printed = [period for period in periods if period]
     if printed[:1] == [span.first] and printed[-1:] == [last]:
         return Columns(tuple(periods)), []
-    return Columns(tuple(periods)), [_fewer_months(table)]
+    heading = table.heading.text if table.heading else _NO_HEADING
+    message = (
+        f"of the period '{heading}' only {_heads(table)} is printed; compare it with the report: if"
+        " a column was lost, put it back"
+    )
+    finding = _finding(table, len(table.heads), FEWER_MONTHS, message)
+    return Columns(tuple(periods)), [replace(finding, severity=Severity.WARNING)]
 
 
 def refuse_differences(columns: Iterable[Columns], findings: Iterable[Finding]) -> list[Finding]:
@@ -110,26 +117,18 @@ def _last_of_period(table: PrintedTable, span: Span, wording: Wording) -> Period
     return span.last - len(to_come) if counts_them else span.last
 
 
+def _heads(table: PrintedTable) -> str:
+    return ", ".join(head.text for head in table.heads)
+
+
 def _out_of_step(table: PrintedTable, column: int) -> Finding:
-    heads = ", ".join(head.text for head in table.heads)
-    heading = table.heading.text if table.heading else "(no heading: the file name's year)"
+    heading = table.heading.text if table.heading else _NO_HEADING
     message = (
         f"table {table.number} stands under the period '{heading}' but its columns are headed"
-        f" {heads}; compare both with the report, and correct the wrong one in corrections.csv"
-        " (row 0: column 0 is the period, 1 the first head)"
+        f" {_heads(table)}; compare both with the report, and correct the wrong one in"
+        " corrections.csv (row 0: column 0 is the period, 1 the first head)"
     )
     return _finding(table, column, "period-heading", message)
-
-
-def _fewer_months(table: PrintedTable) -> Finding:
-    heads = ", ".join(head.text for head in table.heads)
-    heading = table.heading.text if table.heading else "(no heading: the file name's year)"
-    message = (
-        f"of the period '{heading}' only {heads} is printed; compare it with the report: if a"
-        " column was lost, put it back"
-    )
-    found = _finding(table, len(table.heads), FEWER_MONTHS, message)
-    return replace(found, severity=Severity.WARNING)
 
 
 def _unknown_head(table: PrintedTable, column: int, wording: Wording) -> Finding:

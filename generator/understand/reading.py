@@ -12,18 +12,16 @@ from generator.errors import Finding, ReportProblem, Severity, errors_of
 from generator.model import (
     AsideReason,
     Correction,
-    LeftAside,
     Period,
     Place,
     PrintedTable,
     Reading,
-    Series,
     Source,
     Table,
 )
 from generator.read import read_report
 from generator.read.printed import PrintedReport
-from generator.understand.corrections import Corrected, correct
+from generator.understand.corrections import correct
 from generator.understand.meaning import understand
 from generator.understand.periods import last_month
 from generator.understand.withdrawals import Shown, refuse_unshown
@@ -122,6 +120,17 @@ def read_edition(
             findings.append(Finding("no-report", message, Place(source.file)))
         return Read(None, tuple(findings))
     findings += _other_months(work.tables, edition)
+
+    # Texts beside the tables, without small numbers and without figures that are withdrawn.
+    cells = (cell for table in corrected.tables for row in table.rows for cell in row.values)
+    hidden = frozenset[int]().union(*(numbers_in(cell.withheld) for cell in cells if cell.withheld))
+    left_aside = [
+        replace(
+            item,
+            text=discreet_text(item.text, source.series.limit, source.series.language, hidden),
+        )
+        for item in opened.printed.left_aside
+    ]
     reading = Reading(
         source=source,
         edition=edition,
@@ -129,21 +138,9 @@ def read_edition(
         tables=tuple(work.tables),
         repairs=tuple(work.repairs),
         corrections=corrected.corrections,
-        left_aside=_told(opened.printed.left_aside, corrected, source.series),
+        left_aside=tuple(left_aside),
     )
     return Read(reading, (*findings, *_notes_of(reading)))
-
-
-def _told(
-    left_aside: Iterable[LeftAside], corrected: Corrected, series: Series
-) -> tuple[LeftAside, ...]:
-    """Texts beside the tables, without small numbers and without figures that are withdrawn."""
-    cells = (cell for table in corrected.tables for row in table.rows for cell in row.values)
-    untold = frozenset[int]().union(*(numbers_in(cell.withheld) for cell in cells if cell.withheld))
-    return tuple(
-        replace(item, text=discreet_text(item.text, series.limit, series.language, untold))
-        for item in left_aside
-    )
 
 
 def _other_months(tables: list[Table], edition: Period) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ if a later edition prints it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.errors import Finding, Severity
@@ -94,16 +94,24 @@ def spread(readings: Sequence[Reading]) -> Spread:
     the figure may have been revised, and a warning asks.
     """
     withdrawn = _withdrawn(readings)
+    if not withdrawn:
+        return Spread({}, ())
     further: dict[str, list[Correction]] = {}
     same: dict[tuple[str, str], list[tuple[Correction, _Printed]]] = {}
-    other: list[tuple[Correction, _Printed]] = []
-    for printed in _all(readings) if withdrawn else ():
+    other: list[Finding] = []
+    every = (_Printed(reading, item) for reading in readings for item in reported(reading.tables))
+    for printed in every:
         figure = printed.item.figure
         if figure.value is None or printed.identity not in withdrawn:
             continue
         correction, numbers = withdrawn[printed.identity]
         if figure.value not in numbers:
-            other.append((correction, printed))
+            message = (
+                f"{_where(printed.address)}: prints another number for a figure that"
+                f" {correction.place} withdraws from edition {correction.edition}, and it is shown;"
+                " is it to be withdrawn too? Then add a line to corrections.csv"
+            )
+            other.append(_warning("still-shown", message, printed))
             continue
         series, edition = printed.reading.source.series, str(printed.reading.edition)
         mark = series.mark_of(correction.corrected) or series.marks[0]
@@ -118,14 +126,18 @@ def spread(readings: Sequence[Reading]) -> Spread:
                 correction.place,
             )
         )
-    told = [_withdrawn_too(found) for found in same.values()]
-    return Spread(further, (*told, *(_still_shown(*found) for found in other)))
-
-
-def _all(readings: Iterable[Reading]) -> Iterator[_Printed]:
-    for reading in readings:
-        for item in reported(reading.tables):
-            yield _Printed(reading, item)
+    # One warning for each edition that prints figures which are withdrawn elsewhere.
+    warnings = []
+    for found in same.values():
+        correction, first = found[0]
+        cells = "; ".join(dict.fromkeys(_where(printed.address) for _, printed in found))
+        message = (
+            f"{cells}: a figure that {correction.place} withdraws from edition"
+            f" {correction.edition} is printed here too, and was hidden here; add a line to"
+            " corrections.csv to say so"
+        )
+        warnings.append(_warning("withdrawn-too", message, first))
+    return Spread(further, (*warnings, *other))
 
 
 def _withdrawn(readings: Iterable[Reading]) -> dict[_Identity, tuple[Correction, set[int | None]]]:
@@ -141,26 +153,6 @@ def _withdrawn(readings: Iterable[Reading]) -> dict[_Identity, tuple[Correction,
                 series = reading.source.series
                 first[1].add(whole_number(figure.cell.withheld or "", series))
     return found
-
-
-def _withdrawn_too(found: Sequence[tuple[Correction, _Printed]]) -> Finding:
-    """A warning that an edition prints a figure that is withdrawn elsewhere."""
-    correction, first = found[0]
-    cells = "; ".join(dict.fromkeys(_where(printed.address) for _, printed in found))
-    message = (
-        f"{cells}: a figure that {correction.place} withdraws from edition {correction.edition}"
-        " is printed here too, and was hidden here; add a line to corrections.csv to say so"
-    )
-    return _warning("withdrawn-too", message, first)
-
-
-def _still_shown(correction: Correction, printed: _Printed) -> Finding:
-    message = (
-        f"{_where(printed.address)}: prints another number for a figure that {correction.place}"
-        f" withdraws from edition {correction.edition}, and it is shown; is it to be withdrawn"
-        " too? Then add a line to corrections.csv"
-    )
-    return _warning("still-shown", message, printed)
 
 
 def _where(address: CellAddress) -> str:
