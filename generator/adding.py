@@ -128,7 +128,12 @@ def _identified(
     if len(folders) == 1 and errors_of(candidates[0][1].findings):
         return candidates[0]
     # Reports that cannot be read themselves say nothing of their series.
-    unread = [f for folder in folders for f in _faults_of_newest(folder, codelists)]
+    unread: list[Finding] = []
+    for folder in folders:
+        newest, series = _newest(folder, codelists), folder.series
+        discretion = Discretion(series.limit, series.language, codelists.row_labels())
+        faults = errors_of(newest.findings) if newest else []
+        unread += [discretion.of(finding).of(series.name, None) for finding in faults]
     if not best and unread:
         raise ReportProblem(*unread)
     names = ", ".join(folder.series.name for folder, _ in candidates)
@@ -169,14 +174,6 @@ def _newest(folder: SeriesFolder, codelists: CodeLists) -> OpenedReport | None:
     """The last report of a series by its name, opened."""
     lists = codelists.in_series(folder.series)
     return next((open_report(source, lists) for source in folder.sources[-1:]), None)
-
-
-def _faults_of_newest(folder: SeriesFolder, codelists: CodeLists) -> list[Finding]:
-    """Why the last report of a series cannot be opened, without hidden figures."""
-    newest, series = _newest(folder, codelists), folder.series
-    discretion = Discretion(series.limit, series.language, codelists.row_labels())
-    faults = errors_of(newest.findings) if newest else []
-    return [discretion.of(finding).of(series.name, None) for finding in faults]
 
 
 def _placed(
@@ -238,12 +235,12 @@ def _with_readings(
     library = read_series(codelists, [folder for folder in later if folder.sources])
     read = {edition.source.file: edition for edition in library.editions}
     files = {addition.source.file for addition in new}
-    told = {(e.source.series.name, str(e.source.edition)) for f, e in read.items() if f in files}
+    added = {(e.source.series.name, str(e.source.edition)) for f, e in read.items() if f in files}
     findings = [
         finding
         for finding in library.findings
         if finding.place.file in files
-        or (finding.series, finding.edition) in told
+        or (finding.series, finding.edition) in added
         or (finding in library.errors and finding.series in names)
     ]
     placed = [replace(a, edition=read.get(a.source.file)) for a in additions]
@@ -318,8 +315,8 @@ def describe(plan: Plan, *, every: bool) -> Iterator[str]:
         for before, after in sorted({r.editions for r in changes if reading.edition in r.editions}):
             found = [r for r in changes if r.editions == (before, after)]
             kinds = Counter(map(_kind, found))
-            told = ", ".join(f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
-            yield f"  {after} beside {before}: {told}"
+            counts = ", ".join(f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
+            yield f"  {after} beside {before}: {counts}"
             for kind in _KINDS:
                 of_kind = [r for r in found if _kind(r) == kind]
                 for r in of_kind[: None if every else 3]:

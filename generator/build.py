@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.errors import Finding, OutputProblem, ReportProblem, errors_of
 from generator.interruption import undivided
 from generator.library import Library, read_library
-from generator.model import Outcome, Reading, Status
+from generator.model import Outcome, Status
 from generator.output.manifest import changed_since_written, read_manifest
 from generator.output.publication import mend_before_reading, publish, staging
 from generator.output.refusal import refuse_folder, refuse_overlap
@@ -174,8 +174,18 @@ def describe_library(library: Library) -> list[str]:
     readings = [edition.reading for edition in library.editions if edition.reading]
     outcomes = Counter(check.outcome for edition in library.editions for check in edition.checks)
     repairs = sum(len(reading.repairs) for reading in readings)
+    tables = _count(sum(len(reading.printed) for reading in readings), "table")
+    hidden = [
+        figure.status is Status.SUPPRESSED
+        for reading in readings
+        for table in reading.tables
+        for row in table.all_rows()
+        for figure in row.figures
+    ]
+    cells = _count(len(hidden), "cell")
     return [
-        f"read     {_count(len(readings), 'report')}: {_printed(readings)}",
+        f"read     {_count(len(readings), 'report')}: {tables}, {cells}, {sum(hidden)} of them"
+        " hidden",
         f"repaired {_count(repairs, 'label')}; no digit",
         f"proved   {_count(outcomes[Outcome.PASS], 'check')} hold,"
         f" {outcomes[Outcome.UNDECIDABLE]} cannot be decided because hidden cells take part",
@@ -205,29 +215,17 @@ def _revised(library: Library) -> list[str]:
     since = f"since {compared[0][2].since}"
     if len(compared) > 1:
         since = f"of {_count(sum(revised.any for _, _, revised in compared), 'edition')}"
-    told = [f"revised  {_count(cells, 'cell')} in {_count(rows, 'row')} {since}"]
+    parts = [f"revised  {_count(cells, 'cell')} in {_count(rows, 'row')} {since}"]
     found = [(source, name, r.largest) for source, name, r in compared if r.largest]
     if found:
         source, name, largest = max(found, key=lambda item: abs(item[2].after - item[2].before))
-        told.append(
+        parts.append(
             f"largest change {largest.before} → {largest.after} ({source.series.name} {name},"
             f" '{largest.of}', {largest.period})"
         )
     if hidden or shown or withdrawn:
-        told.append(f"{hidden} newly hidden, {shown} newly shown, {withdrawn} withdrawn")
-    return ["; ".join(told)]
-
-
-def _printed(readings: list[Reading]) -> str:
-    tables = sum(len(reading.printed) for reading in readings)
-    hidden = [
-        figure.status is Status.SUPPRESSED
-        for reading in readings
-        for table in reading.tables
-        for row in table.all_rows()
-        for figure in row.figures
-    ]
-    return f"{_count(tables, 'table')}, {_count(len(hidden), 'cell')}, {sum(hidden)} of them hidden"
+        parts.append(f"{hidden} newly hidden, {shown} newly shown, {withdrawn} withdrawn")
+    return ["; ".join(parts)]
 
 
 def describe_site(summary: SiteSummary, folder: Path) -> str:

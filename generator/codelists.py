@@ -581,26 +581,26 @@ def _records(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
         if double:
             message = f"has two columns '{double[0]}'; each needs a name of its own"
             raise _problem(path, 1, "code-list-columns", message)
-        return [_record(path, reader.line_num, head, row) for row in reader if any(row)]
+        found = []
+        for row in filter(any, reader):
+            line = reader.line_num
+            if len(row) != len(head):
+                message = f"has {len(row)} fields where the first line names {len(head)}"
+                raise _problem(path, line, "code-list-columns", f"{message}; quote commas")
+            record = {name: value.strip() for name, value in zip(head, row, strict=True)}
+            for name, value in record.items():
+                if _CONTROL.search(value) or len(value) > _LONGEST:
+                    message = f"{name} holds a line break or control character, or is far too long"
+                    raise _problem(path, line, "code-list-field", f"{message}; correct it")
+            for name, (pattern, allowed) in _FIELDS.items():
+                if name in record and not pattern.fullmatch(record[name]):
+                    message = f"{name} is '{record[name]}'; it must be {allowed}"
+                    raise _problem(path, line, "code-list-field", message)
+            found.append({**record, "#": str(line)})
+        return found
     except csv.Error as error:
         message = f"is not well-formed CSV ({error}); check the quotation marks"
         raise _problem(path, reader.line_num, "code-list-syntax", message) from None
-
-
-def _record(path: Path, line: int, head: list[str], row: list[str]) -> dict[str, str]:
-    if len(row) != len(head):
-        message = f"has {len(row)} fields where the first line names {len(head)}; quote commas"
-        raise _problem(path, line, "code-list-columns", message)
-    record = {name: value.strip() for name, value in zip(head, row, strict=True)}
-    for name, value in record.items():
-        if _CONTROL.search(value) or len(value) > _LONGEST:
-            message = f"{name} holds a line break or control character, or is far too long"
-            raise _problem(path, line, "code-list-field", f"{message}; correct it")
-    for name, (pattern, allowed) in _FIELDS.items():
-        if name in record and not pattern.fullmatch(record[name]):
-            message = f"{name} is '{record[name]}'; it must be {allowed}"
-            raise _problem(path, line, "code-list-field", message)
-    return {**record, "#": str(line)}
 
 
 def _load(path: Path, name: str) -> CodeList:
@@ -684,12 +684,9 @@ def _labels_of(row: dict[str, str], language: str) -> list[tuple[str, Match]]:
     known = [(spelling, Match(row["code"])) for spelling in _spellings(row, language)]
     for alias in _split(row["aliases"]):
         printed, *reasons = (part.strip() for part in alias.split(" = "))
-        known.append((printed, Match(row["code"], _reason(reasons))))
+        reason = Reason(reasons[0], reasons[-1]) if reasons else UNEXPLAINED
+        known.append((printed, Match(row["code"], reason)))
     return known
-
-
-def _reason(texts: list[str]) -> Reason:
-    return Reason(texts[0], texts[-1]) if texts else UNEXPLAINED
 
 
 def _refuse_double_labels(path: Path, rows: Sequence[dict[str, str]], language: str) -> None:

@@ -96,7 +96,13 @@ def open_reports(reports: Path) -> ReportsFolder:
             if _IGNORED.fullmatch(path.name) or path.name == PUBLISHER:
                 continue
             if not path.is_dir():
-                findings.append(_misplaced(path))
+                message = (
+                    "passed over, for no report is read beside the folders of the series; move it"
+                    " into the folder of its series, or begin its name with '_' if it is no report"
+                )
+                is_report = _format_of(path) in READERS
+                misplaced = Finding("misplaced-file", message, Place(path.as_posix()))
+                findings.append(misplaced if is_report else _unread(path))
                 continue
             findings += _unused_in(path)
             try:
@@ -255,17 +261,6 @@ def _unused_folder(path: Path) -> Iterator[Finding]:
     )
     severity = Severity.ERROR if looks else Severity.WARNING
     yield Finding("misplaced-file", message, Place(path.as_posix()), severity)
-
-
-def _misplaced(path: Path) -> Finding:
-    """The finding for a file beside the folders of the series."""
-    if _format_of(path) not in READERS:
-        return _unread(path)
-    message = (
-        "passed over, for no report is read beside the folders of the series; move it into the"
-        " folder of its series, or begin its name with '_' if it is no report"
-    )
-    return Finding("misplaced-file", message, Place(path.as_posix()))
 
 
 def _unread(path: Path) -> Finding:

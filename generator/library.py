@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,10 +127,14 @@ def read_series(
     editions = [edition for shelf in shelves for edition in _editions(shelf, codelists)]
     withdrawn = spread(_readings(editions))
     if withdrawn.further:
-        further = withdrawn.further
-        shelves = [_with_further(shelf, further.get(shelf.series.name, [])) for shelf in shelves]
+        # Further corrections count where there is one of the same cell.
+        for place, shelf in enumerate(shelves):
+            further = withdrawn.further.get(shelf.series.name, [])
+            cells = {(item.edition, item.address) for item in further}
+            kept = [c for c in shelf.corrections if (c.edition, c.address) not in cells]
+            shelves[place] = replace(shelf, corrections=[*kept, *further])
         editions = [edition for shelf in shelves for edition in _editions(shelf, codelists)]
-    # Nothing is told of several series that one of them hides.
+    # What is said of several series hides what one of them hides.
     labels = codelists.row_labels()
     limit = max(folder.series.limit for folder in folders)
     discretion = Discretion(limit, folders[0].series.language, labels)
@@ -169,9 +173,20 @@ def _shelf(folder: SeriesFolder, codelists: CodeLists, *, alone: bool) -> _Shelf
                 " files, and begin the name of the other with '_'"
             )
             findings.append(Finding("double-edition", message, Place(report.source.file)))
-    if not alone:
-        there = {str(edition) for edition in [*kept, *withdrawn]}
-        findings += _idle(folder, there) if all(r.source.edition for r in opened) else []
+    # Corrections and accepted changes of editions that are not there, where all months are known.
+    is_whole = not alone and all(report.source.edition for report in opened)
+    there = {str(edition) for edition in [*kept, *withdrawn]}
+    for rule, does, items in (
+        ("idle-correction", "corrects", folder.corrections),
+        ("idle-acceptance", "accepts a change of", folder.accepted),
+    ):
+        for item in items if is_whole else ():
+            if item.edition not in there:
+                message = (
+                    f"{does} edition '{item.edition}', which is not there; correct the month, or"
+                    " remove the line"
+                )
+                findings.append(Finding(rule, message, item.place, Severity.WARNING))
     reports = sorted(
         (report for report in kept.values() if report.source.edition not in withdrawn),
         key=lambda report: (str(report.source.edition or "~"), report.source.file),
@@ -185,21 +200,6 @@ def _shelf(folder: SeriesFolder, codelists: CodeLists, *, alone: bool) -> _Shelf
         tuple(findings),
         before,
     )
-
-
-def _idle(folder: SeriesFolder, editions: Collection[str]) -> Iterator[Finding]:
-    """A warning for each correction and each accepted change of an edition that is not there."""
-    for rule, does, items in (
-        ("idle-correction", "corrects", folder.corrections),
-        ("idle-acceptance", "accepts a change of", folder.accepted),
-    ):
-        for item in items:
-            if item.edition not in editions:
-                message = (
-                    f"{does} edition '{item.edition}', which is not there; correct the month, or"
-                    " remove the line"
-                )
-                yield Finding(rule, message, item.place, Severity.WARNING)
 
 
 def _before(report: OpenedReport, codelists: CodeLists) -> OpenedReport | None:
@@ -225,13 +225,6 @@ def _before(report: OpenedReport, codelists: CodeLists) -> OpenedReport | None:
 
 def _readings(editions: Iterable[Edition]) -> list[Reading]:
     return [edition.reading for edition in editions if edition.reading]
-
-
-def _with_further(shelf: _Shelf, further: list[Correction]) -> _Shelf:
-    """A series with further corrections; they count where there is one of the same cell."""
-    cells = {(item.edition, item.address) for item in further}
-    kept = [item for item in shelf.corrections if (item.edition, item.address) not in cells]
-    return replace(shelf, corrections=[*kept, *further])
 
 
 def _settings_at_odds(folders: Sequence[SeriesFolder]) -> Iterator[Finding]:

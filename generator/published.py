@@ -165,7 +165,7 @@ def changed_editions(package: Path, published: Path, reports: Path) -> Iterator[
     """What the editions in `package` change in those that stand in `published`.
 
     A report that was replaced by one with other figures is an error, unless a correction explains
-    each of them; so nothing is told of editions that are gone.
+    each of them; nothing is reported of editions that are gone.
     """
     now = published_editions(package)
     for key, before in published_editions(published).items():
@@ -208,14 +208,14 @@ def _changed_figures(before: PublishedEdition, after: PublishedEdition) -> list[
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) == new.get(name):
             continue
-        told = [
+        rows = [
             {
                 tuple(value for key, value in row.items() if "_name" not in key)
                 for row in edition.table(name)
             }
             for edition in (before, after)
         ]
-        for row in sorted(told[0] ^ told[1]):
+        for row in sorted(rows[0] ^ rows[1]):
             found[frozenset(row[:-2])] = None
     return list(found)
 

@@ -71,14 +71,12 @@ def tables_in_file(path: Path) -> TablesInFile:
         texts = [line for line in lines if not line.is_row]
         reason = AsideReason.RUNNING_TEXT
         left_aside = [LeftAside(line.text, line.place, reason) for line in texts]
-    found = [
-        TableInFile(
-            *_page_and_sheet(rows[0].place),
-            _of_one_width(rows),
-            tuple(cell.place.box for row in rows for cell in row.cells if cell.place.box),
-        )
-        for rows in tables
-    ]
+    found = []
+    for rows in tables:
+        boxes = [cell.place.box for row in rows for cell in row.cells if cell.place.box]
+        where = _page_and_sheet(rows[0].place)
+        table = TableInFile(*where, _of_one_width(rows), tuple(boxes))
+        found.append(table)
     return TablesInFile(found, left_aside, findings)
 
 

@@ -115,7 +115,9 @@ def _named_by(folder: Path, package: PurePosixPath) -> Iterator[str]:
         if path and digest(folder / path) is not None:
             with (folder / path).open("rb") as file:
                 head = file.readline(_READ_AT_ONCE).decode("utf-8", "replace").rstrip("\r\n")
-            if head == _columns(resource):
+            schema = resource.get("schema")
+            fields = _objects(schema.get("fields")) if isinstance(schema, dict) else []
+            if head == ",".join(str(field.get("name")) for field in fields):
                 yield path
     if path := _within(package, descriptor.get("places")):
         yield path
@@ -146,9 +148,3 @@ def _within(package: PurePosixPath, path: object) -> str | None:
         return None
     parts = PurePosixPath(path).parts
     return None if path.startswith("/") or ".." in parts else str(package.joinpath(*parts))
-
-
-def _columns(resource: Mapping[str, Any]) -> str:
-    schema = resource.get("schema")
-    fields = _objects(schema.get("fields")) if isinstance(schema, dict) else []
-    return ",".join(str(field.get("name")) for field in fields)

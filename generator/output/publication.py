@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.errors import Finding, HalfWritten, OutputProblem, Severity
@@ -45,7 +45,13 @@ def staging(output: Path, descriptor: str) -> Iterator[Work]:
             _begin(work)
             yield work
         finally:
-            _end(work, made)
+            try:
+                with suppress(OSError):  # it is not empty; or the next command clears it
+                    work.discard()
+                    for folder in made:
+                        folder.rmdir()
+            finally:
+                work.let_go()
 
 
 def _begin(work: Work) -> None:
@@ -62,17 +68,6 @@ def _begin(work: Work) -> None:
             # Another program that has just ended removes the folders that it made, these too.
             if not (isinstance(error, FileNotFoundError) and attempts_left):
                 raise unusable(work.shown, error.strerror) from None
-
-
-def _end(work: Work, made: Sequence[Path]) -> None:
-    try:
-        work.discard()
-        for folder in made:
-            folder.rmdir()
-    except OSError:  # it is not empty; or the next command clears it
-        return
-    finally:
-        work.let_go()
 
 
 def _written_before(work: Work) -> dict[str, str]:
