@@ -279,7 +279,7 @@ def test_a_killed_add_leaves_reports_as_they_are_or_adds_all(reports: Path) -> N
     assert sorted(p.name for p in (reports / "tilt180").glob(".*")) == []
 
 
-def test_a_report_in_the_folder_that_cannot_be_read_is_what_is_told(reports: Path) -> None:
+def test_a_report_in_the_folder_that_cannot_be_read_is_what_is_reported(reports: Path) -> None:
     other = reports / "tilt180/2024-03.txt"
     other.write_text("Nothing that is a table", "utf-8")
     (reports / "tilt180/2024-04.txt").unlink()

@@ -75,7 +75,7 @@ def test_a_correction_of_a_value_is_a_number_or_the_mark() -> None:
 
 
 @pytest.mark.parametrize("corrected", ["7", "**", "", "abc"])
-def test_what_must_not_be_told_is_not_told_where_a_correction_is_refused(corrected: str) -> None:
+def test_what_must_be_hidden_is_not_printed_where_a_correction_is_refused(corrected: str) -> None:
     wrong = Correction("2024-04", WOMEN_IN_JANUARY, "?", corrected, "a slip", PLACE)
     (finding,) = errors(read(sample_text(), corrections=[wrong]))
     assert finding.rule == "refused-correction"

@@ -72,7 +72,7 @@ def test_other_values_are_reported_as_they_are_printed(text: str) -> None:
 
 
 @given(SMALL)
-def test_a_value_cell_that_may_hold_a_small_number_is_told_without_it(text: str) -> None:
+def test_a_value_cell_that_may_hold_a_small_number_is_reported_without_it(text: str) -> None:
     assert may_be_small(text, LIMIT)
     assert not re.search(r"[0-3]|[０-３]|[٠-٣]|[⁰¹²³]", discreet_value(text, LIMIT))
 
@@ -200,7 +200,7 @@ CORRECTED = [
     ),
     st.sampled_from([None, *CORRECTED]),
 )
-def test_no_finding_of_a_damaged_report_tells_a_small_number(
+def test_no_finding_of_a_damaged_report_has_a_small_number(
     row: tuple[int, list[str]], cell: int, damage: str, correction: Correction | None
 ) -> None:
     number, cells = row
@@ -222,7 +222,7 @@ def test_no_finding_of_a_damaged_report_tells_a_small_number(
 
 
 @pytest.mark.parametrize("printed", ["3", "2 *", "1 2", "-3", "３"])
-def test_the_json_of_a_value_cell_does_not_tell_a_small_number(printed: str) -> None:
+def test_the_json_of_a_value_cell_has_no_small_number(printed: str) -> None:
     text = sample_text().replace("Kvinner\t40\t36", f"Kvinner\t40\t{printed}", 1)
     told = [finding.as_json()["printed"] for finding in read(text).findings if finding.address]
     assert any(UNTOLD in (text or "") for text in told)

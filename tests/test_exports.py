@@ -162,7 +162,7 @@ def test_a_hidden_figure_is_null_in_parquet_and_its_status_says_suppressed(expor
     }
 
 
-def test_the_parquet_file_tells_what_it_holds(exports: Path) -> None:
+def test_the_parquet_file_says_what_it_holds(exports: Path) -> None:
     schema = pq.read_schema(exports / "participants-by-county.parquet")
     resource = RESOURCES["participants-by-county"]
     assert schema.metadata[b"title"].decode() == resource["title"]

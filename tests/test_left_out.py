@@ -219,7 +219,7 @@ def test_a_copy_of_a_sheet_is_left_out(form: str, first: str) -> None:
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 @pytest.mark.parametrize("mended", ["\t3\t", "\t881\t"])
-def test_a_copy_with_other_figures_is_one_error_that_tells_none(form: str, mended: str) -> None:
+def test_a_copy_with_other_figures_is_one_error_that_prints_none(form: str, mended: str) -> None:
     other = plain_text().replace("\t*\t" if "3" in mended else "\t108\t", mended)
     sheets = {"Tabeller": plain_text(), "Grunnlag": other}
     content = by_name(sheets, Sheets()) if form == "xlsx" else by_opendocument_names(sheets)

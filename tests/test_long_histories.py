@@ -162,7 +162,7 @@ def test_a_break_that_the_months_do_not_cross_is_not_marked() -> None:
     assert not any(head.cut for head in view.trend.table.columns)
 
 
-def test_a_title_tells_of_the_months_since_the_break_only() -> None:
+def test_a_title_covers_only_the_months_since_the_break() -> None:
     printed = totals("2024-12", 90, 80, 85, 95, 10, 12, 11)
     source = source_of(printed, "2025-06", breaks=[REGISTRATION])
     assert measure_view(source).trend.title == ("Mellom 10 og 12 deltakere siden april\u00a02025")

@@ -100,7 +100,7 @@ def test_a_text_has_nothing_but_its_lines(tmp_path: Path) -> None:
     assert {path.partition("/")[0] for path in files_of(package)} == {"data", "datapackage.json"}
 
 
-def test_a_workbook_tells_the_sheet_and_the_cells_of_each_row(tmp_path: Path) -> None:
+def test_of_a_workbook_the_sheet_and_the_cells_of_each_row_are_listed(tmp_path: Path) -> None:
     layout = Sheets(parts=2, spacer=True, left=1)
     edition = edition_of("xlsx", by_openpyxl(sample_text(), layout))
     package, _ = package_of(tmp_path, edition)

@@ -42,7 +42,7 @@ def refusal(folder: Path, publisher: str, own: str = "") -> str:
     return finding.message
 
 
-def test_a_series_with_only_a_title_is_told_all_that_is_missing(tmp_path: Path) -> None:
+def test_for_a_series_with_only_a_title_all_that_is_missing_is_reported(tmp_path: Path) -> None:
     message = refusal(tmp_path, "")
     assert "says no publisher, source_url, licence, unit, language, marks," in message
     assert "publisher.toml" in message

@@ -107,7 +107,7 @@ def test_a_series_that_is_gone_is_withdrawn_in_its_folder(published: Path) -> No
     builds(published)
 
 
-def test_the_only_report_that_is_gone_is_told_as_gone(published: Path) -> None:
+def test_the_only_report_that_is_gone_is_reported_as_gone(published: Path) -> None:
     for report in (published / "reports/tilt180").glob("*.txt"):
         report.unlink()
     done = run("package", folder=published)

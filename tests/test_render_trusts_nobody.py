@@ -200,7 +200,7 @@ def test_a_table_that_the_descriptor_no_longer_lists_is_refused(tmp_path: Path) 
     assert gone in refusal(package)
 
 
-def test_a_correction_that_tells_what_it_withdraws_is_refused(tmp_path: Path) -> None:
+def test_a_correction_that_prints_what_it_withdraws_is_refused(tmp_path: Path) -> None:
     """Packages were built so before 'withheld'."""
     package = Path(shutil.copytree(REPOSITORY / "datapackage", tmp_path / "p"))
     (edition,) = (package / "editions").iterdir()

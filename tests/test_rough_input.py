@@ -312,7 +312,7 @@ def test_notes_beside_the_editions_do_no_harm(package: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "nothing", "[" * 99_999, '{"resources": []}'])
-def test_what_is_no_descriptor_is_told_with_what_to_do(tmp_path: Path, content: str) -> None:
+def test_what_is_no_descriptor_is_reported_with_what_to_do(tmp_path: Path, content: str) -> None:
     (tmp_path / "datapackage").mkdir()
     (tmp_path / "datapackage/datapackage.json").write_text(content, "utf-8")
     folders = Folders(tmp_path / "reports", tmp_path / "datapackage", tmp_path / "site")

@@ -212,7 +212,7 @@ def test_each_file_has_its_type_and_no_browser_guesses(
 
 
 @pytest.mark.parametrize("path", ["/", "/om/", "/om", "/data/a.csv", "/nothing"])
-def test_head_tells_what_get_would(server: Server, path: str) -> None:
+def test_head_answers_what_get_would(server: Server, path: str) -> None:
     asked, _ = ask(server, path)
     told, body = ask(server, path, "HEAD")
     assert body == b""
@@ -232,7 +232,7 @@ def test_a_range_is_answered_with_the_whole_file(server: Server) -> None:
     assert (answer.status, body) == (200, b"data/a.csv")
 
 
-def test_a_page_is_told_of_a_new_site_also_one_that_came_before_it_asked(server: Server) -> None:
+def test_a_page_hears_of_a_new_site_also_of_one_that_came_before_it_asked(server: Server) -> None:
     seen = ask(server, "/")[1].rpartition(b"/__changes?")[2].split(b'"')[0].decode()
     server.changes.announce()
     answer, body = ask(server, f"/__changes?{seen}")
@@ -258,7 +258,7 @@ def _requests() -> int:
     return sum("process_request_thread" in thread.name for thread in threading.enumerate())
 
 
-def test_a_browser_that_goes_away_is_not_told_of(
+def test_a_browser_that_goes_away_is_not_reported(
     server: Server, capfd: pytest.CaptureFixture[str]
 ) -> None:
     port = server.server_port

@@ -243,7 +243,7 @@ def test_all_counts_of_hidden_cells_agree(tmp_path: Path, withdrawn: bool) -> No
     assert hidden == 120 + 8 * withdrawn
 
 
-def test_exports_do_not_tell_a_withdrawn_figure(tmp_path: Path) -> None:
+def test_exports_do_not_show_a_withdrawn_figure(tmp_path: Path) -> None:
     import openpyxl
     import pyarrow.parquet
 
@@ -273,13 +273,13 @@ def refusal(*corrections: Correction, text: str | None = None) -> str:
     return finding.message
 
 
-def test_a_withdrawal_that_quotes_another_number_tells_neither() -> None:
+def test_a_withdrawal_that_quotes_another_number_prints_neither() -> None:
     message = refusal(withdrawal(ONCE, printed="140"))
     assert "look again, or put ? for what it prints" in message
     assert not re.search(r"14[07]", message)
 
 
-def test_a_withdrawal_whose_reason_tells_the_number_is_refused() -> None:
+def test_a_withdrawal_whose_reason_has_the_number_is_refused() -> None:
     assert "reason contains the number" in refusal(withdrawal(ONCE, reason="147 was a slip"))
     assert "147" not in refusal(withdrawal(ONCE, reason="147 was a slip"))
 
