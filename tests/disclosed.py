@@ -26,6 +26,7 @@ Key = tuple[str, str, str, str, str]
 """Measure (none: all measures), dimension, category, first and last month."""
 
 NUMBER = re.compile(r"(?<![\w,.−-])\d{1,3}(?:[\u00a0 ]\d{3})+(?![\w,.])|(?<![\w,.−-])\d+(?![\w%])")
+IDENTIFIER = re.compile(r"urn:uuid:[0-9a-f-]+")
 FILE_SIZE = re.compile(r"\d{1,3}(?:\u00a0\d{3})*\u00a0(?:kB|MB)\b")
 SHARE = re.compile(r"\d+(,\d+)?[\u00a0 ]?%|\d+,\d+")
 VALUE_CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
@@ -170,12 +171,13 @@ def _category(row: Mapping[str, str]) -> tuple[str, str]:
 
 
 def numbers_outside_tables(path: Path) -> set[int]:
-    """The whole numbers in what a page or a drawing says.
+    """The whole numbers in what a page, a drawing or a feed says.
 
-    Those in cells of tables are left out, and the sizes of files, which may be any number.
+    Those in cells of tables are left out, and ids and sizes of files, which may be any number.
     """
     text = path.read_text(encoding="utf-8")
     said = html.unescape(MARKUP.sub(" ", VALUE_CELL.sub(" ", text)))
+    said = IDENTIFIER.sub(" ", said)
     found = NUMBER.findall(FILE_SIZE.sub(" ", SHARE.sub(" ", said)))
     return {int(re.sub(r"\D", "", number)) for number in found}
 

@@ -429,7 +429,7 @@ def test_what_a_page_works_out_of_a_figure_stands_only_below_a_published_one(bui
     assert worked_out > 100
 
 
-def test_no_page_and_no_drawing_says_what_the_visible_rows_or_the_hidden_ones_add_up_to(
+def test_no_page_drawing_or_feed_says_what_the_visible_rows_or_the_hidden_ones_add_up_to(
     built: Built,
 ) -> None:
     edition = reading(sample_text())
@@ -442,6 +442,7 @@ def test_no_page_and_no_drawing_says_what_the_visible_rows_or_the_hidden_ones_ad
         printed |= {abs(one - other) for one, other in combinations(values, 2)}
     unmistakable = given_away - printed
     files = [path for path in built.site.rglob("*") if path.suffix in {".html", ".svg"}]
+    files += built.site.rglob("feed.xml")
     assert unmistakable
     assert [path.name for path in files if numbers_outside_tables(path) & unmistakable] == []
 

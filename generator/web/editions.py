@@ -214,7 +214,9 @@ def edition_facts(item: EditionChanges, language: Language) -> str:
         )
     if number := len(item.added):
         facts.append(ngettext("%(n)s row is new.", "%(n)s rows are new.", number))
-    if not any(counts.values()):
+    if len(item.months) == item.report.period_to.number - item.report.period_from.number + 1:
+        facts.append(_("No month in common with the report before."))
+    elif not any(counts.values()):
         facts.append(_("No earlier figure is revised."))
     return " ".join(facts)
 

@@ -25,7 +25,7 @@ from generator.web.editions import (
 )
 from generator.web.feeds import FEED
 from generator.web.history import NOT_SHOWN, Key, break_notes, changes
-from generator.web.language import Language
+from generator.web.language import NBSP, Language
 from generator.web.pages.data import WithdrawnLine, withdrawn_lines
 from generator.web.pages.report.edition import EditionReport
 from generator.web.pages.report.mended import CorrectionLine, correction_line
@@ -54,6 +54,20 @@ class MovedLine:
     moved: str
     usual: str
     """Whether that is unusual; empty where nobody can say."""
+
+
+@dataclass(frozen=True)
+class MovedTable:
+    """The figures of a month. `head` is its name in short.
+
+    `note` is what is said of the change of every measure; `rule` leads to how a change is judged.
+    """
+
+    caption: str
+    head: str
+    lines: tuple[MovedLine, ...]
+    note: str
+    rule: Link
 
 
 @dataclass(frozen=True)
@@ -100,16 +114,12 @@ class RevisedSection:
 class EditionChangesView:
     """What the page of an edition prints.
 
-    `about` are sentences; `figures` are those of `month`, the newest; `head` is its name in short,
-    and `rule` leads to how a change is called unusual. `printed` says which rows are
-    printed only now or no more. `revisions` leads to the whole table of revisions.
+    `figures` are those of its newest month, if that is new. `printed` says which rows are printed
+    only now or no more. `revisions` leads to the whole table of revisions.
     """
 
-    about: tuple[str, ...]
-    month: str
-    head: str
-    figures: tuple[MovedLine, ...]
-    rule: tuple[Link, ...]
+    about: str
+    figures: tuple[MovedTable, ...]
     sections: tuple[RevisedSection, ...]
     printed: tuple[str, ...]
     breaks: tuple[str, ...]
@@ -143,9 +153,7 @@ class NewestEdition:
     id: str
     title: str
     facts: str
-    head: str
-    figures: tuple[MovedLine, ...]
-    rule: tuple[Link, ...]
+    figures: MovedTable
     more: Link
 
 
@@ -252,18 +260,13 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
     ]
     place = of_series.index(item)
 
-    figures = _figures(easel, item) if item.months else ()
-
     def way_to(other: EditionChanges) -> Link:
         address = changes_address(easel.addresses, other)
         return Link(easel.to(address), language.month(other.report.edition))
 
     return EditionChangesView(
-        about=tuple(about),
-        month=language.month(item.report.period_to) if item.months else "",
-        head=_head(item, language),
-        figures=figures,
-        rule=_rule(easel, figures),
+        about=" ".join(about),
+        figures=(_figures(easel, item),) if item.months else (),
         sections=tuple(_sections(easel, item)),
         printed=tuple(_printed(easel, item)),
         breaks=break_notes(item.breaks, language),
@@ -285,38 +288,35 @@ def _revisions_link(easel: Easel) -> Link:
     )
 
 
-def _head(item: EditionChanges, language: Language) -> str:
-    """`Apr 2024`: the newest month of an edition, as narrow as it may be."""
-    return f"{language.short_month(item.report.period_to)} {item.report.period_to.year}"
-
-
-def _rule(easel: Easel, figures: Sequence[MovedLine]) -> tuple[Link, ...]:
-    """The way to the rule by which a change is called unusual, where some is judged."""
-    if not any(line.usual for line in figures):
-        return ()
-    address = easel.to(easel.addresses.about() + "#usual")
-    return (Link(address, easel.language.gettext("How this is judged")),)
-
-
-def _figures(easel: Easel, item: EditionChanges) -> tuple[MovedLine, ...]:
+def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
     """The newest month of an edition, measure by measure, in today's figures."""
     source, language, month = easel.source, easel.language, item.report.period_to
-    found = []
+    lines = []
     for measure in source.measures:
         key = (measure.code, MEASURE, ALL)
         value = source.total(measure.code, month)
         if source.series_of(measure.code) != item.report.series or value.status == ABSENT:
             continue
         moved = changes(source, language, key, month)
-        found.append(
+        lines.append(
             MovedLine(
                 Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
                 cell(value, (month, *key), language, source.marks),
-                moved[0] if moved and month - 1 >= source.months(key[0])[0] else "",
+                moved[0] if moved and month > source.months(key[0])[0] else "",
                 usual_sentence(source, language, key, month),
             )
         )
-    return tuple(found)
+
+    # What would be said of every measure alike is said once.
+    usual = {line.usual for line in lines}
+    note = usual.pop() if len(usual) == 1 else ""
+    return MovedTable(
+        language.gettext("Figures for %(month)s", month=language.month(month)),
+        f"{language.short_month(month)}{NBSP}{month.year}",
+        tuple(replace(line, usual="") for line in lines) if note else tuple(lines),
+        note,
+        Link(easel.to(easel.addresses.about() + "#usual"), language.gettext("How this is judged")),
+    )
 
 
 def _sections(easel: Easel, item: EditionChanges) -> Iterator[RevisedSection]:
@@ -463,13 +463,11 @@ def _overall(easel: Easel) -> ChangesView:
 def _newest(easel: Easel, item: EditionChanges) -> NewestEdition:
     """The newest edition of a series, with its newest month."""
     language, name = easel.language, edition_name(easel.source, item, easel.language)
-    address, figures = changes_address(easel.addresses, item), _figures(easel, item)
+    address = changes_address(easel.addresses, item)
     return NewestEdition(
         id=item.report.name,
         title=language.gettext("New in %(edition)s", edition=name),
         facts=edition_facts(item, language),
-        head=_head(item, language),
-        figures=figures,
-        rule=_rule(easel, figures),
+        figures=_figures(easel, item),
         more=Link(easel.to(address), language.gettext("All changes in %(edition)s", edition=name)),
     )
