@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,48 @@ NAMES = st.text(alphabet="abcdefgæøå -,ABC", min_size=1, max_size=60)
 @given(st.lists(VALUES, max_size=200), st.sampled_from([320, 640]))
 def test_a_trend_of_any_months_is_a_sound_drawing(values: list[float | str], width: int) -> None:
     sound(a_trend(months(*values), width))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(VALUES, st.floats(0, 90)), min_size=2, max_size=40))
+def test_the_grey_line_is_named_where_its_name_touches_neither_line(
+    data: list[tuple[float | str, float]],
+) -> None:
+    whole = [(value if isinstance(value, str) else min(value, 90), grey) for value, grey in data]
+    named = [
+        replace(month, context=grey)
+        for month, (_, grey) in zip(months(*(value for value, _ in whole)), whole, strict=True)
+    ]
+    spec = trend(
+        named,
+        colour="--m1",
+        width=320,
+        height=200,
+        phrases=replace(PHRASES, context="som i hele landet"),
+    ).spec
+    assert [row["value"] for row in spec["datasets"]["context"]] == [grey for _, grey in data]
+    top = next(param["value"] for param in spec["params"] if param["name"] == "ceiling")
+    assert top >= max(grey for _, grey in data)
+    for name in spec["datasets"]["name"]:
+        half = text_width(name["text"]) / 2
+        assert half <= name["x"] + 0.01 and name["x"] + half <= spec["width"] + 0.01
+        for number, month in enumerate(named):
+            x = (number + 0.5) * spec["width"] / len(named)
+            for value in (month.value, month.context):
+                if value is not None and abs(x - name["x"]) < half:
+                    y = spec["height"] * (1 - value / top)
+                    assert abs(y - name["y"]) > 6
+
+
+def test_the_grey_line_has_its_name_above_it_where_it_runs_above() -> None:
+    named = [replace(month, context=60.0) for month in months(*[20] * 12)]
+    options: dict[str, Any] = {"colour": "--m1", "width": 320, "height": 200}
+    phrases = replace(PHRASES, context="som i hele landet")
+    spec = trend(named, phrases=phrases, **options).spec
+    (name,) = spec["datasets"]["name"]
+    assert name["y"] < spec["height"] * (1 - 60 / 60)
+    near = [replace(month, context=22.0) for month in months(*[20] * 12)]
+    assert trend(near, phrases=phrases, **options).spec["datasets"]["name"] == []
 
 
 @settings(max_examples=12)

@@ -217,3 +217,83 @@ def test_every_page_has_an_address_of_its_own_and_keys_of_its_own() -> None:
     assert len({page.path for page in pages}) == len(pages)
     assert len(set(keys)) == len(keys)
     assert {twin for page in pages for twin in page.twins.values()} == {page.path for page in pages}
+
+
+# Beside the country, and beside other areas
+
+
+def inhabited(*figures: Figure, newest: str) -> SiteSource:
+    """A package in which the population of each county is known: 350 000 in all."""
+    source = small_source(figures, newest)
+    counties = [row for row in source.package.records("counties") if row["code"] != "30"]
+    return changed(source, {"counties": counties})
+
+
+def grey_line(source: SiteSource, code: str) -> list[tuple[str, float]]:
+    """(month, value) of the grey line in the first chart on the page of a county."""
+    page = next(page for page in area.pages(source, NB, ROOT) if f"/{code}-" in page.path)
+    rows = next(iter(page.charts.values())).spec["datasets"]["context"]
+    return [(row["period"], row["value"]) for row in rows]
+
+
+def test_the_grey_line_of_an_area_is_its_number_at_the_rate_of_the_country() -> None:
+    totals = [total("70"), total("140", "2024-02"), total("35", "2024-03")]
+    printed = [
+        in_county("46", "9"),
+        in_county("46", "*", "2024-02"),
+        in_county("46", "5", "2024-03"),
+    ]
+    source = inhabited(*totals, *printed, newest="2024-03")
+    months = [("2024-01", 40.0), ("2024-02", 80.0), ("2024-03", 20.0)]
+    assert grey_line(source, "46") == months
+    (figure,) = county_page(source, "46").measures[0].figures
+    shown = {row.label: [cell.text for cell in row.cells] for row in figure.table.rows}
+    assert shown["Som i hele landet (grå linje)"] == ["40,0", "80,0", "20,0"]
+    assert shown["Hele landet per 100 000"] == ["20,0", "40,0", "10,0"]
+    assert shown["Per 100\u00a0000 innbyggere i 2024"] == ["4,5", ":", "2,5"]
+    assert figure.notes == ("Grå linje: like mange per innbygger som i hele landet.",)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        [total("70"), in_county("46", "9")],
+        [
+            total("70"),
+            in_county("46", "*"),
+            total("70", "2024-02"),
+            in_county("46", "*", "2024-02"),
+        ],
+        [total("*"), in_county("46", "9"), total("*", "2024-02"), in_county("46", "9", "2024-02")],
+    ],
+)
+def test_there_is_no_grey_line_for_one_month_nor_beside_or_from_hidden_figures_alone(
+    figures: list[Figure],
+) -> None:
+    source = inhabited(*figures, newest=max(figure[3] for figure in figures))
+    assert grey_line(source, "46") == []
+
+
+def test_there_is_no_grey_line_where_the_population_of_a_county_is_not_known() -> None:
+    figures = [total("70"), in_county("46", "9"), total("70", "2024-02")]
+    source = small_source([*figures, in_county("46", "9", "2024-02")], "2024-02")
+    assert grey_line(source, "46") == []
+
+
+def test_a_county_lists_the_others_and_a_municipality_those_of_its_county() -> None:
+    places = {"4601": "46", "4602": "46", "0301": "03", "unknown": ""}
+    figures = [total("70"), in_county("46", "9"), in_county("03", "8")]
+    figures += [("municipality", "alfa", code, "2024-01", "5") for code in places]
+    source = small_source(figures, "2024-01")
+    listed = source.package.records("municipalities")
+    with_county = [row | {"county": places[row["code"]]} for row in listed]
+    source = changed(source, {"municipalities": with_county})
+
+    def around(code: str) -> dict[str, list[str]]:
+        groups = county_page(source, code).around
+        return {group.title: [link.text for link in group.links] for group in groups}
+
+    assert around("46") == {"Andre fylker": ["Oslo"], "Kommuner i Vestland": ["4601", "4602"]}
+    assert around("4601") == {"Fylke": ["Vestland"], "Andre kommuner i Vestland": ["4602"]}
+    assert around("0301") == {"Fylke": ["Oslo"]}
+    assert around("unknown") == {}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
+from types import MappingProxyType
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Mark, Period
@@ -366,16 +367,30 @@ def room(values: Mapping[Period, Value], height: int) -> int:
 
 
 def month_chart(
-    easel: Easel, key: Key, values: Mapping[Period, Value], size: tuple[int, int]
+    easel: Easel,
+    key: Key,
+    values: Mapping[Period, Value],
+    size: tuple[int, int],
+    context: Mapping[Period, float] = MappingProxyType({}),
 ) -> Chart:
-    """The months as a line in the measure's colour; `size` is width and height, px."""
+    """The months as a line in the measure's colour; `size` is width and height, px.
+
+    `context`: how many they would be at the rate of the whole country, as a grey line.
+    """
     cuts = cuts_of(easel.source, [key], tuple(values))
+    data = month_data(easel, values)
+    for number, period in enumerate(values):
+        if period in context:
+            words = easel.language.number(context[period], 1)
+            more = easel.language.gettext("as in the whole country: %(n)s", n=words)
+            data[number] = replace(data[number], context=context[period], more=more)
+    phrases = chart_phrases(easel, key[0], values.values())
     return charts.trend(
-        month_data(easel, values),
+        data,
         colour=colour_of(easel.source, key[0]),
         width=size[0],
         height=size[1],
-        phrases=chart_phrases(easel, key[0], values.values()),
+        phrases=replace(phrases, context=easel.language.gettext("as in the whole country")),
         breaks=named_cuts(cuts, easel.language),
     )
 

@@ -207,16 +207,21 @@ class SiteSource:
 
         Of areas without a rate, as their figure is hidden, those in the code list if they are near.
         """
-        found = {}
-        for code, months in self.figures.get((measure, dimension), {}).items():
-            rate = self.rates.get((measure, dimension, code, period))
-            listed = self.entry(dimension, code).population_then
-            is_hidden = months.get(period, NOT_IN_REPORT).status == SUPPRESSED
-            if rate:
-                found[code] = rate.population
-            elif is_hidden and listed and listed.is_near(period):
-                found[code] = listed.inhabitants
-        return found
+        codes = self.figures.get((measure, dimension), {})
+        found = {code: self.inhabitants_of((measure, dimension, code, period)) for code in codes}
+        return {code: number for code, number in found.items() if number}
+
+    def inhabitants_of(self, key: FigureKey) -> int | None:
+        """The inhabitants that the rate of a figure is made with, or would be if it is hidden.
+
+        None where the area has no figure, or where no population of it is near.
+        """
+        _, dimension, code, period = key
+        if rate := self.rates.get(key):
+            return rate.population
+        listed = self.entry(dimension, code).population_then
+        is_hidden = self.value(*key).status == SUPPRESSED
+        return listed.inhabitants if is_hidden and listed and listed.is_near(period) else None
 
     def rate(self, measure: str, dimension: str, category: str, period: Period) -> Rate | None:
         """The rate of an area or, in the dimension `measure`, of the whole country.
@@ -242,10 +247,17 @@ class SiteSource:
     def _country_populations(self) -> dict[Period, Population]:
         wide = next((d for d in self.dimensions.areas if d.population and not d.within), None)
         listed = self.code_lists.get(wide.code, {}).values() if wide else ()
+        # The populations that rates of a month are made with; of areas without a rate in that
+        # month, those in the code list.
+        made_with = {
+            (area, period): Population(rate.population_period, rate.population)
+            for (_, dimension, area, period), rate in self.rates.items()
+            if wide and dimension == wide.code
+        }
         found = {}
         for period in sorted({month for months in self._months.values() for month in months}):
             areas = [e for e in listed if e.existed(period) and wide and e.code not in wide.rest]
-            known = [e.population_then for e in areas]
+            known = [made_with.get((e.code, period), e.population_then) for e in areas]
             near = [item for item in known if item and item.is_near(period)]
             if near and len(near) == len(areas):
                 everyone = sum(item.inhabitants for item in near)

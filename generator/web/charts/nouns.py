@@ -38,6 +38,8 @@ class Datum:
     """Where a tile leads, relative to the page."""
     aside: str = ""
     """A second figure, which stands beside a bar: `12,6`."""
+    context: float | None = None
+    """What a month is compared with: a point of a grey line."""
     more: str = ""
     """That in words, shown with the text when pointed at: `12,6 per 100 000 innbyggere`."""
 
@@ -81,6 +83,8 @@ class Phrases:
     """How numbers and months are written: `number` and `time`, as d3 defines locales."""
     source: str = ""
     """What stands at the foot of a chart that is saved as a file: `Kilde: …`."""
+    context: str = ""
+    """What the grey line is called that months are compared with: `som i hele landet`."""
 
     def of(self, datum: Datum) -> str:
         """The text of a figure, or why there is none."""

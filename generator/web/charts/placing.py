@@ -28,6 +28,8 @@ ROOM = 20
 """Between a point and words about other months: its label stands there."""
 ABOVE, BELOW = -12, 15
 """From a point to the middle of its label."""
+APART = 26
+"""How far two lines are apart, at least, where one of them has its name."""
 
 Row = dict[str, Any]
 
@@ -100,7 +102,7 @@ class Plot:
     @property
     def top(self) -> float:
         """The value at the upper edge."""
-        return axis_top([month.value for month in self.months])
+        return axis_top([value for month in self.months for value in (month.value, month.context)])
 
     @property
     def step(self) -> float:
@@ -141,7 +143,7 @@ def plot_of(
     labelled = len(published) < MOST_LABELLED and widest + 4 <= step
     left, right = 0.0, 0.0
     if not labelled:
-        left = round(text_width(f"{axis_top([m.value for m in published]):,.0f}")) + 9
+        left = round(text_width(f"{Plot(months, cuts, size).top:,.0f}")) + 9
         right = round(text_width(published[-1].text, bold=True)) + 12 if months[-1].drawn else 4
     step = (size.width - left - right) / max(len(months), 1)
     names = names_that_fit(keys, step, locale)
@@ -153,6 +155,51 @@ def plot_of(
     bottom = 10 + LINE * names.lines
     size = Size(size.width, size.height, left=left, top=size.top, right=right, bottom=bottom)
     return Plot(months, cuts, size, names, labelled)
+
+
+# --- a line to compare with ---------------------------------------------------------------------
+
+
+def context_rows(plot: Plot) -> list[Row]:
+    """The months of the grey line, each with the `stretch` that it is part of.
+
+    It is broken where a month has no value, and where a new series begins.
+    """
+    found: list[Row] = []
+    stretch, before = 0, -1
+    for number, month in enumerate(plot.months):
+        if month.context is not None:
+            stretch += before != number - 1 or month.key in plot.cuts
+            before = number
+            found.append({"period": month.key, "value": month.context, "stretch": stretch})
+    return found
+
+
+def context_name(plot: Plot, text: str) -> list[Row]:
+    """The name of the grey line, beside it and away from the other one; none where it has no room.
+
+    It stands where both lines are farthest apart over the whole width of the name.
+    """
+    half, found = text_width(text) / 2, []
+    for number, month in enumerate(plot.months):
+        middle = min(max(plot.x(number), half), plot.size.plot_width - half)
+        near = [n for n in range(len(plot.months)) if abs(plot.x(n) - middle) < half + plot.step]
+        pairs = [(plot.months[n].context, plot.months[n].value) for n in near]
+        gaps = [
+            plot.y(other or 0) - plot.y(value)
+            for value, other in pairs
+            if value is not None and other is not None
+        ]
+        is_whole = month.context is not None and len(gaps) == len(pairs)
+        above = bool(gaps) and min(gaps) > 0
+        if not is_whole or min(map(abs, gaps)) < APART or (not above and max(gaps) > 0):
+            continue
+        heights = [plot.y(value) for value, _ in pairs if value is not None]
+        y = min(heights) - LINE / 2 - 2 if above else max(heights) + LINE / 2 + 4
+        if y < plot.size.plot_height - LINE / 2:
+            place = {"x": round(middle, 2), "y": round(y, 2)}
+            found.append((min(map(abs, gaps)), -number, {"text": text, **place}))
+    return [max(found, key=lambda item: item[:2])[2]] if found else []
 
 
 # --- words about months without a number --------------------------------------------------------
@@ -234,6 +281,10 @@ def labels(plot: Plot) -> list[Row]:
         dips = beside and min(beside) >= value and max(beside) > value
         has_room = plot.size.plot_height - plot.y(value) > 34
         dy = BELOW if dips and has_room else ABOVE
+        # On the other side of the point if the grey line runs where the figure would stand.
+        context = plot.months[number].context
+        if context is not None and abs(plot.y(value) + dy - plot.y(context)) < LINE / 2 + 1:
+            dy = BELOW if dy == ABOVE and has_room else ABOVE
         found.append(_label(plot, number, 0, dy, "center", number == plot.published[-1]))
     return found
 

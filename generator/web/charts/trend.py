@@ -14,6 +14,8 @@ from generator.web.charts.lettering import LINE, SIZE
 from generator.web.charts.nouns import PUBLISHED, SUPPRESSED, Chart, Datum, Phrases, described
 from generator.web.charts.placing import (
     Plot,
+    context_name,
+    context_rows,
     every_month,
     labels,
     named_breaks,
@@ -54,6 +56,7 @@ def trend(  # a chart's own six, and the breaks of its series
     """The line of `data` (one a month, any gaps).
 
     `breaks`: the period that begins a new series → what is said there (`ny registrering`).
+    Where the months have a `context`, that is a grey line.
     """
     months = every_month(data)
     parted = frozenset(map(str, breaks))
@@ -83,6 +86,8 @@ def trend(  # a chart's own six, and the breaks of its series
     }
     datasets = {
         "figures": figure_rows(plot),
+        "context": context_rows(plot),
+        "name": context_name(plot, phrases.context),
         "gaps": gaps,
         "breaks": cuts,
         "labels": labels(plot),
@@ -141,6 +146,7 @@ def figure_rows(plot: Plot) -> list[dict[str, Any]]:
             "label": month.label,
             "status": month.status,
             "text": month.text,
+            "said": month.said,
         }
         if month.drawn:
             stretch += not plot.joined(number)
@@ -214,9 +220,15 @@ def _template(labelled: bool) -> dict[str, Any]:
     months = month_axis()
     values = None if labelled else alt.Axis(tickCount=expr("ticks"), tickMinStep=1, format=",d")
     x, y = month_scale(months), _y(values)
+    grey = rows("context").mark_line(color="var(--context)", strokeWidth=2)
+    named = rows("name").mark_text(
+        style="halo", color="var(--mute)", align="center", x=expr("datum.x"), y=expr("datum.y")
+    )
     layers = [
+        grey.encode(x=x, y=y, detail="stretch:N"),
         *_line_layers(months, y, "true" if labelled else "datum.dot", 2.5, 46),
         *_word_layers(months),
+        named.encode(text="text:N"),
         rows("labels")
         .mark_text(
             style="halo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +26,7 @@ from generator.web.easel import (
     printed_link,
     room,
     source_words,
+    years_of,
 )
 from generator.web.feeds import FeedSubject, area_feed
 from generator.web.history import (
@@ -65,6 +66,15 @@ class MeasurePart:
 
 
 @dataclass(frozen=True)
+class AreaGroup:
+    """Areas that a page leads to. `fold` is the summary that a long list is folded under."""
+
+    title: str
+    links: tuple[Link, ...]
+    fold: str = ""
+
+
+@dataclass(frozen=True)
 class AreaView:
     """What the page of an area prints."""
 
@@ -80,6 +90,7 @@ class AreaView:
     notes: tuple[str, ...]
     measures: tuple[MeasurePart, ...]
     revised: tuple[Link, ...]
+    around: tuple[AreaGroup, ...]
     data: Link
     feed: tuple[Link, ...]
     previous: Link | None
@@ -208,11 +219,49 @@ def _view(easel: Easel, area: Area) -> AreaView:
             for series in dict.fromkeys(report.series for report in easel.source.reports)
             for link in revised_line(easel, series, is_of_area)
         ),
+        around=_around(easel, area),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
         feed=feed_links(easel),
         previous=next(map(way_to, entries[max(place - 1, 0) : place]), None),
         following=next(map(way_to, entries[place + 1 : place + 2]), None),
     )
+
+
+def _around(easel: Easel, area: Area) -> tuple[AreaGroup, ...]:
+    """The wider area that it lies in, the others of its kind in there, and those within it."""
+    _, language, dimension = easel.language.gettext, easel.language, area.dimension
+    plural, found = dimension.text("plural", language.code), []
+    others = [Area(dimension, e) for e in easel.source.areas[dimension] if e != area.entry]
+    title = _("Other %(plural)s", plural=plural)
+    wide = next((item for item in easel.source.areas if item.code == dimension.within), None)
+    if wide:
+        code = area.entry.fields.get(wide.column)
+        wider = [Area(wide, e) for e in easel.source.areas[wide] if e.code == code]
+        others = [item for item in others if wider and item.entry.fields[wide.column] == code]
+        links = area_links(easel, wider)
+        name = language.all_of([link.text for link in links])
+        title = _("Other %(plural)s in %(name)s", plural=plural, name=name)
+        found += [AreaGroup(wide.text("name", language.code), links)] if links else []
+    if others:
+        fold = ""
+        if len(others) > dimension.most_drawn:
+            fold = _("All %(n)s %(plural)s", n=language.number(len(others) + 1), plural=plural)
+        found.append(AreaGroup(title, area_links(easel, others), fold))
+    for inner, entries in easel.source.areas.items():
+        if inner.within == dimension.code:
+            inside = [e for e in entries if e.fields.get(dimension.column) == area.entry.code]
+            plural, count = inner.text("plural", language.code), language.number(len(inside))
+            links = area_links(easel, [Area(inner, entry) for entry in inside])
+            title = _("%(plural)s in %(name)s", plural=plural, name=_within(easel, area))
+            fold = _("All %(n)s %(plural)s", n=count, plural=plural)
+            found += [AreaGroup(sentences.capitalised(title), links, fold)] if links else []
+    return tuple(found)
+
+
+def area_links(easel: Easel, areas: Iterable[Area]) -> tuple[Link, ...]:
+    """The links to the pages of areas, in the order of their names."""
+    named = [Link(easel.to(a.path(easel.addresses)), area_name(easel, a)) for a in areas]
+    return tuple(sorted(named, key=lambda link: easel.language.sort_key(link.text)))
 
 
 def population_source(dimension: Dimension, entry: Entry, language: Language) -> str:
@@ -338,7 +387,30 @@ def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[s
             found.append(_("%(rate)s per 100,000 inhabitants", rate=number))
         else:
             found.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
+        everywhere = easel.source.rate(measure.code, MEASURE, ALL, period)
+        if everywhere:
+            number = language.number(everywhere.rate, 1)
+            found.append(_("%(rate)s in the whole country", rate=number))
     return tuple(found)
+
+
+def as_in_the_country(
+    source: SiteSource, key: Key, values: Mapping[Period, Value]
+) -> dict[Period, float]:
+    """How many an area would have at the rate of the whole country, in each month that it has.
+
+    It is the country's number, by the area's part of the inhabitants. Months are left out in which
+    the area is not in the report, or where a population is not known; all of them are if fewer than
+    two are left, or if no figure of the area is published.
+    """
+    found = {}
+    for period in values:
+        everywhere = source.rate(key[0], MEASURE, ALL, period)
+        inhabitants = source.inhabitants_of((*key, period))
+        if everywhere and inhabitants:
+            found[period] = everywhere.participants * inhabitants / everywhere.population
+    has_line = len(found) > 1 and any(value.number is not None for value in values.values())
+    return found if has_line else {}
 
 
 def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float | None:
@@ -362,7 +434,8 @@ def _figures(
     place = _within(easel, area)
     title = finding_of(values, cuts_of(easel.source, [key], tuple(values)), easel.language)
     drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
-    chart = month_chart(easel, key, values, (NARROW, room(values, 190)))
+    context = as_in_the_country(easel.source, key, values)
+    chart = month_chart(easel, key, values, (NARROW, room(values, 190)), context)
     span = easel.language.span(next(iter(values)), list(values)[-1])
 
     # The table has the country over the same months, and what is worked out of both.
@@ -390,6 +463,7 @@ def _figures(
             downloads=downloads(easel, "data.csv", (drawn,)),
             printed=printed_link(easel, easel.source.printed_at(*key, last), with_row=True),
             legend=legend(easel, values.values()),
+            notes=(_("area.grey-line"),) if context else (),
         ),
     )
 
@@ -399,18 +473,23 @@ def _derived_rows(
 ) -> tuple[ShownRow, ...]:
     """What is worked out of the area's figures and the country's; a row without any is left out."""
     _, language = easel.language.gettext, easel.language
-    none = Cell(NOT_SHOWN, _("not shown"))
-    shares, rates, years = [], [], []
+    none, key = Cell(NOT_SHOWN, _("not shown")), area.key(measure)
+    context = as_in_the_country(easel.source, key, values)
+    shares, rates, everywhere, grey, years = [], [], [], [], []
     for period, value in values.items():
         share = share_of(easel, measure.code, value, period)
-        rate = easel.source.rates.get((*area.key(measure), period))
+        rate = easel.source.rates.get((*key, period))
+        of_all = easel.source.rate(measure.code, MEASURE, ALL, period)
         shares.append(none if share is None else Cell(language.percent(share, 1)))
         rates.append(none if rate is None else Cell(language.number(rate.rate, 1)))
-        years += [rate.population_period.year] if rate else []
-    span = "–".join(dict.fromkeys(str(year) for year in (min(years), max(years)))) if years else ""
+        everywhere.append(none if not of_all else Cell(language.number(of_all.rate, 1)))
+        grey.append(Cell(language.number(context[period], 1)) if period in context else none)
+        years += [rate] if rate else []
     derived = (
         (_("Share of the country"), shares),
-        (_("Per 100,000 inhabitants in %(year)s", year=span), rates),
+        (_("Per 100,000 inhabitants in %(year)s", year=years_of(years)), rates),
+        (_("The whole country per 100,000"), everywhere if years else []),
+        (_("As in the whole country (grey line)"), grey),
     )
     worked_out = (
         ShownRow(label, tuple(cells), derived=True)

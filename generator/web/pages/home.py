@@ -14,7 +14,6 @@ from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.easel import (
     Easel,
-    area_link,
     area_maps,
     breakdown_table,
     breakdown_values,
@@ -35,7 +34,7 @@ from generator.web.easel import (
 from generator.web.feeds import site_feed
 from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
-from generator.web.pages.area import Area, area_name
+from generator.web.pages.area import Area, area_links
 from generator.web.pages.changes import revised_line
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import SiteSource
@@ -218,16 +217,11 @@ def _areas(easel: Easel, dimension: Dimension) -> AreaSection:
         id=dimension.codelist,
         title=sentences.capitalised(plural),
         maps=_maps(easel, dimension),
-        current=_area_links(easel, current),
+        current=area_links(easel, current),
         fold=_("All %(n)s %(plural)s", n=count, plural=plural) if is_long else "",
-        others=_area_links(easel, [area for area in areas if area not in current]),
+        others=area_links(easel, [area for area in areas if area not in current]),
         others_title=_("Unknown and former %(plural)s", plural=plural),
     )
-
-
-def _area_links(easel: Easel, areas: list[Area]) -> tuple[Link, ...]:
-    named = [Link(area_link(easel, a.dimension, a.entry), area_name(easel, a)) for a in areas]
-    return tuple(sorted(named, key=lambda link: easel.language.sort_key(link.text)))
 
 
 def _card(easel: Easel, measure: Entry) -> MeasureCard:
