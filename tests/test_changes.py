@@ -220,6 +220,21 @@ def test_the_first_report_has_nothing_to_compare_with() -> None:
     assert "nytt:" not in words
 
 
+def test_each_of_several_series_has_its_newest_edition_and_its_title() -> None:
+    source = source_of(TOTALS)
+    reports = source.package.records("reports")
+    other = [{**row, "series": "t"} for row in reports[:2]]
+    titles = {"s": {"title": "Tiltak", "marks": []}, "t": {"title": "Ledige", "marks": []}}
+    both = changed(source, {"reports": [*reports, *other]}, series=titles)
+    every = list(changes.pages(both, NB, ROOT))
+    headings = re.findall(r"<h2 [^>]*>(.*?)</h2>", render_page(both, every[0], {}))
+    assert headings[:2] == ["Nytt i Tiltak, mars\u00a02024", "Nytt i Ledige, februar\u00a02024"]
+    assert len({page.path for page in every}) == 1 + 3 + 2
+    assert "Ingen tidligere tall er revidert." in words_of(
+        next(render_page(both, page, {}) for page in every if "t-2024-02" in page.path)
+    )
+
+
 def test_the_page_of_all_changes_has_the_newest_figures_and_how_they_moved() -> None:
     source = source_of(TOTALS)
     page = next(iter(changes.pages(source, NB, ROOT)))
@@ -376,7 +391,9 @@ def test_a_corrected_misprint_is_told_and_a_withdrawn_figure_only_has_its_place(
     source = open_package(made(library_of(tmp_path, lines, _2024_04=text), tmp_path))
     pages = [render_page(source, page, {}) for page in changes.pages(source, NB, ROOT)]
     words = words_of(pages[1])
-    assert "tabell 14, rad 3, kolonne 1 : 148 147 . En trykkfeil" in words
+    assert (
+        "tabell 14, rad 3, kolonne 1 : trykt: 148 rettet for hånd til: 147 . En trykkfeil" in words
+    )
     assert "tabell 1, rad 5, kolonne 2 : trukket tilbake. Etter ønske" in words
     assert not any("394" in re.sub("<[^>]*>", " ", html) for html in pages)
 
