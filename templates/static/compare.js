@@ -18,7 +18,7 @@
   const SHOWN = ["count", "rate", "index"];
   const NARROW = 480; // drawings that are narrower are lower, too, px
   const SIDE = 0.28; // the share of the width that names may take at the ends of lines
-  const LINE = 16, ROW = 34; // heights of a line of text and of a row of hidden months, px
+  const LINE = 16, ROW = 18; // heights of a line of text and of a row of hidden months, px
   const site = document.title.split(" – ").at(-1);
   const first = choices.first.lines.map(([measure, dimension, category]) => ({ measure, dimension, category }));
   let state = { lines: first, show: choices.first.show };
@@ -419,6 +419,17 @@
     return canvas.measureText(text).width;
   }
 
+  /** A text in lines that are no wider than `width`. */
+  function wrapped(text, width) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const joined = `${lines.at(-1)} ${word}`.trim();
+      if (textWidth(joined, "italic") <= width) lines[lines.length - 1] = joined;
+      else lines.push(word);
+    }
+    return lines.filter(Boolean);
+  }
+
   /** The months that have a name below the axis: as many as fit when a month is `step` wide. */
   function namesThatFit(from, to, step) {
     const months = Array.from({ length: to - from + 1 }, (_, n) => from + n);
@@ -479,7 +490,14 @@
     const names = namesThatFit(from, to, plot / (to - from + 1));
     const below = 10 + LINE * (names.years ? 2 : 1);
     const breaks = cuts.map((cut, line) => ({ period: cut.period, text: cut.short, line }));
-    const top = 16 + LINE * breaks.length, bottom = below + ROW * hidden.length;
+    const top = 16 + LINE * breaks.length;
+    let bottom = below;
+    const hatched = hidden.map((line) => {
+      const said = new Set(line.months.filter((month) => month.hidden).map((month) => month.text));
+      const text = wrapped(`${line.name}: ${[...said].join(" / ")}`, width - 4), y = bottom + LINE / 2;
+      bottom += LINE * text.length + ROW;
+      return { line, text, y, hatch: bottom - ROW + 5 };
+    });
     const height = (width >= NARROW ? 340 : 260) - top - below;
     const y = (value) => height * (1 - (value - floor) / (ceiling - floor));
     spread(ends.map((end) => y(end.value)), LINE, height).forEach((placed, n) => { ends[n].y = placed; });
@@ -501,12 +519,9 @@
       ends,
       base: base ? [{ value: 100 }] : [],
       breaks,
-      gaps: hidden.flatMap((line, row) => stretches(line.months, (month) => month.hidden).map(([start, end]) => (
-        { first: period(start), last: period(end), y: below + ROW * row + LINE + 6 }))),
-      words: hidden.map((line, row) => {
-        const said = [...new Set(line.months.filter((month) => month.hidden).map((month) => month.text))];
-        return { text: `${line.name}: ${said.join(" / ")}`, y: below + ROW * row + LINE / 2 };
-      }),
+      gaps: hatched.flatMap(({ line, hatch: y }) => stretches(line.months, (month) => month.hidden).map(([start, end]) => (
+        { first: period(start), last: period(end), y }))),
+      words: hatched.map(({ text, y }) => ({ text, y })),
     };
     const values = { ...names, floor, ceiling, ticks: 4, months: drawn[0].months.map((_, n) => period(n)) };
     return { rows, values, width: plot, height, padding: { left, top, right, bottom } };
@@ -618,8 +633,8 @@
         tell([say("unknown-name", { code: shortened(input.value), measure: told })]);
       }
     });
-    remove.addEventListener("click", () => {
-      choose(state.lines.filter((_, at) => at !== n));
+    remove.addEventListener("click", async () => {
+      await choose(state.lines.filter((_, at) => at !== n));
       form.querySelector(".add").focus();
     });
     return made;

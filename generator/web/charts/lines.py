@@ -16,7 +16,7 @@ from typing import Any
 import altair as alt
 
 from generator.model import Period
-from generator.web.charts.lettering import LINE, text_width
+from generator.web.charts.lettering import LINE, text_width, wrapped
 from generator.web.charts.nouns import PUBLISHED, Chart, Datum, Phrases
 from generator.web.charts.placing import Row, every_month, named_breaks, names_that_fit
 from generator.web.charts.theme import TIP, Size, expr, filled, hover, rows, template
@@ -24,8 +24,8 @@ from generator.web.charts.trend import break_layers, month_axis, month_scale
 
 HEAD = 16
 """Room above the highest point, px."""
-ROW = 34
-"""The height of a row of hidden months: its words, and the hatch below them, px."""
+ROW = 18
+"""The height of a row of hidden months, without the words above it, px."""
 SIDE = 0.28
 """The share of the width that names may take at the ends of lines; wider, figures are there."""
 
@@ -75,15 +75,23 @@ def lines(
     right = max((text_width(end["text"], bold=True) for end in ends), default=0.0) + 16
     left = round(text_width(f"{ceiling:,.1f}" if ceiling < LINE else f"{ceiling:,.0f}")) + 9
     names = names_that_fit(keys, (width - left - right) / max(len(keys), 1), phrases.locale)
-    hidden = [n for n, line in enumerate(months) if any(m.hidden for m in line)]
     below = 10 + LINE * names.lines
+    bottom, words, gaps = below, list[Row](), list[Row]()
+    for line, of in zip(drawn, months, strict=True):
+        why = dict.fromkeys(month.text for month in of if month.hidden)
+        if why:
+            text = wrapped(f"{line.name}: {' / '.join(why)}", width - 4)
+            words.append({"text": text, "y": bottom + LINE / 2})
+            bottom += LINE * len(text)
+            gaps += [{**run, "y": bottom + 5} for run in _hidden(of)]
+            bottom += ROW
     size = Size(
         width,
-        height + ROW * len(hidden),
+        height + bottom - below,
         left=left,
         top=HEAD + LINE * max((cut["line"] + 1 for cut in cuts), default=0),
         right=round(right),
-        bottom=below + ROW * len(hidden),
+        bottom=bottom,
     )
 
     places = [size.plot_height * (1 - end["value"] / ceiling) for end in ends]
@@ -108,17 +116,8 @@ def lines(
         "ends": ends,
         "base": [],
         "breaks": cuts,
-        "gaps": [
-            {"first": of[0].key, "last": of[-1].key, "y": below + ROW * place + LINE + 6}
-            for place, n in enumerate(hidden)
-            for is_hidden, run in groupby(months[n], key=lambda month: month.hidden)
-            for of in ([*run] if is_hidden else [],)
-            if of
-        ],
-        "words": [
-            {"text": f"{drawn[n].name}: {_words(months[n])}", "y": below + ROW * place + LINE / 2}
-            for place, n in enumerate(hidden)
-        ],
+        "gaps": gaps,
+        "words": words,
     }
     said = "; ".join(f"{drawn[n].name}: {found[0].text}" for n, found in newest.items() if found)
     spec = filled(_template(), size, params, datasets, phrases.locale)
@@ -175,8 +174,10 @@ def _pointed(drawn: Sequence[Line], months: Sequence[Datum]) -> Row:
     return {"period": months[0].key, "label": months[0].label, "text": "\n".join(said)}
 
 
-def _words(months: Sequence[Datum]) -> str:
-    return " / ".join(dict.fromkeys(month.text for month in months if month.hidden))
+def _hidden(months: Sequence[Datum]) -> list[Row]:
+    """The first and the last month of each stretch that is hidden."""
+    runs = [list(of) for hidden, of in groupby(months, key=lambda m: m.hidden) if hidden]
+    return [{"first": of[0].key, "last": of[-1].key} for of in runs]
 
 
 @cache
@@ -196,7 +197,9 @@ def _template() -> dict[str, Any]:
         style="halo", align="left", fontWeight="bold", x=expr("width + 8"), y=expr("datum.y")
     )
     hatch = rows("gaps").mark_rect(style="hidden", y=expr("height + datum.y"), height=10)
-    words = rows("words").mark_text(style="aside", align="left", x=0, y=expr("height + datum.y"))
+    words = rows("words").mark_text(
+        style="aside", align="left", x=expr("-padding.left"), y=expr("height + datum.y")
+    )
     seen = alt.condition(over, alt.value(1), alt.value(0))
     layers = [
         rows("base").mark_rule(color="var(--mute)").encode(y=y),
