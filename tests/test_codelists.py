@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from pathlib import Path
@@ -187,3 +188,31 @@ def test_a_dimension_that_makes_no_sense_is_refused(
 def test_a_missing_code_list_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportProblem, match=r"measures\.csv: error missing-code-list"):
         load_codelists(tmp_path)
+
+
+# Synonyms
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("no-such,,a,,,,R", "code-list-field"),
+        ("county,00,a,,,,R", "unknown-category"),
+        (",topic,a,Emne,,,R", "code-list-gap"),
+        (",Not a code,a,Emne,Topic,,R", "code-list-gap"),
+        (",topic,a,Emne,Topic,no-such,R", "code-list-field"),
+    ],
+)
+def test_a_synonym_of_nothing_is_refused(tmp_path: Path, row: str, rule: str) -> None:
+    shutil.copytree(REPOSITORY / "codelists", tmp_path, dirs_exist_ok=True)
+    head = "dimension,code,words,name_nb,name_en,nearest,reason"
+    (tmp_path / "synonyms.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    with pytest.raises(ReportProblem) as caught:
+        load_codelists(tmp_path)
+    assert [(finding.rule, finding.place.line) for finding in caught.value.findings] == [(rule, 2)]
+
+
+def test_every_synonym_of_the_repository_has_a_reason() -> None:
+    with (REPOSITORY / "codelists/synonyms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["words"] for row in rows if len(row["reason"]) < 10] == []

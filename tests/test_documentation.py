@@ -172,7 +172,7 @@ def test_a_page_and_a_language_are_added_by_their_recipes(tmp_path: Path) -> Non
     (web / "pages/newest.py").write_text(block(page, "python"), "utf-8")
     (tmp_path / "templates/newest.html").write_text(block(page, "html"), "utf-8")
     put_before(web / "addresses.py", "    def about(", block(page, "python", 1) + "\n")
-    put_before(web / "site.py", '"home", "measure"', '"newest", ')
+    put_before(web / "site.py", '"home",', '"newest", ')
     with (web / "locale/nb.po").open("a", encoding="utf-8") as file:
         file.write('\nmsgid "folder.newest"\nmsgstr "nyeste"\n')
         file.write('\nmsgid "Newest figures"\nmsgstr "Nyeste tall"\n')

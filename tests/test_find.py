@@ -131,6 +131,17 @@ def test_an_answer_takes_at_most_30_kb(built: Built) -> None:
         assert sum(len(gzip.compress(text)) for text in (*scripts, register)) <= MOST_BYTES
 
 
+def test_what_a_report_prints_is_not_listed_as_not_printed(built: Built) -> None:
+    described = json.loads((built.package / "datapackage.json").read_text("utf-8"))
+    absent = {item["code"]: item for item in described["not_printed"]}
+    named = {(item["dimension"], item["category"]): item["words"] for item in described["synonyms"]}
+    assert "AAP" in named["target-group", "reduced-work-capacity"]
+    assert "Under 20 år" in named["age-group", "0-19"]
+    assert {"mentor", "municipality", "diagnosis"} <= absent.keys()
+    assert absent["municipality"]["nearest"] == "county"
+    assert not {"egenetablering", "county", "lonnstilskudd"} & absent.keys()
+
+
 # In a browser
 
 

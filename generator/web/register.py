@@ -225,6 +225,7 @@ def _places(easel: Easel) -> Iterator[Findable]:
         (addresses.data(), _("Data"), _("find.words-data")),
         (addresses.data("code"), _("Code that reads it rightly"), "pandas R DuckDB Python SQL API"),
         (addresses.home("reports"), _("Reports"), _("find.words-reports")),
+        (addresses.compare(), _("Compare"), _("find.words-compare")),
         (addresses.changes(), _("Changes"), _("find.words-changes")),
         (addresses.coverage(), _("What the reports print"), _("find.words-coverage")),
         (about, _("About"), _("find.words-about")),
