@@ -214,6 +214,17 @@ def test_a_measure_that_comes_is_one_sentence_and_not_one_for_each_breakdown() -
     assert "Beta etter" not in words
 
 
+def test_a_break_in_a_new_month_is_named_by_the_edition_that_brings_it() -> None:
+    one = {"period": "2024-03", "dimension": "county", "categories": [], "source": "NAV"}
+    words = {"title": "ny inndeling", "description": "Fylkene er delt på nytt."}
+    source = source_of({**TOTALS, **county("03", "2024-03", "9")}, breaks=[{**one, **words}])
+    later = words_of(page_of(source, "2024-03"))
+    assert "Brudd i mars 2024. Fylkene er delt på nytt." in later
+    assert "Brudd i" not in words_of(page_of(source, "2024-02"))
+    without = source_of(TOTALS, breaks=[{**one, **words}])
+    assert "Brudd i" not in words_of(page_of(without, "2024-03"))
+
+
 def test_the_first_report_has_nothing_to_compare_with() -> None:
     words = words_of(page_of(source_of(TOTALS), "2024-01"))
     assert "Den første rapporten. Det er ingen tidligere rapport å sammenligne med." in words

@@ -137,7 +137,12 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
                 _by_kind(own),
                 tuple(sorted(added, key=place)) if before else (),
                 tuple(sorted(lost, key=place)),
-                tuple(item for item in source.breaks if before and item.period in months),
+                tuple(
+                    item
+                    for item in source.breaks
+                    if before and item.period in months
+                    if item.everywhere or any(item.parts(*key) for key in rows)
+                ),
             )
         )
     return tuple(found)

@@ -214,11 +214,7 @@ def _view(easel: Easel, area: Area) -> AreaView:
         after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
         notes=_notes(easel, area),
         measures=tuple(_part(easel, area, measure) for measure in easel.source.measures),
-        revised=tuple(
-            link
-            for series in dict.fromkeys(report.series for report in easel.source.reports)
-            for link in revised_line(easel, series, is_of_area)
-        ),
+        revised=revised_line(easel, is_of_area),
         around=_around(easel, area),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
         feed=feed_links(easel),

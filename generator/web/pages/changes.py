@@ -192,21 +192,25 @@ def changes_address(addresses: Addresses, item: EditionChanges) -> str:
 
 
 def revised_line(
-    easel: Easel, series: str, concerns: Callable[[RevisionRecord], bool]
+    easel: Easel, concerns: Callable[[RevisionRecord], bool], series: str = ""
 ) -> tuple[Link, ...]:
     """`Revidert siden forrige rapport: 3 tall`, leading there; none where nothing was revised.
 
-    Counted are the figures that the newest edition of a series revises and that `concerns` accepts.
+    Counted are the figures that `concerns` accepts and that the newest edition of a series revises,
+    or of any series. If several do, the line leads to the page of all changes.
     """
-    item = newest_changes(easel.source).get(series)
-    found = [revision for revision in item.every_revision if concerns(revision)] if item else []
-    if item is None or not found:
-        return ()
-    kind = next(kind for kind in Revised if found[0] in item.revised[kind])
-    address = f"{changes_address(easel.addresses, item)}#{_group_id(kind, found[0].key)}"
-    return tuple(
-        Link(easel.to(address), text) for text in revised_words(len(found), easel.language)
-    )
+    found: list[RevisionRecord] = []
+    address = ""
+    for name, item in newest_changes(easel.source).items():
+        revised = [revision for revision in item.every_revision if concerns(revision)]
+        if not revised or name != (series or name):
+            continue
+        kind = next(kind for kind in Revised if revised[0] in item.revised[kind])
+        place = f"{changes_address(easel.addresses, item)}#{_group_id(kind, revised[0].key)}"
+        address = easel.addresses.changes() if found else place
+        found += revised
+    words = revised_words(len(found), easel.language)
+    return tuple(Link(easel.to(address), text) for text in words)
 
 
 def feed_links(easel: Easel) -> tuple[Link, ...]:

@@ -152,11 +152,7 @@ def _view(easel: Easel) -> HomeView:
         introduction=_("home.introduction", publisher=publisher),
         newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
         changes=Link(easel.to(easel.addresses.changes()), _("See what is new")),
-        revised=tuple(
-            link
-            for series in dict.fromkeys(report.series for report in easel.source.reports)
-            for link in revised_line(easel, series, lambda _revision: True)
-        ),
+        revised=revised_line(easel, lambda _revision: True),
         totals=tuple(_totals(easel)),
         notes=_notes(easel),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),

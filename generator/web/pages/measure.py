@@ -116,7 +116,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         source=measure.fields.get("source", ""),
         headline=headline(easel, measure),
         rule=Link(easel.to(easel.addresses.about() + "#usual"), _("How this is judged")),
-        revised=revised_line(easel, easel.source.series_of(measure.code), is_of_measure),
+        revised=revised_line(easel, is_of_measure, easel.source.series_of(measure.code)),
         trend=trend_figure(easel, measure),
         areas=tuple(figure for d, figure in figures.items() if d.areas),
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
