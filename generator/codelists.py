@@ -374,8 +374,8 @@ def total_rows(series: Series, measures: CodeList, lists: CodeLists) -> list[dic
     empty = {"labels": "", "aliases": "", "kind": SERIES_TOTAL}
     rows = [{**empty, **names, "code": code}]
     for group in lists.groups.rows:
-        told = {key: f"{name}: {group[key]}" for key, name in names.items()}
-        rows.append({**empty, **told, "code": group_code(code, group["code"])})
+        named = {key: f"{name}: {group[key]}" for key, name in names.items()}
+        rows.append({**empty, **named, "code": group_code(code, group["code"])})
     return rows
 
 
@@ -409,8 +409,19 @@ def load_codelists(folder: Path) -> CodeLists:
             message = f"'{dimension.code}' names the field {lacking[0]}, which"
             message += f" {dimension.codelist}.csv has not; correct it"
             raise _problem(settings, None, "dimensions-toml", message)
-        if dimension.within:
-            _refuse_unknown_wider(settings, dimension, dimensions, lists)
+        if not dimension.within:
+            continue
+        # Areas lie in a wider one, which its own code list has.
+        if dimension.within not in dimensions.codes or dimension.within == MEASURE:
+            message = f"'{dimension.code}' lies within '{dimension.within}', which is no dimension"
+            raise _problem(settings, None, "dimensions-toml", f"{message}; correct it")
+        wider = dimensions[dimension.within]
+        for row in lists[dimension.codelist].rows:
+            area = row.get(wider.column)
+            if area not in lists[wider.codelist].by_code:
+                message = f"{wider.column} of '{row['code']}' is '{area or ''}'; it must be a code"
+                path = folder / f"{dimension.codelist}.csv"
+                raise _problem(path, None, "unknown-area", f"{message} of {wider.codelist}.csv")
     for code in PHRASES:
         if code not in lists["phrases"].by_code:
             message = f"has no row with the code '{code}'; restore it"
@@ -428,22 +439,6 @@ def load_codelists(folder: Path) -> CodeLists:
         breaks=_load_breaks(folder / "breaks.csv", dimensions, lists),
         synonyms=_load_synonyms(folder / "synonyms.csv", dimensions, lists),
     )
-
-
-def _refuse_unknown_wider(
-    settings: Path, dimension: Dimension, dimensions: Dimensions, lists: Mapping[str, CodeList]
-) -> None:
-    """Refuses areas that lie in no wider one, or in one that its code list does not have."""
-    if dimension.within not in dimensions.codes or dimension.within == MEASURE:
-        message = f"'{dimension.code}' lies within '{dimension.within}', which is no dimension"
-        raise _problem(settings, None, "dimensions-toml", f"{message}; correct it")
-    wider = dimensions[dimension.within]
-    for row in lists[dimension.codelist].rows:
-        area = row.get(wider.column)
-        if area not in lists[wider.codelist].by_code:
-            message = f"{wider.column} of '{row['code']}' is '{area or ''}'; it must be a code of"
-            path = settings.with_name(f"{dimension.codelist}.csv")
-            raise _problem(path, None, "unknown-area", f"{message} {wider.codelist}.csv")
 
 
 def _load_symbols(path: Path) -> dict[str, dict[str, str]]:

@@ -209,6 +209,15 @@ class PrintedTable:
     rows: tuple[PrintedRow, ...]
     to_come: tuple[PrintedCell, ...] = ()
 
+    def cell(self, row: int, column: int) -> PrintedCell | None:
+        """A cell: column 0 has the labels, row 0 the heading and the heads; None if not there."""
+        if row < 0 or column < 0 or row > len(self.rows):
+            return None
+        cells: tuple[PrintedCell | None, ...] = (self.heading, *self.heads)
+        if row:
+            cells = (self.rows[row - 1].label, *self.rows[row - 1].values)
+        return cells[column] if column < len(cells) else None
+
 
 class CellAddress(NamedTuple):
     """Which value cell of which printed table of an edition: all three count from 1.
@@ -374,7 +383,7 @@ class Correction:
     """One cell of one edition: what it prints, what it should say, and why.
 
     `address` is like that of a repair; `place` is the line of `corrections.csv`. One that is
-    `withheld` does not tell what is printed: `printed` is empty.
+    Of one that is `withheld` nobody learns what is printed: `printed` is empty.
     """
 
     edition: str

@@ -178,7 +178,12 @@ def _wrong_marks(settings: dict[str, Any]) -> Iterator[str]:
 
 
 def _wrong_reading(settings: dict[str, Any]) -> Iterator[str]:
-    if "language" in settings and not _is_language(settings["language"]):
+    language = settings.get("language", "en")
+    try:
+        is_known = Locale.parse(language).language == language
+    except (ValueError, UnknownLocaleError):
+        is_known = False
+    if not is_known:
         yield "language must be a code that Babel knows, such as 'en'; it gives the names of months"
     if type(settings.get("prints_small_figures", False)) is not bool:
         yield "prints_small_figures must be true or false"
@@ -259,13 +264,6 @@ def _is_mark(value: Any) -> bool:
         return True
     low, high = value.get("low", -1), value.get("high", -1)
     return _is_number(low, 0) and _is_number(high, low)
-
-
-def _is_language(value: str) -> bool:
-    try:
-        return Locale.parse(value).language == value
-    except (ValueError, UnknownLocaleError):
-        return False
 
 
 def _series(name: str, settings: dict[str, Any]) -> Series:

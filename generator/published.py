@@ -175,6 +175,7 @@ def changed_editions(package: Path, published: Path, reports: Path) -> Iterator[
 
 
 def _changes(before: PublishedEdition, after: PublishedEdition, reports: Path) -> Iterator[Finding]:
+    """What one edition changes: its file, its figures, and whether one is shown that was hidden."""
     series, edition = after.key
     file = reports / series / Path(after.report.get("source_file", "")).name
     place, listing = Place(file.as_posix()), reports / series / WITHDRAWN
@@ -198,7 +199,25 @@ def _changes(before: PublishedEdition, after: PublishedEdition, reports: Path) -
             " from the same file, because corrections, code lists or settings have changed"
         )
         yield Finding("edition-read-anew", message, place, Severity.WARNING)
-    yield from _shown_again(before, after, Place((reports / series / "corrections.csv").as_posix()))
+
+    # Where the last package hid a figure that is published now, a line may have been lost.
+    if not any(item.get("withheld") for item in before.corrections()):
+        return
+    hidden = {_address(cell) for cell in before.table("cells") if cell["status"] == "suppressed"}
+    shown = [_address(cell) for cell in after.table("cells") if cell["status"] == "published"]
+    again = [
+        f"table {address[0]}, row {address[1]}, column {address[2]}"
+        for address in shown
+        if address in hidden
+    ]
+    if again:
+        more = f" and {len(again) - _MOST_NAMED} more" if again[_MOST_NAMED:] else ""
+        message = (
+            f"{'; '.join(again[:_MOST_NAMED])}{more}: the last package hides what is shown there"
+            " now; put the line that withdraws it back if it was not taken out on purpose"
+        )
+        corrections = Place((reports / series / "corrections.csv").as_posix())
+        yield Finding("shown-again", message, corrections, Severity.WARNING)
 
 
 def _changed_figures(before: PublishedEdition, after: PublishedEdition) -> list[frozenset[str]]:
@@ -233,28 +252,6 @@ def _are_explained(changed: Collection[frozenset[str]], edition: PublishedEditio
         if cell["table"] == table and row in (cell["row"], "0") and column in (cell["column"], "0")
     ]
     return all(any(names <= row for names in about) for row in changed)
-
-
-def _shown_again(
-    before: PublishedEdition, after: PublishedEdition, place: Place
-) -> Iterator[Finding]:
-    """A warning where the last package hid a figure that is published now."""
-    if not any(item.get("withheld") for item in before.corrections()):
-        return
-    hidden = {_address(cell) for cell in before.table("cells") if cell["status"] == "suppressed"}
-    shown = [_address(cell) for cell in after.table("cells") if cell["status"] == "published"]
-    again = [
-        f"table {table}, row {row}, column {column}"
-        for table, row, column in shown
-        if (table, row, column) in hidden
-    ]
-    if again:
-        more = f" and {len(again) - _MOST_NAMED} more" if again[_MOST_NAMED:] else ""
-        message = (
-            f"{'; '.join(again[:_MOST_NAMED])}{more}: the last package hides what is shown there"
-            " now; put the line that withdraws it back if it was not taken out on purpose"
-        )
-        yield Finding("shown-again", message, place, Severity.WARNING)
 
 
 def _address(cell: dict[str, str]) -> tuple[str, str, str]:

@@ -79,11 +79,30 @@ def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
                 unique=values.get("unique", False),
                 categories=tuple(categories),
             )
-    return tuple(
-        _resource(values, described)
-        for resource in schema["resources"]
-        for values in _repeated(resource, dimensions)
-    )
+    found = []
+    for entry in schema["resources"]:
+        for values in _repeated(entry, dimensions):
+            unknown = [name for name in values["fields"] if name not in described]
+            if unknown:
+                message = f"the package describes no field {unknown[0]}, as {values['name']} has"
+                raise ValueError(message)
+            optional = values.get("optional", ())
+            columns = (
+                replace(described[name], required=False, unique=False)
+                if name in optional
+                else described[name]
+                for name in values["fields"]
+            )
+            resource = Resource(
+                name=values["name"],
+                texts=_texts(values),
+                fields=tuple(columns),
+                key=tuple(values["key"]),
+                foreign=dict(values.get("foreign", {})),
+                marks_are_data=values.get("marks_are_data", False),
+            )
+            found.append(resource)
+    return tuple(found)
 
 
 def described_resource(entry: Mapping[str, Any]) -> Resource:
@@ -152,22 +171,3 @@ def _filled(value: Any, dimension: Dimension) -> Any:
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
     return {key: values[key] for key in ("title", "title_en", "description", "description_en")}
-
-
-def _resource(values: dict[str, Any], described: dict[str, Field]) -> Resource:
-    unknown = [name for name in values["fields"] if name not in described]
-    if unknown:
-        raise ValueError(f"the package describes no field {unknown[0]}, as {values['name']} has")
-    fields = (described[name] for name in values["fields"])
-    optional = values.get("optional", ())
-    return Resource(
-        name=values["name"],
-        texts=_texts(values),
-        fields=tuple(
-            replace(item, required=False, unique=False) if item.name in optional else item
-            for item in fields
-        ),
-        key=tuple(values["key"]),
-        foreign=dict(values.get("foreign", {})),
-        marks_are_data=values.get("marks_are_data", False),
-    )

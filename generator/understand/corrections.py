@@ -2,11 +2,11 @@
 
 Each row has `edition,table,row,column,printed,corrected,reason`; row 1 is the total row, column 1
 the first value column, column 0 the label, row 0 the column heads (and there column 0 the period
-over the table). A correction whose `printed` is
-not what stands there is refused: the report or the numbering has changed.
+over the table). A correction whose `printed` is not what stands there is refused: the report or the
+numbering has changed.
 
-A correction to the mark withdraws a figure: it is hidden as if the report hid it, and nobody is
-told what is printed. `?` in its column `printed` keeps the number out of the file, too.
+A correction to the mark withdraws a figure: it is hidden as if the report hid it, and what is
+printed is shown nowhere. `?` in its column `printed` keeps the number out of the file, too.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def correct(
     warnings: list[Finding] = []
     for correction in corrections:
         table = corrected.get(correction.address.table)
-        cell = _cell_at(table, correction.address) if table else None
+        at = correction.address
+        cell = table.cell(at.row, at.column) if table else None
         if table is None or cell is None:
             message = "there is no such table, row or column"
             raise LISTING.refused(correction.place, message, correction.address)
@@ -81,7 +82,7 @@ def correct(
             message = (
                 "this line itself contains the number that it hides; put ? in its column printed"
             )
-            place, at = correction.place, correction.address
+            place = correction.place
             warnings.append(
                 Finding("telling-correction", message, place, Severity.WARNING, address=at)
             )
@@ -91,7 +92,7 @@ def correct(
 
 
 def _faults(correction: Correction, cell: PrintedCell, series: Series) -> Iterator[str]:
-    """Why a correction of a cell is refused; no words tell a hidden figure. The first counts."""
+    """Why a correction of a cell is refused; no words contain a hidden figure. The first counts."""
     marks, limit = series.marks_in_words, series.limit
     withdraws = _withdraws(correction, series)
     withheld = _is_withheld(correction, cell, series)
@@ -138,17 +139,6 @@ def unhides(correction: Correction, series: Series) -> bool:
     """Whether it puts a number where the report prints the mark."""
     is_hidden = _is_value(correction) and series.mark_of(correction.printed) is not None
     return is_hidden and series.mark_of(correction.corrected) is None
-
-
-def _cell_at(table: PrintedTable, address: CellAddress) -> PrintedCell | None:
-    if address.row < 0 or address.column < 0 or address.row > len(table.rows):
-        return None
-    if address.row == 0:
-        cells = (table.heading, *table.heads)
-    else:
-        row = table.rows[address.row - 1]
-        cells = (row.label, *row.values)
-    return cells[address.column] if address.column < len(cells) else None
 
 
 def _put_cell(table: PrintedTable, address: CellAddress, right: PrintedCell) -> PrintedTable:

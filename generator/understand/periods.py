@@ -33,11 +33,17 @@ def read_columns(
             "there is no period over the table; its heading should read 'January 2024 - April 2024'"
         )
         return None, [_finding(table, None, "period-heading", message)]
-    findings = [
-        _unknown_head(table, column, wording)
-        for column, head in enumerate(table.heads, start=1)
-        if not wording.is_head(head.text)
-    ]
+    findings = []
+    for column, head in enumerate(table.heads, start=1):
+        if not wording.is_head(head.text):
+            month = wording.nearest_month(head.text)
+            meant = f"; if it means '{month}', add a line to corrections.csv" if month else ""
+            message = (
+                f"'{head.text}' over column {column} of table {table.number} is no month, nor the"
+                f" mean so far this year{meant}; if it is a word for the mean, add it in"
+                " publisher.toml ([words], mean)"
+            )
+            findings.append(_finding(table, column, "unknown-head", message))
     if findings or not table.heads:
         return None, findings
     return _periods(table, span, wording)
@@ -46,6 +52,7 @@ def read_columns(
 def _periods(
     table: PrintedTable, span: Span, wording: Wording
 ) -> tuple[Columns | None, list[Finding]]:
+    """The month of each column of known heads: they follow one another from the first on."""
     heads = [wording.month_head(head.text) for head in table.heads]
     last = _last_of_period(table, span, wording)
     months = [head for head in heads if head]
@@ -129,17 +136,6 @@ def _out_of_step(table: PrintedTable, column: int) -> Finding:
         " corrections.csv (row 0: column 0 is the period, 1 the first head)"
     )
     return _finding(table, column, "period-heading", message)
-
-
-def _unknown_head(table: PrintedTable, column: int, wording: Wording) -> Finding:
-    head = table.heads[column - 1].text
-    month = wording.nearest_month(head)
-    meant = f"; if it means '{month}', add a line to corrections.csv" if month else ""
-    message = (
-        f"'{head}' over column {column} of table {table.number} is no month, nor the mean so far"
-        f" this year{meant}; if it is a word for the mean, add it in publisher.toml ([words], mean)"
-    )
-    return _finding(table, column, "unknown-head", message)
 
 
 def _finding(table: PrintedTable, column: int | None, rule: str, message: str) -> Finding:
