@@ -60,7 +60,7 @@ def numbers_in(text: str) -> set[int]:
 
 
 def may_be_small(text: str, limit: int) -> bool:
-    """Whether the text of a value cell may tell a number below `limit`.
+    """Whether the text of a value cell may contain a number below `limit`.
 
     `1 2` may, since it may be two cells; `2,5`, `-3`, `3)` and `03` may; `1 234` may not.
     """
@@ -92,14 +92,14 @@ def discreet_label(text: str, limit: int, language: str) -> str:
     between.append(text[end:])
     if not may_be_small("|".join(between), limit):
         return text
-    told = [_without_numbers(text) for text in between]
-    return "".join(a + b for a, b in zip(told, [*parts, ""], strict=True))
+    bare = [_without_numbers(text) for text in between]
+    return "".join(a + b for a, b in zip(bare, [*parts, ""], strict=True))
 
 
 def discreet_text(text: str, limit: int, language: str, untold: Collection[int]) -> str:
     """A text beside the tables, shown as labels are, without any number if one is in `untold`."""
-    told = discreet_label(text, limit, language)
-    return _without_numbers(told) if numbers_in(told) & set(untold) else told
+    shown = discreet_label(text, limit, language)
+    return _without_numbers(shown) if numbers_in(shown) & set(untold) else shown
 
 
 @cache
@@ -133,7 +133,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Discretion:
-    """What findings about the editions of a series may tell.
+    """What findings about the editions of a series may say.
 
     `limit` and `language` are those of the series; `labels` are those that the code lists know, in
     lower case.
@@ -151,7 +151,7 @@ class Discretion:
             printed = self._printed(printed, finding.address)
             message = message.replace(f"'{finding.printed}'", f"'{printed}'")
             if printed != finding.printed and finding.rule == UNKNOWN_LABEL and " add " in message:
-                # The line that would make the label known tells it in several spellings.
+                # The line that would make the label known has it in several spellings.
                 message = f"{message.partition(';')[0]}; compare it with the report"
         message = self._message(message, finding.address)
         if message != before:
@@ -166,16 +166,16 @@ class Discretion:
 
     def _message(self, message: str, address: CellAddress | None) -> str:
         """The message, discreet in what it quotes and in the numbers between."""
-        told, end = [], 0
+        parts, end = [], 0
         for quoted in _QUOTED.finditer(message):
             is_label = any(char.isalpha() for char in quoted[1])
             near = _ANY_LABEL if is_label else address or _ANY_CELL
             before = message[end : quoted.start()]
             is_place = before.endswith("sheet ")  # its name
-            told += [self._bare(before)]
-            told += [quoted[0] if is_place else f"'{self._printed(quoted[1], near)}'"]
+            parts += [self._bare(before)]
+            parts += [quoted[0] if is_place else f"'{self._printed(quoted[1], near)}'"]
             end = quoted.end()
-        return "".join([*told, self._bare(message[end:])])
+        return "".join([*parts, self._bare(message[end:])])
 
     def _bare(self, text: str) -> str:
         """Text without small numbers that neither name a place nor count something.
@@ -183,11 +183,11 @@ class Discretion:
         A rule should quote what a cell prints; this catches what was not quoted.
         """
 
-        def told(found: re.Match[str]) -> str:
+        def shown(found: re.Match[str]) -> str:
             before, behind = text[: found.start()], text[found.end() :]
             is_plain = _OF_A_PLACE.search(before) or _COUNTS.match(behind)
             return (
                 found[0] if _number(found[0].replace(" ", "")) >= self.limit or is_plain else UNTOLD
             )
 
-        return _BARE.sub(told, text)
+        return _BARE.sub(shown, text)

@@ -5,7 +5,7 @@
     └── OutputProblem          the output folder cannot be used
         └── HalfWritten        one output is new, another old or missing
 
-A `Finding` is one line to read; the runner collects them, so that one run tells all.
+A `Finding` is one line to read; the runner collects them, so that one run reports all.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class TiltaksdataError(Exception):
 
 
 class ReportProblem(TiltaksdataError):
-    """The input cannot be trusted; `findings` tell why, at least one of them an error."""
+    """The input cannot be trusted; `findings` say why, at least one of them an error."""
 
     def __init__(self, *findings: Finding) -> None:
         super().__init__("\n".join(finding.as_text() for finding in findings))

@@ -289,7 +289,7 @@ def examine(
     """One report read and proved, with the edition before it as a witness.
 
     What cannot be understood is not proved: it is mended first. `shown_later` are the figures that
-    later editions print. No finding tells a number below the limit.
+    later editions print. No finding contains a number below the limit.
     """
     codelists = codelists.in_series(report.source.series)
     read = read_edition(report, codelists, corrections, shown_later)

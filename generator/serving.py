@@ -201,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
                 shutil.copyfileobj(file, self.wfile)
 
     def _stream_changes(self, seen: str) -> None:
-        """Tell the page when the site is another than it has `seen`, while the page is open."""
+        """Answer when the site is another than the page has `seen`, while the page is open."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()

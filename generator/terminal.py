@@ -82,9 +82,9 @@ def annotate(level: str, message: str, properties: Mapping[str, str]) -> None:
         signs = "".join(["%\r\n", more])
         return re.sub(f"[{signs}]", lambda found: f"%{ord(found[0]):02X}", in_one_line(text))
 
-    told = ",".join(f"{key}={escaped(text, ':,')}" for key, text in properties.items())
+    named = ",".join(f"{key}={escaped(text, ':,')}" for key, text in properties.items())
     stream = sys.stdout._stream if isinstance(sys.stdout, _Guarded) else sys.stdout
-    stream.write(f"::{level} {told}::{escaped(message)}\n")
+    stream.write(f"::{level} {named}::{escaped(message)}\n")
 
 
 def tell_fault(

@@ -118,6 +118,7 @@ class _Search:
         double = self._double_rows()
         if len(double) == 1:
             return Explanation(DOUBLE_ROW, (double[0].figures[0].address,))
+        # What is wrong is in every clue; it mends them if with some other number everything fits.
         suspects = sorted(frozenset.intersection(*(clue.cells for clue in self.clues)))
         cells = [address for address in suspects if self._fits({address: FREE})]
         if len(cells) == 1:

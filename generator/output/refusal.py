@@ -88,7 +88,7 @@ def _why_never(target: Path) -> str | None:
 
 
 def _homes() -> Iterator[Path]:
-    """The home folders of all accounts; those of some services are `/`, and tell nothing."""
+    """The home folders of all accounts; those of some services are `/`, and are left out."""
     names = [os.environ.get("HOME", ""), *(account.pw_dir for account in pwd.getpwall())]
     for name in names:
         home = Path(name)

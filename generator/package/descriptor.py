@@ -232,7 +232,7 @@ def _mended(reading: Reading) -> dict[str, Any]:
         }
         for repair in reading.repairs
     ]
-    # A correction that is `withheld` does not tell what is printed.
+    # A correction that is `withheld` does not say what is printed.
     corrections = [
         {
             "table": item.address.table,

@@ -21,7 +21,7 @@ from generator.interruption import PARENT
 from generator.model import Place
 
 TOO_SLOW, TOO_LARGE, ENCRYPTED, DAMAGED = 71, 72, 73, 74
-"""Exit codes that tell what is wrong with a file; any other but 0 is a fault of the program."""
+"""Exit codes that say what is wrong with a file; any other but 0 is a fault of the program."""
 SECONDS = 60
 """No file may take longer, whether its process computes or waits."""
 MEMORY = 1024 * 1024 * 1024
@@ -123,7 +123,7 @@ def _environment() -> dict[str, str]:
 
 
 def limit_memory() -> None:
-    """Keeps this process from using more than `MEMORY`, and libraries from telling of it."""
+    """Keeps this process from using more than `MEMORY`, and libraries from writing of it."""
     logging.disable(logging.CRITICAL)
     if sys.platform == "win32":
         return

@@ -333,7 +333,7 @@ class _Layout:
             self._refuse(number, cell, "unreadable-row", message)
 
     def _is_like_a_row(self, number: int, cell: PrintedCell) -> bool:
-        """Whether a text may be a row whose cells are not told apart.
+        """Whether a text may be a row whose cells are not parted.
 
         It begins like a total row and is no sentence; is a row's label in a table, with figures or
         without, or the beginning of one; ends in as many figures as there are columns, or in fewer

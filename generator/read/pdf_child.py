@@ -3,7 +3,8 @@
 `python -m generator.read.pdf_child FILE` takes the bytes on standard input and answers on standard
 output with lines of JSON: the printed lines, what is wrong with the file, and what it holds that
 its pages do not show. No file can harm its reader: one that breaks the parser breaks this process
-alone, and `pdf.py` tells of it. What the file says is told nowhere else, hidden text least of all.
+alone, and `pdf.py` reports it. Nothing of the file is written anywhere else, least of all hidden
+text.
 """
 
 from __future__ import annotations

@@ -139,6 +139,8 @@ class Block:
 
 def find_blocks(lines: Sequence[Line], align: Align) -> list[Block]:
     """The blocks of a page, top to bottom."""
+    # Twice: a line with one figure, or with figures in its text, is a row where it hits the columns
+    # of a block that is known.
     found = [_block(rows, lines, align) for rows in _groups(lines, [], align)]
     known = [block for block in found if block]
     again = [_block(rows, lines, align) for rows in _groups(lines, known, align)]

@@ -49,6 +49,7 @@ def head_rows(
     for group in _groups(lines, rows, first_column):
         below = [block for block in blocks if block.rows[0].middle > group[0].middle][:1]
         above = [block for block in blocks if block.rows[-1].middle < group[0].middle][-1:]
+        # Heads stand above their block; those at its foot are repeated there, or those of the next.
         tries = [_head_row(group, block, apart=True) for block in below]
         tries += [_head_row(group, block, apart=False) for block in above or later]
         found += [head for head in tries if head is not None][:1]
@@ -160,12 +161,16 @@ def _by_stacks(pieces: Sequence[Piece], block: Block) -> list[list[Word]] | None
             stacks[-1].append(piece)
         else:
             stacks.append([piece])
+
+    # One stack more than columns stands over the labels, wholly left of the figures.
     over_labels = len(stacks) - len(block.points)
     if over_labels not in (0, 1):
         return None
     words = [[word for piece in pieces if piece in stack for word in piece] for stack in stacks]
     if over_labels and max(word.x1 for word in words[0]) > block.lefts[0]:
         return None
+
+    # No stack is as far from its figures as the next column is.
     pitch = min((right - left for left, right in pairwise(block.points)), default=0.0)
     for column, x0, x1 in zip(words[over_labels:], block.lefts, block.rights, strict=True):
         first, last = min(word.x0 for word in column), max(word.x1 for word in column)

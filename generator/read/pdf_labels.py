@@ -87,6 +87,7 @@ def attach(blocks: Sequence[Sightline]) -> list[Labels]:
     ways = [
         [_best(sight, gap, way) for way in WAYS] for sight, gap in zip(blocks, gaps, strict=True)
     ]
+    # Of one block at most 1: a table that fits in no way must not decide for all others.
     costs = [sum(min(block[i].cost, 1.0) for block in ways) for i in range(len(WAYS))]
     usual = min(range(len(WAYS)), key=costs.__getitem__)
     found: list[Labels] = []

@@ -37,7 +37,7 @@ MOST_BYTES = 60_000
 GREYS = {4: 16, 2: 4, 1: 2}
 """Bits a pixel → how many greys, from fine to coarse."""
 NOT_OPENED = 74
-"""The exit code that tells that no page can be drawn."""
+"""The exit code that says that no page can be drawn."""
 
 
 def main() -> None:

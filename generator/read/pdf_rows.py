@@ -81,6 +81,7 @@ def placed_lines(pages: Iterable[Page]) -> list[PlacedLine]:
     Each word stands in exactly one cell of one line.
     """
     parts = [region for page in pages for region in regions(page)]
+    # Of the file as a whole: one table may be too small to show how its figures are aligned.
     align = alignment(part.lines for part in parts)
     blocks = [find_blocks(part.lines, align) for part in parts]
 

@@ -131,6 +131,8 @@ def read_page(
         char |= {"x0": x0, "top": top, "x1": x1, "bottom": bottom}
     is_read = _is_read(chars, shown.sights)
     read = [char for char, seen in zip(chars, is_read, strict=True) if seen]
+    # Text that is turned makes no words, and too much of it a complaint. What is drawn twice to
+    # look bold is one letter.
     level = [char for char in read if is_level(char)]
     words = tuple(words_of(once(level)))
 

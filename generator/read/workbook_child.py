@@ -32,7 +32,7 @@ from generator.read.workbook_hidden import (
     is_value,
     masked_in_words,
     prints_without_marks,
-    told_together,
+    warning_of,
 )  # fmt: skip
 from generator.read.workbook_parts import Damaged, Parts, TooLarge
 from generator.read.workbook_shown import BY_DRAWING, BY_MERGING, SheetView, raw_text
@@ -104,7 +104,7 @@ def answers(content: bytes, file: str, language: str, marks: Sequence[str]) -> I
             same = ", which prints the same tables without marks"
             without_marks = prints_without_marks(shown, texts)
             beside.append(f"the hidden sheet '{sheet.name}'{same if without_marks else ''}")
-    found += told_together(file, [*beside, *workbook.kept_beside()])
+    found += warning_of(file, [*beside, *workbook.kept_beside()])
     for finding in found:
         yield {"finding": asdict(finding)}
     yield {"end": True}
@@ -164,8 +164,8 @@ class _SheetReader:
                         if seen.date:
                             dates[column] = seen.date
                 if cause:
-                    told = HiddenCell(cause, is_value(raw_text(cell)))
-                    hidden.setdefault(number, {})[column] = told
+                    found = HiddenCell(cause, is_value(raw_text(cell)))
+                    hidden.setdefault(number, {})[column] = found
             if texts:
                 # Of the year alone a date is a head above months, and else no figure.
                 texts |= dates if len(dates) < len(texts) else {}

@@ -45,7 +45,7 @@ def is_value(text: str) -> bool:
     return _DIGIT.match(text) is not None or not _LETTER.search(text)
 
 
-def findings_of(  # noqa: PLR0912 - one story, told once for rows of tables and once for others
+def findings_of(  # noqa: PLR0912 - the same steps for rows of tables and for others
     sheet: Sheet,
     lines: Iterable[PrintedLine],
     shown: Iterable[int],
@@ -159,7 +159,7 @@ def _named(cause: str, cells: Sequence[Position]) -> str:
     return f"{noun}{'' if is_one else 's'} {named}" if noun else named
 
 
-def told_together(file: str, kept: Sequence[str]) -> list[Finding]:
+def warning_of(file: str, kept: Sequence[str]) -> list[Finding]:
     """The one warning about all that a file holds and does not show."""
     if not kept:
         return []

@@ -1,7 +1,7 @@
 """CSV files beside the reports, in which the publisher answers for something, each with a reason.
 
 Lines that name a cell have `edition`, `table`, `row`, `column` and `reason`, and whatever else they
-tell: table and row as the report prints them from 1 (row 1 is the total row), column 1 the first
+say: table and row as the report prints them from 1 (row 1 is the total row), column 1 the first
 value column, column 0 the label, row 0 the column heads.
 """
 

@@ -45,11 +45,13 @@ def likely_code(
     letters = len(name)
     if not letters:
         return ""
+    # The codes that are near, each with how many letters are wrong; and those of which each word is
+    # near, since a long label may hide a word that is another altogether.
     near: dict[str, int] = {}
     whole: set[str] = set()
     for codelist in codelists:
         for form, folded, code in codelist.forms:
-            if _DIGITS.findall(folded) != digits:
+            if _DIGITS.findall(folded) != digits:  # digits are never repaired
                 continue
             # Where digits agree, half of the letters say enough.
             known = max(1, len(_DIGITS.sub("", folded)) // 2) if digits else (letters - 1) // 2
@@ -65,6 +67,8 @@ def likely_code(
         others_known = frozenset().union(*codelist.parallels.values()) - names
         if not others_known.isdisjoint(map(fold, others)):
             return ""  # a parallel name is that of another place
+
+    # Where a row that the table has already is as near, the label may be that row printed twice.
     free = [code for code in near if code not in taken]
     closer = [code for code in near if code in taken and near[code] <= min(near.values())]
     if len(free) != 1 or closer or not whole.issuperset(free):

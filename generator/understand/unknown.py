@@ -18,7 +18,7 @@ from generator.errors import Finding
 from generator.model import MEASURE, CellAddress, PrintedCell, PrintedTable
 from generator.understand.labels import RowLabels
 
-MOST_TOLD = 100
+MOST_LISTED = 100
 """Unknown labels of one table that are reported one by one: many more than a report has."""
 _MOST_COMPARED = 100
 """Labels of a table that decide which code list it is most like."""
@@ -66,11 +66,11 @@ def unknown_rows(
         if labels.match(best, row.label.text) is None
     ]
     is_area = best in {item.code for item in lists.dimensions.areas}
-    found = [unknown_label(*label, [codelist], of_areas=is_area) for label in unknown[:MOST_TOLD]]
-    if len(unknown) > MOST_TOLD:
-        label, address = unknown[MOST_TOLD]
+    found = [unknown_label(*label, [codelist], of_areas=is_area) for label in unknown[:MOST_LISTED]]
+    if len(unknown) > MOST_LISTED:
+        label, address = unknown[MOST_LISTED]
         message = (
-            f"so are {len(unknown) - MOST_TOLD} more rows of table {table.number}, from"
+            f"so are {len(unknown) - MOST_LISTED} more rows of table {table.number}, from"
             f" '{label.text}' on: their labels are not in {codelist.file} either; is this a report"
             " of the series?"
         )

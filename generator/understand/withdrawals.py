@@ -20,7 +20,7 @@ Shown = tuple[Key, Period, int]
 """A figure of a month that an edition prints."""
 
 _Identity = tuple[Key, Period | None, str]
-"""What a figure counts; the text tells figures apart that only one series or edition can print."""
+"""What a figure counts; the text keeps apart figures that only one series or edition can print."""
 
 
 def shown_by(readings: Iterable[Reading]) -> frozenset[Shown]:
@@ -81,7 +81,7 @@ class _Printed:
 
 @dataclass(frozen=True)
 class Spread:
-    """What follows from withdrawals: `further` corrections by series, and what to tell of them."""
+    """What follows from withdrawals: `further` corrections by series, and the findings."""
 
     further: dict[str, list[Correction]]
     findings: tuple[Finding, ...]

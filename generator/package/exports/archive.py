@@ -94,7 +94,7 @@ def archive_bytes(package: Package) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, NO_DATE)  # tells nothing of the machine that wrote it
+            entry = zipfile.ZipInfo(name, NO_DATE)  # says nothing of the machine that wrote it
             entry.create_system = UNIX
             entry.external_attr = READABLE_BY_ALL
             archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, LEVEL)
