@@ -173,6 +173,7 @@ def _shelf(folder: SeriesFolder, codelists: CodeLists, *, alone: bool) -> _Shelf
                 " files, and begin the name of the other with '_'"
             )
             findings.append(Finding("double-edition", message, Place(report.source.file)))
+
     # Corrections and accepted changes of editions that are not there, where all months are known.
     is_whole = not alone and all(report.source.edition for report in opened)
     there = {str(edition) for edition in [*kept, *withdrawn]}

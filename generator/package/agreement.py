@@ -202,6 +202,7 @@ def _against_cells(edition: Package, cells: _Cells) -> Iterator[PackageProblem]:
         return
     for schema in edition.schema:
         yield from _rows_differ(edition, schema.name, edition.rows(schema.name))  # in their order
+
     # The report's row: what the cells say, and as it stands what they cannot say.
     every, report = edition.cells, edition.rows("reports")[0]
     about = edition.descriptor.get("series", {}).get(series, {})

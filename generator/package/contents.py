@@ -277,6 +277,7 @@ def _code_lists(
         if measure is not None:
             used[MEASURE].add(measure)
             used[dimension] |= {category} - {ALL}
+
     # Of each area the newest population that is not younger than the data.
     last = str(max(item.reading.edition for item in proved))
     population: dict[str, dict[str, dict[str, str]]] = {}

@@ -79,6 +79,7 @@ def load_schema(dimensions: Dimensions) -> tuple[Resource, ...]:
                 unique=values.get("unique", False),
                 categories=tuple(categories),
             )
+
     found = []
     for entry in schema["resources"]:
         for values in _repeated(entry, dimensions):

@@ -77,20 +77,10 @@ class ExcelWorkbook:
         self._is_from_1904 = self._names_figures = False
         main = next((p for k, p in parts.related("").values() if k == "officeDocument"), "")
         related = parts.related(main)
-        self.sheets = list(self._sheets(main, related))
-        by_kind = dict(related.values())
-        styles, theme = by_kind.get("styles"), by_kind.get("theme")
-        self._styles, self.palette = read_looks(parts, styles, theme)
-        self.looks = self._styles.cells
-        self._texts = _TextReader()
-        if "sharedStrings" in by_kind:
-            for step in parts.steps(by_kind["sharedStrings"], "sst"):
-                self._texts.take(step)
 
-    def _sheets(self, main: str, related: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
-        """The sheets of cells; charts and dialogs on sheets of their own are left out."""
-        count = 0
-        for step in self._parts.steps(main, "workbook"):
+        # The sheets of cells; charts and dialogs on sheets of their own are left out.
+        self.sheets: list[SheetPart] = []
+        for step in parts.steps(main, "workbook"):
             about = step.attributes
             if step.begins and step.tag == "workbookPr":
                 self._is_from_1904 = is_true(about, "date1904")
@@ -101,9 +91,18 @@ class ExcelWorkbook:
                 if not part:
                     raise Damaged
                 if kind == "worksheet":
-                    count += 1
                     is_shown = about.get("state", "visible") == "visible"
-                    yield SheetPart(count, about.get("name", ""), part, is_shown)
+                    number = len(self.sheets) + 1
+                    self.sheets.append(SheetPart(number, about.get("name", ""), part, is_shown))
+
+        by_kind = dict(related.values())
+        styles, theme = by_kind.get("styles"), by_kind.get("theme")
+        self._styles, self.palette = read_looks(parts, styles, theme)
+        self.looks = self._styles.cells
+        self._texts = _TextReader()
+        if "sharedStrings" in by_kind:
+            for step in parts.steps(by_kind["sharedStrings"], "sst"):
+                self._texts.take(step)
 
     def grid(self, part: str) -> Grid:
         """The cells of a sheet, in their order; Damaged when they are in none."""

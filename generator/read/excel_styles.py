@@ -5,7 +5,7 @@ Only what can make a cell unreadable is taken from the styles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from generator.read.number_formats import BUILT_IN
@@ -69,7 +69,10 @@ class LookReader:
         elif step.tag == "rgbColor":
             self.indexed.append(about.get("rgb", "000000"))
         elif step.tag == "xf" and self._is_in("cellXfs"):
-            self.cells.append(self._cell(about))
+            font = _item(self._fonts, whole(about, "fontId"))
+            fill = _item(self._fills, whole(about, "fillId"))
+            form = self._formats.get(whole(about, "numFmtId"), "General")
+            self.cells.append(Look(form, font.type, fill.behind, font.size))
 
     def _end(self, tag: str) -> None:
         if tag == "fill":
@@ -95,12 +98,6 @@ class LookReader:
         if self._pattern == "solid":
             return (first or {"rgb": "000000"},)
         return (first or {"rgb": "000000"}, second or {})
-
-    def _cell(self, about: Mapping[str, str]) -> Look:
-        font = _item(self._fonts, whole(about, "fontId"))
-        fill = _item(self._fills, whole(about, "fillId"))
-        kind = whole(about, "numFmtId")
-        return Look(self._formats.get(kind, "General"), font.type, fill.behind, font.size)
 
 
 def _item(looks: list[Look], place: int) -> Look:

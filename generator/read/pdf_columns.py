@@ -242,6 +242,7 @@ def _block(rows: list[Line], lines: Sequence[Line], align: Align) -> Block | Non
     )
     if not points or (len(points) == 1 and not _is_one_column(rows, lines)):
         return None
+
     # Labels begin between the rows when none stands level with its figures.
     starts = [line.label[0].x0 for line in rows if line.label]
     first, last = lines.index(rows[0]), lines.index(rows[-1])

@@ -128,6 +128,7 @@ def _placed(
             whole = tuple(word for fragment in fragments for word in fragment)
             cells = (whole, *map(tuple, columns))
             found.append(PlacedLine(region.page, row.number, row.middle, cells, True, table))
+
     # Rows of heads, and then texts: those between two rows of a table stand in it.
     blocks = [block for block, _ in tables]
     free = [line for line in region.lines if line.number not in used]

@@ -52,6 +52,7 @@ def read_figure(
         number = 0
     if number is not None:
         return Figure(number, address, cell, slack=series.rounded_to // 2), None
+
     # Neither a figure nor a mark: what it looks like, and what to do about it.
     marks = series.marks_in_words
     raised = _RAISED.fullmatch(cell.text)

@@ -45,6 +45,7 @@ def likely_code(
     letters = len(name)
     if not letters:
         return ""
+
     # The codes that are near, each with how many letters are wrong; and those of which each word is
     # near, since a long label may hide a word that is another altogether.
     near: dict[str, int] = {}

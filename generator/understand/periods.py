@@ -79,6 +79,7 @@ def _periods(
     printed = [period for period in periods if period]
     if printed[:1] == [span.first] and printed[-1:] == [last]:
         return Columns(tuple(periods)), []
+
     heading = table.heading.text if table.heading else _NO_HEADING
     message = (
         f"of the period '{heading}' only {_heads(table)} is printed; compare it with the report: if"

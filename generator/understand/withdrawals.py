@@ -126,6 +126,7 @@ def spread(readings: Sequence[Reading]) -> Spread:
                 correction.place,
             )
         )
+
     # One warning for each edition that prints figures which are withdrawn elsewhere.
     warnings = []
     for found in same.values():
