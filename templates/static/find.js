@@ -32,8 +32,9 @@
   /** Makes the field with its list, in the bar or where the page has a place for it. */
   function build(parent) {
     panel = add(parent, "div", { className: "asking" }, { role: "search", "aria-label": link.dataset.label });
-    input = add(panel, "input", { type: "text", placeholder: link.dataset.label, autocomplete: "off", spellcheck: false, enterKeyHint: "go" },
-      { role: "combobox", "aria-label": link.dataset.label, "aria-controls": "found", "aria-autocomplete": "list", "aria-expanded": "false" });
+    add(panel, "label", { htmlFor: "question", className: place ? "" : "unseen", textContent: link.dataset.label });
+    input = add(panel, "input", { id: "question", type: "text", placeholder: place ? "" : link.dataset.label, autocomplete: "off", spellcheck: false, enterKeyHint: "go" },
+      { role: "combobox", "aria-controls": "found", "aria-autocomplete": "list", "aria-expanded": "false" });
     status = add(panel, "p", { className: "unseen" }, { role: "status" });
     list = add(panel, "div", { id: "found", className: "found", hidden: true }, { role: "listbox", "aria-label": link.dataset.results });
     input.addEventListener("focus", load, { once: true });
@@ -126,7 +127,7 @@
     open();
   });
   document.addEventListener("keydown", event => {
-    const isTyping = event.target.closest?.("input, select, textarea, [contenteditable]");
+    const isTyping = event.target.closest?.("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     open();

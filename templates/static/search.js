@@ -36,10 +36,13 @@ window.tiltaksdataSearch = (() => {
     if (word.startsWith(asked)) return .75 + .2 * asked.length / word.length;
     if (word.length > 3 && asked.startsWith(word)) return asked.length - word.length < 4 ? .8 : .5;
     if (asked.length > 2 && word.includes(asked)) return .5 + .2 * asked.length / word.length;
+    let same = 0;
+    while (same < asked.length && asked[same] === word[same]) same++;
+    if (same > 7) return .3 + .3 * same / asked.length; // the first parts of a long compound
     if (asked.length < 4 || Math.abs(asked.length - word.length) > 2 && asked.length > word.length) return 0;
-    const most = asked.length > 6 ? 2 : 1, [whole, beginning] = distances(asked, word);
+    const most = asked.length > 11 ? 3 : asked.length > 6 ? 2 : 1, [whole, beginning] = distances(asked, word);
     if (whole <= most && (whole < 2 || asked[0] === word[0])) return .75 - .12 * whole;
-    return beginning <= most && asked.length > 4 ? .5 - .12 * beginning : 0;
+    return beginning < Math.max(most, 2) && asked.length > 4 ? .5 - .12 * beginning : 0;
   }
 
   /** Gives the rows of the register names, and makes words of all that they are found by. */

@@ -76,9 +76,13 @@ class Question:
 
 @dataclass(frozen=True)
 class NotPrinted:
-    """Things that no report has, each with its anchor, and the nearest figures to all of them."""
+    """Things that no report has, each with its anchor, and the nearest figures to all of them.
+
+    `what` says what these are, where the links alone do not.
+    """
 
     things: tuple[tuple[str, str], ...]
+    what: str
     nearest: tuple[Link, ...]
 
 
@@ -348,23 +352,24 @@ def _not_printed(easel: Easel) -> tuple[NotPrinted, ...]:
         by_nearest.setdefault(item.get("nearest", MEASURE), []).append(thing)
     found = []
     for nearest, things in by_nearest.items():
-        address, text = easel.addresses.home("measures"), language.gettext("Measures")
-        links: tuple[Link, ...] = (Link(easel.to(address), text),)
-        if nearest != MEASURE and source.dimensions[nearest].areas:
+        things.sort(key=lambda thing: language.sort_key(thing[1]))
+        home = easel.addresses.home
+        if nearest == MEASURE:
+            links = [Link(easel.to(home("measures")), language.gettext("Measures"))]
+            what = ""
+        elif source.dimensions[nearest].areas:
             dimension = source.dimensions[nearest]
-            address = easel.addresses.home(dimension.codelist)
             plural = sentences.capitalised(dimension.text("plural", language.code))
-            links = (Link(easel.to(address), plural),)
-        elif nearest != MEASURE:
-            name = source.dimensions[nearest].text("name", language.code)
-            links = tuple(
+            links, what = [Link(easel.to(home(dimension.codelist)), plural)], ""
+        else:
+            what = sentences.noun(source.dimensions[nearest], language)
+            links = [
                 Link(
                     easel.to(f"{easel.addresses.measure(measure.code)}#{nearest}"),
-                    f"{name}, {easel.name(measure)}",
+                    easel.name(measure),
                 )
                 for measure in source.measures
                 if (measure.code, nearest) in source.figures
-            )
-        things.sort(key=lambda thing: language.sort_key(thing[1]))
-        found.append(NotPrinted(tuple(things), links))
+            ]
+        found.append(NotPrinted(tuple(things), what, tuple(links)))
     return tuple(found)

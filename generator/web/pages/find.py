@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from generator.web.addresses import Addresses, relative
@@ -88,20 +87,16 @@ def _letters(
             if item.role in (MEASURE_PAGE, AREA):
                 lines.append(ListedLine(other.text, item.kind, links, other.language, item.name))
     lines.sort(key=lambda line: (language.sort_key(line.name), language.sort_key(line.kind)))
+
+    # What begins with no letter of the language comes first, as digits do.
+    letters: dict[str, list[ListedLine]] = {}
+    for line in lines:
+        first = language.letters(line.name)[:1]
+        letters.setdefault(first if first in language.alphabet else DIGITS, []).append(line)
     return tuple(
-        Letter(_anchor(letter), letter, tuple(of))
-        for letter, of in groupby(lines, key=lambda line: _initial(line.name, language))
+        Letter("digits" if letter == DIGITS else f"letter-{letter.lower()}", letter, tuple(of))
+        for letter, of in letters.items()
     )
-
-
-def _initial(name: str, language: Language) -> str:
-    """The letter that a name is listed under; `0–9` for what begins with no letter."""
-    first = language.letters(name)[:1]
-    return first if first in language.alphabet else DIGITS
-
-
-def _anchor(letter: str) -> str:
-    return "digits" if letter == DIGITS else f"letter-{letter.lower()}"
 
 
 def _register_script(found: Iterable[Findable], source: SiteSource, language: Language) -> str:
