@@ -82,11 +82,23 @@ def test_the_share_of_the_country_needs_both_figures_published() -> None:
 
 
 def test_a_hidden_county_has_no_share_and_no_rate() -> None:
-    source = small_source([total("40"), in_county("46", "*")], "2024-01")
+    figures = [total("40"), in_county("46", "9"), total("40", "2024-02")]
+    source = small_source([*figures, in_county("46", "*", "2024-02")], "2024-02")
     part = county_page(source, "46").measures[0]
     assert (part.number, part.shares, part.moved) == ("", (), ())
     assert part.sentence.startswith("Færre enn 4 deltakere")
-    assert [row.label for row in part.figures[0].table.rows] == ["Vestland", "Hele landet"]
+    assert [row.label for row in part.figures[0].table.rows[:2]] == ["Vestland", "Hele landet"]
+
+
+def test_measures_without_a_published_figure_are_a_list_of_months() -> None:
+    figures = [total("40"), in_county("46", "*"), total("9", measure="beta")]
+    view = county_page(small_source(figures, "2024-01"), "46")
+    assert view.measures == ()
+    assert view.without_title == "Færre enn 4, eller ikke skrevet ut"
+    assert view.without_note.startswith("Ingen tall er skrevet ut for Vestland")
+    (table,) = view.without
+    said = [(row.label.text, row.months[0].sign.words) for row in table.rows]
+    assert said == [("Alfa", "skjermet"), ("Beta", "ikke skrevet ut")]
 
 
 def test_a_county_without_a_known_population_has_no_rate() -> None:

@@ -395,6 +395,17 @@ def month_chart(
     )
 
 
+def small_chart(easel: Easel, key: Key, values: Mapping[Period, Value]) -> Chart:
+    """The months as a line without words, for a place where there are many."""
+    return charts.sparkline(
+        month_data(easel, values),
+        colour=colour_of(easel.source, key[0]),
+        width=240,
+        height=56 if len(values) > 1 else 20,
+        breaks=[item.period for item in cuts_of(easel.source, [key], tuple(values))],
+    )
+
+
 def chart_phrases(easel: Easel, measure: str, values: Iterable[Value]) -> Phrases:
     """The finished phrases that charts need.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +13,13 @@ from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import mark_of
 from generator.web.comparisons import RATE, beside_others, link_to
+from generator.web.coverage import (
+    CoverageTable,
+    Line,
+    all_months,
+    coverage_table,
+    covered_months,
+)
 from generator.web.easel import (
     NARROW,
     Easel,
@@ -25,6 +32,7 @@ from generator.web.easel import (
     months_of,
     printed_link,
     room,
+    small_chart,
     source_words,
     years_of,
 )
@@ -42,10 +50,14 @@ from generator.web.history import (
 )
 from generator.web.language import Language
 from generator.web.pages.changes import feed_links, revised_line
-from generator.web.source import ABSENT, NO_REPORT, NOT_IN_REPORT, SUPPRESSED, SiteSource
+from generator.web.pages.coverage import Nearest, crossed_with, question_id
+from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
 from generator.web.usual import usual_sentence
 from generator.web.view import Cell, Drawn, Link, ShownFigure, ShownRow, SitePage
+
+FEW = 8
+"""So many measures have a large drawing each on the page of an area; more have small ones."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,19 @@ class AreaGroup:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """What the reports do not say of an area: breakdowns, and figures that come near.
+
+    `questions` lead to where each is explained; `nearest` is empty where measures are many.
+    """
+
+    publisher: str
+    name: str
+    questions: tuple[Link, ...]
+    nearest: tuple[Nearest, ...]
+
+
+@dataclass(frozen=True)
 class AreaView:
     """What the page of an area prints."""
 
@@ -88,7 +113,12 @@ class AreaView:
     after: tuple[Link, ...]
     """Those that came from it."""
     notes: tuple[str, ...]
+    unanswered: tuple[Unanswered, ...]
     measures: tuple[MeasurePart, ...]
+    without: tuple[CoverageTable, ...]
+    """The measures of which no figure is published here."""
+    without_title: str
+    without_note: str
     revised: tuple[Link, ...]
     around: tuple[AreaGroup, ...]
     data: Link
@@ -204,6 +234,13 @@ def _view(easel: Easel, area: Area) -> AreaView:
             date=language.date(fields["population_date"]),
             source=population_source(area.dimension, area.entry, language),
         )
+    figures, code = easel.source.figures, area.dimension.code
+    shown = [
+        measure
+        for measure in easel.source.measures
+        for months in [figures.get((measure.code, code), {}).get(area.entry.code, {})]
+        if any(value.number is not None for value in months.values())
+    ]
     return AreaView(
         name=name,
         other_names=other_names(area.entry),
@@ -213,7 +250,11 @@ def _view(easel: Easel, area: Area) -> AreaView:
         before=tuple(way_to(other) for other in entries if _comes_from(area.entry, other)),
         after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
         notes=_notes(easel, area),
-        measures=tuple(_part(easel, area, measure) for measure in easel.source.measures),
+        unanswered=_unanswered(easel, area, shown),
+        measures=tuple(_part(easel, area, measure, len(shown) > FEW) for measure in shown),
+        without=_without(easel, area, [m for m in easel.source.measures if m not in shown]),
+        without_title=_("%(What)s, or not printed", What=_hidden_words(easel)),
+        without_note="" if shown else _("area.nothing-published", name=_within(easel, area)),
         revised=revised_line(easel, is_of_area),
         around=_around(easel, area),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
@@ -304,23 +345,76 @@ def _notes(easel: Easel, area: Area) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _part(easel: Easel, area: Area, measure: Entry) -> MeasurePart:
-    key = area.key(measure)
+def _hidden_words(easel: Easel) -> str:
+    """`Færre enn 4`: what a hidden figure of this package can be, in words."""
+    language = easel.language
+    limits = {mark.high + 1 for mark in easel.marks.values() if mark.low == 0 and mark.high}
+    if len(limits) == len(easel.marks) == 1:
+        return language.gettext("Fewer than %(limit)s", limit=language.number(*limits))
+    return sentences.capitalised(language.gettext("suppressed"))
+
+
+def _unanswered(easel: Easel, area: Area, shown: Sequence[Entry]) -> tuple[Unanswered, ...]:
+    """The breakdowns that no report has for one area; nothing where there are none at all."""
+    source, language, addresses = easel.source, easel.language, easel.addresses
+    dimensions, here = crossed_with(source, area.dimension), addresses.coverage()
+    if not dimensions:
+        return ()
+    questions = tuple(
+        Link(
+            easel.to(f"{here}#{question_id(dimension, area.dimension)}"),
+            sentences.noun(dimension, language),
+        )
+        for dimension in dimensions
+    )
+    nearest = tuple(
+        Nearest(
+            dimension.text("heading", language.code),
+            tuple(
+                Link(easel.to(f"{addresses.measure(m.code)}#{dimension.code}"), easel.name(m))
+                for m in shown
+                if (m.code, dimension.code) in source.figures
+            ),
+        )
+        for dimension in (dimensions if len(shown) <= FEW else ())
+    )
+    publisher = sentences.publisher_name(source, language)
+    with_links = tuple(item for item in nearest if item.links)
+    return (Unanswered(publisher, _within(easel, area), questions, with_links),)
+
+
+def _without(easel: Easel, area: Area, measures: Sequence[Entry]) -> tuple[CoverageTable, ...]:
+    """The measures of which no figure is published here, and which months are hidden."""
+    source, _ = easel.source, easel.language.gettext
+    months = all_months(source)
+    lines = [
+        Line(
+            measure.code,
+            Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+            covered_months(source, measure.code, area.dimension.code, [area.entry.code], months),
+        )
+        for measure in measures
+    ]
+    if not lines:
+        return ()
+    caption = _("Measures without a published figure in %(name)s", name=_within(easel, area))
+    return (coverage_table(lines, caption, _("Measure"), easel.language),)
+
+
+def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
+    key, language = area.key(measure), easel.language
     values = in_its_time(months_of(easel, *key))
-    newest, now = list(values.items())[-1] if values else (easel.source.newest, NOT_IN_REPORT)
-    figures = _figures(easel, area, measure, values)
+    newest, now = list(values.items())[-1]
     return MeasurePart(
         code=measure.code,
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
-        number="" if now.number is None else easel.language.number(now.number),
-        sentence=_sentence(easel, newest, now)
-        if figures
-        else easel.language.gettext("area.never-printed"),
-        moved=changes(easel.source, easel.language, key, newest) if figures else (),
-        usual=usual_sentence(easel.source, easel.language, key, newest) if figures else "",
-        shares=_shares(easel, area, measure, newest) if figures else (),
-        figures=figures,
+        number="" if now.number is None else language.number(now.number),
+        sentence=_sentence(easel, newest, now),
+        moved=changes(easel.source, language, key, newest),
+        usual=usual_sentence(easel.source, language, key, newest),
+        shares=_shares(easel, area, measure, newest),
+        figures=_figures(easel, area, measure, values, small),
         compare=_compare(easel, area, measure),
     )
 
@@ -421,26 +515,28 @@ def share_of(easel: Easel, measure: str, value: Value, period: Period) -> float 
 
 
 def _figures(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
+    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value], small: bool
 ) -> tuple[ShownFigure, ...]:
-    """The drawing and the table of one measure; none where the reports print nothing."""
-    if all(value.status == ABSENT for value in values.values()):
-        return ()
+    """The drawing and the table of one measure; `small` where a page has many of them."""
     _, name, key = easel.language.gettext, easel.name(measure), area.key(measure)
     place = _within(easel, area)
     title = finding_of(values, cuts_of(easel.source, [key], tuple(values)), easel.language)
     drawn = Drawn(easel.key(measure.code), "trend", "", f"{measure.code}.svg")
-    context = as_in_the_country(easel.source, key, values)
-    chart = month_chart(easel, key, values, (NARROW, room(values, 190)), context)
+    context = {} if small else as_in_the_country(easel.source, key, values)
+    if small:
+        drawn = Drawn(easel.key(measure.code), "sparkline", live=False)
+        chart = small_chart(easel, key, values)
+    else:
+        chart = month_chart(easel, key, values, (NARROW, room(values, 190)), context)
     span = easel.language.span(next(iter(values)), list(values)[-1])
 
     # The table has the country over the same months, and what is worked out of both.
     country = (measure.code, MEASURE, ALL)
     totals = months_of(easel, *country)
-    lines = (
-        MonthLine(area_name(easel, area), key, values),
-        MonthLine(_("Whole country"), country, {period: totals[period] for period in values}),
-    )
+    lines = [MonthLine(area_name(easel, area), key, values)]
+    if not small:
+        everywhere = {period: totals[period] for period in values}
+        lines.append(MonthLine(_("Whole country"), country, everywhere))
     last = [period for period, value in values.items() if value.status != ABSENT][-1]
     return (
         ShownFigure(

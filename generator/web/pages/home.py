@@ -10,7 +10,7 @@ from itertools import groupby
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
 from generator.package.records import Entry, Report
-from generator.web import charts, sentences
+from generator.web import sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.easel import (
     Easel,
@@ -23,10 +23,10 @@ from generator.web.easel import (
     first_printed,
     has_tiles,
     legend,
-    month_data,
     months_of,
     printed_link,
     rate_note,
+    small_chart,
     source_words,
     trend_printed,
     trend_table,
@@ -227,13 +227,7 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
     cuts = cuts_of(easel.source, [key], tuple(values))
     title = finding_of(values, cuts, easel.language)
     colour = colour_of(easel.source, measure.code)
-    chart = charts.sparkline(
-        month_data(easel, values),
-        colour=colour,
-        width=240,
-        height=56 if len(values) > 1 else 20,
-        breaks=[item.period for item in cuts],
-    )
+    chart = small_chart(easel, key, values)
     drawn = Drawn(easel.key(f"{measure.code}-months"), "sparkline", live=False)
     months = ShownFigure(
         id=measure.code,
