@@ -91,7 +91,7 @@ def test_a_hidden_county_has_no_share_and_no_rate() -> None:
 
 
 def test_measures_without_a_published_figure_are_a_list_of_months() -> None:
-    figures = [total("40"), in_county("46", "*"), total("9", measure="beta")]
+    figures = [total("40"), in_county("46", "*"), total("9", code="beta")]
     view = county_page(small_source(figures, "2024-01"), "46")
     assert view.measures == ()
     assert view.without_title == "Færre enn 4, eller ikke skrevet ut"
@@ -158,13 +158,6 @@ def test_a_sitemap_lists_nothing_while_the_address_of_the_site_is_unknown() -> N
     assert "option base-url" in sitemap(pages, None)
     ElementTree.fromstring(sitemap(pages, None))
     assert "<loc>https://example.org/</loc>" in sitemap(pages, "https://example.org/")
-
-
-def test_a_measure_never_printed_for_a_county_is_put_in_words() -> None:
-    figures = [total("40"), in_county("46", "10"), in_county("03", "5", code="beta")]
-    part = county_page(small_source(figures, "2024-01"), "03").measures[0]
-    assert part.figures == ()
-    assert part.sentence == "Rapportene har ingen tall for dette tiltaket her."
 
 
 def test_only_counties_with_figures_have_pages() -> None:

@@ -31,7 +31,7 @@ def write_exports(package: Path, target: Path) -> list[ExportedFile]:
     opened = open_package(package)
     target.mkdir(parents=True, exist_ok=True)
     (target / ARCHIVE).write_bytes(archive_bytes(opened))
-    (target / WORKBOOK).write_bytes(workbook_bytes(opened))
+    (target / WORKBOOK).write_bytes(workbook_bytes(opened, target))
     for resource in opened.resources:
         write_parquet(opened, resource, target / f"{resource.name}.parquet")
     names = [ARCHIVE, WORKBOOK, *(f"{resource.name}.parquet" for resource in opened.resources)]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -65,10 +66,10 @@ class Styles:
         )
 
 
-def workbook_bytes(package: Package) -> bytes:
-    """The Excel file as bytes."""
-    buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **_TEXT_STAYS_TEXT})
+def workbook_bytes(package: Package, folder: Path) -> bytes:
+    """The Excel file as bytes; `folder` has its sheets while they are written."""
+    buffer, rows_in_files = BytesIO(), {"constant_memory": True, "tmpdir": str(folder)}
+    book = xlsxwriter.Workbook(buffer, {**rows_in_files, **_TEXT_STAYS_TEXT})
     book.set_properties(
         {
             "title": package.texts["title"],
@@ -120,14 +121,17 @@ def _write_table(sheet: Any, styles: Styles, resource: Resource, rows: Rows) -> 
         for number, row in enumerate(rows)
         if "status" in names and row[names.index("status")] == Status.SUPPRESSED
     }
-    for column, field in enumerate(resource.fields):
-        cells = [row[column] for row in rows]
+    columns = list(enumerate(resource.fields))
+    for column, _field in columns:
         heading = max(map(len, titles[column].split()))
-        widest = max(map(len, cells), default=0)
+        widest = max((len(row[column]) for row in rows), default=0)
         width = max(widest + 1, heading + ROOM_FOR_FILTER, NARROWEST_COLUMN)
         sheet.set_column(column, column, min(width, WIDEST_COLUMN))
-        for number, cell in enumerate(cells):
-            row = number + 1
+    # Row by row: each is written to a file when the next one begins.
+    for number, cells in enumerate(rows):
+        row = number + 1
+        for column, field in columns:
+            cell = cells[column]
             if number in hidden and field.name in FIGURES:
                 sheet.write_string(row, column, cell, styles.hidden)
             elif not cell:
