@@ -237,7 +237,8 @@ def inhabited(*figures: Figure, newest: str) -> SiteSource:
 def grey_line(source: SiteSource, code: str) -> list[tuple[str, float]]:
     """(month, value) of the grey line in the first chart on the page of a county."""
     page = next(page for page in area.pages(source, NB, ROOT) if f"/{code}-" in page.path)
-    rows = next(iter(page.charts.values())).spec["datasets"]["context"]
+    first = list(page.charts.values())[:1]
+    rows = [row for chart in first for row in chart.spec["datasets"]["context"]]
     return [(row["period"], row["value"]) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.dimensions import Dimension
@@ -164,7 +164,12 @@ def _page(easel: Easel, area: Area, data: str) -> SitePage:
     easel.files["data.csv"] = data
     easel.files.update(area_feed(easel.source, easel.language, addresses, area.dimension, subject))
     view, section = _view(easel, area), area.dimension.codelist
-    plural = sentences.capitalised(area.dimension.text("plural", easel.language.code))
+    # The way to an area leads through the wider one that it lies in.
+    wider = wider_area(easel.source, area)
+    outer = (wider or area).dimension
+    plural = sentences.capitalised(outer.text("plural", easel.language.code))
+    crumbs = [Link(easel.to(addresses.home(outer.codelist)), plural)]
+    crumbs += area_links(easel, [wider]) if wider else []
     return SitePage(
         path=easel.path,
         template="area.html",
@@ -174,7 +179,7 @@ def _page(easel: Easel, area: Area, data: str) -> SitePage:
         view=view,
         twins=addresses.twins(area.path),
         section=section,
-        crumbs=(Link(easel.to(addresses.home(section)), plural),),
+        crumbs=tuple(crumbs),
         charts=easel.charts,
         drawn=tuple(easel.drawn),
         files=easel.files,
@@ -270,15 +275,15 @@ def _around(easel: Easel, area: Area) -> tuple[AreaGroup, ...]:
     plural, found = dimension.text("plural", language.code), []
     others = [Area(dimension, e) for e in easel.source.areas[dimension] if e != area.entry]
     title = _("Other %(plural)s", plural=plural)
-    wide = next((item for item in easel.source.areas if item.code == dimension.within), None)
-    if wide:
-        code = area.entry.fields.get(wide.column)
-        wider = [Area(wide, e) for e in easel.source.areas[wide] if e.code == code]
-        others = [item for item in others if wider and item.entry.fields[wide.column] == code]
-        links = area_links(easel, wider)
-        name = language.all_of([link.text for link in links])
-        title = _("Other %(plural)s in %(name)s", plural=plural, name=name)
-        found += [AreaGroup(wide.text("name", language.code), links)] if links else []
+    wider = wider_area(easel.source, area)
+    if dimension.within and wider is None:
+        others = []
+    if wider:
+        column, code = wider.dimension.column, wider.entry.code
+        others = [item for item in others if item.entry.fields[column] == code]
+        links = area_links(easel, [wider])
+        title = _("Other %(plural)s in %(name)s", plural=plural, name=links[0].text)
+        found.append(AreaGroup(wider.dimension.text("name", language.code), links))
     if others:
         fold = ""
         if len(others) > dimension.most_drawn:
@@ -293,6 +298,15 @@ def _around(easel: Easel, area: Area) -> tuple[AreaGroup, ...]:
             fold = _("All %(n)s %(plural)s", n=count, plural=plural)
             found += [AreaGroup(sentences.capitalised(title), links, fold)] if links else []
     return tuple(found)
+
+
+def wider_area(source: SiteSource, area: Area) -> Area | None:
+    """The area that another lies in, if it has figures too."""
+    for dimension, entries in source.areas.items():
+        if dimension.code == area.dimension.within:
+            code = area.entry.fields.get(dimension.column)
+            return next((Area(dimension, e) for e in entries if e.code == code), None)
+    return None
 
 
 def area_links(easel: Easel, areas: Iterable[Area]) -> tuple[Link, ...]:
@@ -477,6 +491,11 @@ def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[s
             found.append(_("%(rate)s per 100,000 inhabitants", rate=number))
         else:
             found.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
+        wider = wider_area(easel.source, area)
+        around = easel.source.rates.get((*wider.key(measure), period)) if wider else None
+        if wider and around:
+            number, name = language.number(around.rate, 1), _within(easel, wider)
+            found.append(_("%(rate)s in %(name)s", rate=number, name=name))
         everywhere = easel.source.rate(measure.code, MEASURE, ALL, period)
         if everywhere:
             number = language.number(everywhere.rate, 1)
@@ -537,23 +556,29 @@ def _figures(
     if not small:
         everywhere = {period: totals[period] for period in values}
         lines.append(MonthLine(_("Whole country"), country, everywhere))
+    table = month_table(
+        easel,
+        _("%(name)s in %(area)s, per month", name=name, area=place),
+        _("Area"),
+        lines,
+        partial(_derived_rows, easel, area, measure, None if small else context),
+    )
     last = [period for period, value in values.items() if value.status != ABSENT][-1]
+    printed = printed_link(easel, easel.source.printed_at(*key, last), with_row=True)
+    if small and {head.href for head in table.columns} == {link.href for link in printed}:
+        # One link below the table leads where each of its months would.
+        plain = tuple(replace(head, href="") for head in table.columns)
+        table = replace(table, columns=plain)
     return (
         ShownFigure(
             id=measure.code,
             title=title,
             subtitle=_("%(People)s per month, %(span)s.", span=span),
             drawings=(easel.place(drawn, chart.titled(f"{name}, {place}: {title}")),),
-            table=month_table(
-                easel,
-                _("%(name)s in %(area)s, per month", name=name, area=place),
-                _("Area"),
-                lines,
-                partial(_derived_rows, easel, area, measure),
-            ),
+            table=table,
             source=source_words(easel, measure.code),
             downloads=downloads(easel, "data.csv", (drawn,)),
-            printed=printed_link(easel, easel.source.printed_at(*key, last), with_row=True),
+            printed=printed,
             legend=legend(easel, values.values()),
             notes=(_("area.grey-line"),) if context else (),
         ),
@@ -561,12 +586,18 @@ def _figures(
 
 
 def _derived_rows(
-    easel: Easel, area: Area, measure: Entry, values: Mapping[Period, Value]
+    easel: Easel,
+    area: Area,
+    measure: Entry,
+    context: Mapping[Period, float] | None,
+    values: Mapping[Period, Value],
 ) -> tuple[ShownRow, ...]:
-    """What is worked out of the area's figures and the country's; a row without any is left out."""
+    """What is worked out of the area's figures and the country's; a row without any is left out.
+
+    `context` is the grey line of the drawing; None leaves out what compares with the country.
+    """
     _, language = easel.language.gettext, easel.language
     none, key = Cell(NOT_SHOWN, _("not shown")), area.key(measure)
-    context = as_in_the_country(easel.source, key, values)
     shares, rates, everywhere, grey, years = [], [], [], [], []
     for period, value in values.items():
         share = share_of(easel, measure.code, value, period)
@@ -575,7 +606,8 @@ def _derived_rows(
         shares.append(none if share is None else Cell(language.percent(share, 1)))
         rates.append(none if rate is None else Cell(language.number(rate.rate, 1)))
         everywhere.append(none if not of_all else Cell(language.number(of_all.rate, 1)))
-        grey.append(Cell(language.number(context[period], 1)) if period in context else none)
+        line = (context or {}).get(period)
+        grey.append(none if line is None else Cell(language.number(line, 1)))
         years += [rate] if rate else []
     derived = (
         (_("Share of the country"), shares),
@@ -585,7 +617,7 @@ def _derived_rows(
     )
     worked_out = (
         ShownRow(label, tuple(cells), derived=True)
-        for label, cells in derived
+        for label, cells in (derived[1:2] if context is None else derived)
         if any(cell is not none for cell in cells)
     )
     return (*worked_out, *change_rows(easel.source, language, area.key(measure), values))
