@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -99,7 +100,7 @@ class Plot:
     labelled: bool = False
     """Whether every point has its figure; else there is an axis."""
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The value at the upper edge."""
         return axis_top([value for month in self.months for value in (month.value, month.context)])
