@@ -7,7 +7,7 @@ Its address holds it: `?line=<measure>.<dimension>.<category>&line=…&show=rate
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -56,12 +56,13 @@ def link_to(addresses: Addresses, comparison: Comparison) -> str:
     return f"{addresses.compare()}?{comparison.query}"
 
 
-def has_rate(source: SiteSource, key: Key) -> bool:
-    """Whether the inhabitants are known, so that published figures have a rate."""
-    measure, dimension, category = key
+def has_rate(source: SiteSource, key: Key, periods: Iterable[Period]) -> bool:
+    """Whether the inhabitants are known in one of these months, so that a figure has a rate."""
+    _measure, dimension, category = key
     if dimension == MEASURE:
-        return source.country_population(source.months(measure)[-1]) is not None
-    return source.entry(dimension, category).population is not None
+        return any(source.country_population(period) for period in periods)
+    population = source.entry(dimension, category).population_then
+    return population is not None and any(map(population.is_near, periods))
 
 
 def beside_others(
@@ -124,8 +125,9 @@ def _areas(source: SiteSource, measure: str, dimension: Dimension, period: Perio
 
 
 def _comparison(source: SiteSource, lines: list[Key]) -> Comparison | None:
-    """These lines as rates, where that leaves two; else all as counts."""
-    with_rate = [key for key in lines if has_rate(source, key)]
+    """These lines as rates of the newest month, where that leaves two; else all as counts."""
+    newest = source.months(lines[0][0])[-1:]
+    with_rate = [key for key in lines if has_rate(source, key, newest)]
     if len(with_rate) >= LEAST_LINES and with_rate[0] == lines[0]:
         return Comparison(tuple(with_rate), RATE)
     return Comparison(tuple(lines), COUNT) if len(lines) >= LEAST_LINES else None

@@ -136,6 +136,7 @@
         const code = shortened([dimension, ...rest].join("."));
         troubles.add(say("unknown-place", { code, measure: measures.get(measure).inside }));
         line = whole(measure);
+        if (lines.some((other) => keyOf(other) === keyOf(line))) continue;
       }
       if (lines.length < choices.most) addLine(lines, line, troubles);
       else troubles.add(say("too-many"));
@@ -215,8 +216,8 @@
   function refusal({ lines, show }, figures) {
     const names = labels(lines);
     if (show === "rate") {
-      const without = names.filter((_, n) => !hasRate(lines[n]));
-      return without.length ? say("no-rates", { lines: allOf(without) }) : "";
+      const without = lines.filter((line) => !hasRate(line)).map(placeInside);
+      return without.length ? say("no-rates", { lines: allOf([...new Set(without)]) }) : "";
     }
     if (show !== "index") return "";
     const base = baseOf(figures);

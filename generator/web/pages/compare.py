@@ -337,7 +337,7 @@ def _table(
     columns: list[Head] = []
     for key, label in zip(comparison.lines, labels, strict=True):
         columns.append(Head(label, _("%(name)s, %(people)s", name=label)))
-        if has_rate(easel.source, key):
+        if has_rate(easel.source, key, months):
             full = _("%(name)s per 100,000 inhabitants", name=label)
             columns.append(Head(_("per 100,000"), full))
     rows, signs = [], dict[str, None]()
@@ -346,7 +346,7 @@ def _table(
         for key in comparison.lines:
             value = easel.source.value(*key, period)
             cells.append(cell(value, (period, *key), language, easel.marks))
-            if has_rate(easel.source, key):
+            if has_rate(easel.source, key, months):
                 cells.append(_rate_cell(easel, key, period))
         signs |= {f"{item.text} {item.spoken}": None for item in cells if item.spoken}
         rows.append(ShownRow(language.month(period), tuple(cells)))
@@ -507,7 +507,7 @@ def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, A
                 "categories": {d: list(found) for d, found in rows.items() if d != MEASURE},
                 "source": source_words(easel, measure.code),
                 "page": easel.to(easel.addresses.measure(measure.code)),
-                "rated": has_rate(source, country(measure.code)),
+                "rated": has_rate(source, country(measure.code), source.months(measure.code)),
             }
         )
     locale = language.chart_locale
@@ -566,6 +566,7 @@ def _choice_of(easel: Easel, dimension: Dimension) -> dict[str, Any]:
             proper = dimension.proper_names and code not in dimension.rest
             inside = _in_a_sentence(name, proper)
             names[code] = [name, inside] if inside != name else [name]
+    months = {p for measure in easel.source.measures for p in easel.source.months(measure.code)}
     language = easel.language
     return {
         "code": dimension.code,
@@ -573,7 +574,7 @@ def _choice_of(easel: Easel, dimension: Dimension) -> dict[str, Any]:
         "plural": dimension.text("plural", language.code),
         "names": names,
         "rated": [
-            code for code in names if has_rate(easel.source, ("", dimension.code, code))
+            code for code in names if has_rate(easel.source, ("", dimension.code, code), months)
         ] if dimension.areas else [],
     }  # fmt: skip
 
