@@ -13,7 +13,7 @@ import datetime
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -458,29 +458,20 @@ def _faults_of_tables(package: Package) -> Iterator[PackageProblem]:
 
 def _wrong_values(package: Package, table: str, column: Field) -> Iterator[PackageProblem]:
     """A value is of the type of its column."""
+    allowed = [item["value"] for item in column.categories]
+    is_right, kind = _TYPES.get(column.type, (bool, ""))
     values = package.tables[table].select(column.name)
     for (value,) in sorted(set(values)):
-        wanted = _wanted(column, value)
+        wanted = ""
+        if not value:
+            wanted = "filled in" if column.required else ""
+        elif allowed and value not in allowed:
+            wanted = f"one of {', '.join(allowed)}"
+        elif not is_right(value):
+            wanted = kind
         if wanted:
             what = f"{column.name} is not {wanted}"
             yield package.damage(table, what, values.index((value,)) + 2)
-
-
-def _wanted(column: Field, value: str) -> str:
-    """What `value` should have been; empty when it is right."""
-    if not value:
-        return "filled in" if column.required else ""
-    if column.categories and value not in {item["value"] for item in column.categories}:
-        return "one of " + ", ".join(item["value"] for item in column.categories)
-    if column.type == "integer":
-        return "" if _WHOLE_NUMBER.fullmatch(value) else "a whole number"
-    if column.type == "number":
-        return "" if _NUMBER.fullmatch(value) else "a number"
-    if column.type == "yearmonth":
-        return "" if _MONTH.fullmatch(value) else "a month (YYYY-MM)"
-    if column.type == "date":
-        return "" if _is_day(value) else "a day (YYYY-MM-DD)"
-    return ""
 
 
 def _is_day(text: str) -> bool:
@@ -488,6 +479,15 @@ def _is_day(text: str) -> bool:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+_TYPES: dict[str, tuple[Callable[[str], object], str]] = {
+    "integer": (_WHOLE_NUMBER.fullmatch, "a whole number"),
+    "number": (_NUMBER.fullmatch, "a number"),
+    "yearmonth": (_MONTH.fullmatch, "a month (YYYY-MM)"),
+    "date": (_is_day, "a day (YYYY-MM-DD)"),
+}
+"""Type of a column → which texts are of it, and its words."""
 
 
 def _wrong_status(package: Package, table: str, column: Field) -> Iterator[PackageProblem]:
