@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from generator.web.addresses import Addresses
 from generator.web.language import Language
@@ -198,6 +198,26 @@ def test_a_county_is_found_by_its_sami_name_in_one_search(
         expect(page.locator("h1")).to_have_text("Troms")
         assert page.url == f"{url}fylke/55-troms/index.html"
     assert noise.lines == []
+
+
+@pytest.mark.browser
+def test_enter_opens_the_first_answer_also_while_the_register_is_loading(
+    browser: Browser, root_url: str
+) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    with opened(browser) as page:
+        page.goto(root_url + "en/about/")
+        page.route("**/entries.js", hold)
+        page.keyboard.press("/")
+        page.keyboard.type("romsa")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("/about/")
+        waiting[0].continue_()
+        expect(page.locator("h1")).to_have_text("Troms")
 
 
 @pytest.mark.browser

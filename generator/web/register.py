@@ -230,6 +230,7 @@ def _places(easel: Easel) -> Iterator[Findable]:
         (addresses.coverage(), _("What the reports print"), _("find.words-coverage")),
         (about, _("About"), _("find.words-about")),
         (f"{about}#method", _("How a figure gets here"), _("find.words-method")),
+        (f"{about}#definitions", _("What the words mean"), _("find.words-definitions")),
         (f"{about}#quality", _("How sure the figures are"), _("find.words-quality")),
         (f"{about}#suppressed", _("Suppressed figures"), _("find.words-suppressed")),
         (f"{about}#usual", _("Is a change unusual?"), _("find.words-usual")),

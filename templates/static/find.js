@@ -26,7 +26,7 @@
   /** The register and the search, loaded once; where that fails, the page from A to Z is opened. */
   function load() {
     loading ??= Promise.all([loaded(link.dataset.register), loaded(new URL("search.js", script).href)]);
-    return loading.catch(() => { if (!place) location.assign(link.href); });
+    return loading.catch(() => { if (!place) location.assign(`${link.href}?q=${encodeURIComponent(input.value)}`); });
   }
 
   /** Makes the field with its list, in the bar or where the page has a place for it. */
@@ -85,11 +85,17 @@
     chosen?.scrollIntoView({ block: "nearest" });
   }
 
+  /** Opens the chosen answer; someone may press Enter before the register is there. */
+  function openChosen() {
+    if (list.hidden) show();
+    list.querySelector("[aria-selected=true]")?.click();
+  }
+
   function press(event) {
     const at = [...list.children].findIndex(option => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") choose(at + 1);
     else if (event.key === "ArrowUp") choose(at - 1);
-    else if (event.key === "Enter") list.children[at]?.click();
+    else if (event.key === "Enter") load().then(openChosen);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

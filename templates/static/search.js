@@ -35,7 +35,7 @@ window.tiltaksdataSearch = (() => {
     if (/\d/.test(asked)) return word.startsWith(asked) ? .6 : 0;
     if (word.startsWith(asked)) return .75 + .2 * asked.length / word.length;
     if (word.length > 3 && asked.startsWith(word)) return asked.length - word.length < 4 ? .8 : .5;
-    if (asked.length > 2 && word.includes(asked)) return .5 + .2 * asked.length / word.length;
+    if (asked.length > 3 && word.includes(asked)) return .5 + .2 * asked.length / word.length;
     let same = 0;
     while (same < asked.length && asked[same] === word[same]) same++;
     if (same > 7) return .3 + .3 * same / asked.length; // the first parts of a long compound
