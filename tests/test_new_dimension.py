@@ -159,8 +159,9 @@ def test_a_long_list_of_areas_is_folded_on_the_front_page(pages: dict[str, SiteP
     page = pages["index.html"]
     assert isinstance(page.view, home.HomeView)
     (section,) = page.view.areas
-    assert (section.id, section.title, section.fold) == ("offices", "Kontorer", "Alle 357 kontorer")
-    assert len(section.current) == len(OFFICES)
+    (group,) = section.groups
+    assert (section.id, section.title, group.fold) == ("offices", "Kontorer", "Alle 357 kontorer")
+    assert len(group.links) == len(OFFICES)
 
 
 @pytest.mark.parametrize(

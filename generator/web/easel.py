@@ -6,7 +6,7 @@ charts, under their keys, and the files for the page's folder with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -464,25 +464,30 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
         drawn.append(easel.place(Drawn(easel.key(f"{code}-bars"), "bars", "", file), chart))
 
     plural, every = dimension.text("plural", language.code), language.number(len(values))
-    largest_drawn = _(
-        "figure.largest-drawn", n=language.number(len(shown)), plural=plural, all=every
-    )
+    told = {"n": language.number(len(shown)), "plural": plural, "all": every}
+    note = _("figure.largest-drawn", **told)
+    summary = _("Table: all %(n)s %(plural)s", n=every, plural=plural) if is_long else ""
+    listed = None
+    if is_long and dimension.within:
+        # Each has a page, which the page of the area around it leads to.
+        listed = tuple(shown)
+        note, summary = _("figure.largest-listed", **told), ""
     return ShownFigure(
         id=code,
         title=title,
         subtitle=sentences.subtitle(dimension, newest, language) + ".",
         drawings=tuple(drawn),
         views=views,
-        table=breakdown_table(easel, measure, dimension, names),
+        table=breakdown_table(easel, measure, dimension, names, listed),
         source=source_words(easel, measure.code),
         downloads=downloads(easel, f"{code}.csv", (*(v.drawing for v in views), *drawn)),
         printed=printed_link(easel, first_printed(easel, measure.code, dimension, newest)),
         legend=legend(easel, shown.values()),
         notes=(
             *rate_note(easel, measure.code, dimension, newest, values),
-            *((largest_drawn,) if is_long and shown else ()),
+            *((note,) if is_long and shown else ()),
         ),
-        summary=_("Table: all %(n)s %(plural)s", n=every, plural=plural) if is_long else "",
+        summary=summary,
     )
 
 
@@ -628,9 +633,16 @@ def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
 
 
 def breakdown_table(
-    easel: Easel, measure: Entry, dimension: Dimension, names: Mapping[str, str]
+    easel: Easel,
+    measure: Entry,
+    dimension: Dimension,
+    names: Mapping[str, str],
+    listed: Collection[str] | None = None,
 ) -> ShownTable:
-    """The months of each category; of very many, only the newest months, so that pages open."""
+    """The months of each category; of very many, only the newest months, so that pages open.
+
+    `listed` are the categories that have a row, if not all; without any, the whole country has one.
+    """
     caption = easel.language.gettext(
         "%(name)s: %(people)s per month by %(noun)s",
         name=easel.name(measure),
@@ -639,7 +651,11 @@ def breakdown_table(
     printed = easel.source.figures[measure.code, dimension.code]
     newest = easel.source.last_month(measure.code, dimension.code)
     rates = rates_of(easel.source, measure.code, dimension, newest)
-    codes = [c for c in easel.source.code_lists[dimension.code] if c in names or c in printed]
+    codes = [
+        code
+        for code in easel.source.code_lists[dimension.code]
+        if (code in listed if listed is not None else code in names or code in printed)
+    ]
     months = easel.source.months(measure.code)
     if len(codes) > dimension.most_drawn:
         months = months[-max(1, MOST_CELLS // len(codes)) :]
@@ -656,8 +672,11 @@ def breakdown_table(
                 rate_cell(easel, (measure.code, dimension.code, code, newest)),
             )
         )
+    if not lines:
+        key = (measure.code, MEASURE, ALL)
+        lines = [MonthLine(easel.language.gettext("Whole country"), key, months_of(easel, *key))]
     heading, head = dimension.text("heading", easel.language.code), None
-    if rates:
+    if rates and codes:
         full = easel.language.gettext(
             "Per 100,000 inhabitants in %(year)s", year=years_of(rates.values())
         )

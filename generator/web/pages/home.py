@@ -34,7 +34,7 @@ from generator.web.easel import (
 from generator.web.feeds import site_feed
 from generator.web.history import break_notes, cuts_of, finding_of, missing_note
 from generator.web.language import Language
-from generator.web.pages.area import Area, area_links
+from generator.web.pages.area import Area, AreaGroup, area_links, area_name, wider_area
 from generator.web.pages.changes import revised_line
 from generator.web.pages.measure import Headline, headline, total_note
 from generator.web.source import SiteSource
@@ -68,13 +68,12 @@ class AreaMap:
 
 @dataclass(frozen=True)
 class AreaSection:
-    """The areas of one dimension. `fold` is the summary that a long list is folded under."""
+    """The areas of one dimension, in groups where they lie in wider areas."""
 
     id: str
     title: str
     maps: tuple[AreaMap, ...]
-    current: tuple[Link, ...]
-    fold: str
+    groups: tuple[AreaGroup, ...]
     others: tuple[Link, ...]
     others_title: str
 
@@ -207,14 +206,23 @@ def _areas(easel: Easel, dimension: Dimension) -> AreaSection:
     areas = [Area(dimension, entry) for entry in easel.source.areas[dimension]]
     newest = easel.source.newest
     current = [a for a in areas if not a.is_rest and a.entry.existed(newest)]
-    is_long = len(current) > dimension.most_drawn
-    count = language.number(len(current))
+    # Areas that lie within others stand below those, each list folded.
+    inside: dict[str, list[Area]] = {}
+    for area in current:
+        wider = wider_area(easel.source, area)
+        inside.setdefault(area_name(easel, wider) if wider else "", []).append(area)
+    groups = []
+    for name in sorted(inside, key=easel.language.sort_key):
+        fold = name
+        if not name and len(inside[name]) > dimension.most_drawn:
+            count = language.number(len(inside[name]))
+            fold = _("All %(n)s %(plural)s", n=count, plural=plural)
+        groups.append(AreaGroup("", area_links(easel, inside[name]), fold))
     return AreaSection(
         id=dimension.codelist,
         title=sentences.capitalised(plural),
         maps=_maps(easel, dimension),
-        current=area_links(easel, current),
-        fold=_("All %(n)s %(plural)s", n=count, plural=plural) if is_long else "",
+        groups=tuple(groups),
         others=area_links(easel, [area for area in areas if area not in current]),
         others_title=_("Unknown and former %(plural)s", plural=plural),
     )

@@ -57,6 +57,7 @@ class MeasureView:
     areas: tuple[ShownFigure, ...]
     groups: tuple[ShownFigure, ...]
     missing: str
+    coverage: Link
     compare: tuple[Link, ...]
     """The way to the measure in a few places; none where there is nothing to compare."""
     proof: tuple[Link, ...]
@@ -122,6 +123,9 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
         missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
         compare=compare_link(easel, measure),
+        coverage=Link(
+            easel.to(f"{easel.addresses.coverage()}#{measure.code}"), _("What the reports print")
+        ),
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
         feed=feed_links(easel),
