@@ -6,6 +6,7 @@
     python -m tests.bench outputs [COUNT]
     python -m tests.bench hostile [WORD ...]
     python -m tests.bench icdar FOLDER
+    python -m tests.bench areas [SECONDS MEGABYTES [MEASURES]]
 
 Each size is built cold, in a process of its own, by the same code as `tiltaksdata build`. A stage
 is a set of functions; the time of one that runs inside another is counted once, for the inner.
@@ -62,6 +63,7 @@ LOOPS = {
     "icdar": "tests.icdar:main",
     "labels": "tests.misprinted_labels:main",
     "municipalities": "tests.municipal:main",
+    "areas": "tests.municipal_site:main",
 }
 """Word → the loop that it runs; it returns the exit code."""
 
