@@ -119,6 +119,8 @@ class AreaView:
     """The measures of which no figure is published here."""
     without_title: str
     without_note: str
+    compare: tuple[Link, ...]
+    """The way to a comparison, where no measure has a section with one of its own."""
     revised: tuple[Link, ...]
     around: tuple[AreaGroup, ...]
     data: Link
@@ -259,6 +261,7 @@ def _view(easel: Easel, area: Area) -> AreaView:
         measures=tuple(_part(easel, area, measure, len(shown) > FEW) for measure in shown),
         without=_without(easel, area, [m for m in easel.source.measures if m not in shown]),
         without_title=_("%(What)s, or not printed", What=_hidden_words(easel)),
+        compare=() if shown else _first_comparison(easel, area),
         without_note="" if shown else _("area.nothing-published", name=_within(easel, area)),
         revised=revised_line(easel, is_of_area),
         around=_around(easel, area),
@@ -431,6 +434,11 @@ def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
         figures=_figures(easel, area, measure, values, small),
         compare=_compare(easel, area, measure),
     )
+
+
+def _first_comparison(easel: Easel, area: Area) -> tuple[Link, ...]:
+    """The comparison of the first measure that has one here, hidden as its figures are."""
+    return next(filter(None, (_compare(easel, area, m) for m in easel.source.measures)), ())
 
 
 def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
