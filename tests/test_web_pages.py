@@ -255,7 +255,7 @@ def test_the_grey_line_of_an_area_is_its_number_at_the_rate_of_the_country() -> 
     (figure,) = county_page(source, "46").measures[0].figures
     shown = {row.label: [cell.text for cell in row.cells] for row in figure.table.rows}
     assert shown["Som i hele landet (grå linje)"] == ["40,0", "80,0", "20,0"]
-    assert shown["Hele landet per 100 000"] == ["20,0", "40,0", "10,0"]
+    assert shown["Hele landet per 100\u00a0000"] == ["20,0", "40,0", "10,0"]
     assert shown["Per 100\u00a0000 innbyggere i 2024"] == ["4,5", ":", "2,5"]
     assert figure.notes == ("Grå linje: like mange per innbygger som i hele landet.",)
 
