@@ -61,7 +61,7 @@ LEAST_TOP = {COUNT: 10, RATE: 1}
 """The top of the scale never lies lower, so that small figures do not look large."""
 FEW = 30
 """Areas of a dimension that are drawn side by side; of more, nobody finds one."""
-MOST_SMALL = 400
+MOST_SMALL = 130
 """Small charts on the page; further measures have a table alone."""
 RECENT = 24
 """Months in a small chart, and in the table of the comparison that is there at first."""
@@ -114,6 +114,8 @@ class CompareView:
     key: tuple[ShownLine, ...]
     areas: tuple[AllAreas, ...]
     many: str
+    rules: str
+    """How rates and indices are worked out."""
     shows: tuple[tuple[str, str], ...]
     """What can be shown of the lines → how that is called."""
     scripts: tuple[str, ...]
@@ -145,6 +147,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
             key=key,
             areas=tuple(_all_areas(easel)),
             many=_many(easel),
+            rules=language.gettext("compare.rules", least=language.number(LEAST_BASE)),
             shows=(
                 (COUNT, language.gettext("number of %(people)s")),
                 (RATE, language.gettext("per 100,000 inhabitants")),
@@ -431,7 +434,7 @@ def _areas_of(
             )
             key = easel.key(f"{measure.code}-{dimension.code}-{code}")
             place = Drawn(key, "sparkline", live=False)
-            easel.place(place, chart.titled(f"{easel.name(measure)}, {name.text}"))
+            easel.place(place, chart.titled(f"{easel.name(measure)}, {name.text}", at_end.text))
         small.append(SmallChart(name, at_end.text, at_end.drawn, place))
         rate = rates[code]
         population = rate.population if rate else entry.population
