@@ -449,7 +449,7 @@ def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
     _, names = easel.language.gettext, []
     for _measure, dimension, code in comparison.lines[1:]:
         if dimension == MEASURE:
-            names.append(sentences.uncapitalised(_("Whole country")))
+            names.append(_("the whole country"))
         else:
             kind = easel.source.dimensions[dimension]
             names.append(_within(easel, Area(kind, easel.source.entry(dimension, code))))

@@ -197,6 +197,8 @@ def _names(easel: Easel, lines: Iterable[Key]) -> list[tuple[str, str, str]]:
         place = place_name(easel, dimension, category)
         is_proper = bool(dimension and dimension.proper_names and category not in dimension.rest)
         inside = _in_a_sentence(place, is_proper)
+        if dimension is None:
+            inside = easel.language.gettext("the whole country")
         found.append((_in_a_sentence(easel.name(entry)), place, inside))
     return found
 
@@ -615,7 +617,7 @@ def _words(easel: Easel) -> dict[str, str]:
         "twice": _("compare.twice", line="{line}"),
         "not-loaded": _("compare.not-loaded"),
         "whole": _("Whole country"),
-        "whole-inside": _in_a_sentence(_("Whole country")),
+        "whole-inside": _("the whole country"),
         "line": _("Line %(n)s", n="{n}"),
         "measure": _("Measure"),
         "place": _("Where or who"),

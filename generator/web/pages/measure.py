@@ -173,7 +173,7 @@ def compare_link(easel: Easel, measure: Entry) -> tuple[Link, ...]:
         names = [easel.name(entry) for entry in measures]
     else:
         names = [
-            sentences.uncapitalised(_("Whole country"))
+            _("the whole country")
             if dimension == MEASURE
             else easel.name(easel.source.entry(dimension, code))
             for _measure, dimension, code in comparison.lines
