@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from playwright.sync_api import Browser
 from generator.model import Period
 from generator.web.addresses import Addresses
 from generator.web.charts import draw_all
-from generator.web.coverage import Coverage, CoverageTable, sign_of
+from generator.web.coverage import Coverage, CoverageTable, all_months, sign_of
 from generator.web.language import Language
 from generator.web.pages import area, coverage, home, measure
 from generator.web.site import render_page
@@ -205,6 +208,16 @@ def test_every_page_of_an_area_and_of_a_measure_leads_to_the_coverage_page(built
         if folder in (["fylke"], ["counties"], ["tiltak"], ["measures"]):
             text = (built.site / document.path).read_text("utf-8")
             assert "dekning/index.html#" in text or "coverage/index.html#" in text, document.path
+
+
+def test_the_page_has_no_number_but_years_and_how_many_areas_there_are(built: Built) -> None:
+    source = open_package(built.package)
+    known = {month.year for month in all_months(source)} | set(map(len, source.areas.values()))
+    (page,) = (document for document in built.documents if document.path == "dekning/index.html")
+    main = (built.site / page.path).read_text("utf-8").partition("<main")[2].partition("</main>")[0]
+    words = unescape(re.sub(r"<[^>]*>", " ", main))
+    assert page.cells == []
+    assert {int(number) for number in re.findall(r"\d+", words)} == known
 
 
 # Municipalities
