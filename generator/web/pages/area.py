@@ -290,7 +290,7 @@ def _around(easel: Easel, area: Area) -> tuple[AreaGroup, ...]:
     if others:
         fold = ""
         if len(others) > dimension.most_drawn:
-            fold = _("All %(n)s %(plural)s", n=language.number(len(others) + 1), plural=plural)
+            fold = _("All %(n)s %(plural)s", n=language.number(len(others)), plural=plural)
         found.append(AreaGroup(title, area_links(easel, others), fold))
     for inner, entries in easel.source.areas.items():
         if inner.within == dimension.code:
