@@ -269,7 +269,7 @@ def test_without_javascript_all_areas_of_each_measure_are_there(
         page.goto(root_url + address(VESTLAND, OSLO))
         expect(page.locator(".pick")).to_be_hidden()
         expect(page.locator("#comparison svg[role]:visible").first).to_be_visible()
-        sections = page.locator("main section")
+        sections = page.locator("main section:has(.small)")
         assert sections.count() == 4
         for section in sections.all():
             assert section.locator(".small li svg[role]").count() == 16
