@@ -286,6 +286,14 @@ def test_there_is_no_grey_line_where_the_population_of_a_county_is_not_known() -
     assert grey_line(source, "46") == []
 
 
+def test_there_is_no_grey_line_where_the_reports_print_a_county_that_did_not_exist() -> None:
+    figures = [total("70"), in_county("46", "9"), total("70", "2024-02")]
+    source = inhabited(*figures, in_county("46", "9", "2024-02"), newest="2024-02")
+    counties = source.package.records("counties")
+    later = [r | {"valid_from": "2025-01-01" if r["code"] == "46" else ""} for r in counties]
+    assert grey_line(changed(source, {"counties": later}), "46") == []
+
+
 def test_a_county_lists_the_others_and_a_municipality_those_of_its_county() -> None:
     places = {"4601": "46", "4602": "46", "0301": "03", "unknown": ""}
     figures = [total("70"), in_county("46", "9"), in_county("03", "8")]

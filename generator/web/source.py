@@ -259,7 +259,10 @@ class SiteSource:
             areas = [e for e in listed if e.existed(period) and wide and e.code not in wide.rest]
             known = [made_with.get((e.code, period), e.population_then) for e in areas]
             near = [item for item in known if item and item.is_near(period)]
-            if near and len(near) == len(areas):
+            # A code list that disagrees with the reports about which areas there were is no ground.
+            printed = {area for area, month in made_with if month == period}
+            is_all = len(near) == len(areas) and printed <= {e.code for e in areas}
+            if near and is_all:
                 everyone = sum(item.inhabitants for item in near)
                 found[period] = Population(max(near).period, everyone)
         return found
