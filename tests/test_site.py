@@ -263,14 +263,7 @@ def test_every_county_figure_is_on_the_page_of_its_county(
             if document.path.startswith(f"{folder}{cell.category}-")
         }
         expected = {key for key in figures if key[0] == "county"}
-        # Of a measure without a published figure in the county, the page lists the hidden months.
-        hidden = {key for key in expected - shown if figures[key][1] == "suppressed"}
-        assert sorted(expected - shown - hidden) == []
-        for _, measure, county, month in hidden:
-            (page,) = (built.site / folder).glob(f"{county}-*/index.html")
-            row = page.read_text("utf-8").partition(f'<tr id="{measure}">')[2].partition("</tr>")[0]
-            spans = re.findall(r'data-coverage="hidden" data-from="(.+?)" data-to="(.+?)"', row)
-            assert any(first <= month <= last for first, last in spans), (county, measure, month)
+        assert sorted(expected - shown) == []
 
 
 def test_each_table_by_area_has_the_rates_of_its_newest_month_as_the_package_has_them(

@@ -265,6 +265,10 @@ def test_a_page_where_all_is_hidden_says_so_in_a_sentence_and_draws_nothing(
         assert isinstance(page.view, area.AreaView)
         assert page.view.without_note.startswith("Ingen tall er skrevet ut for ")
         assert page.view.measures == ()
+        (table,) = page.view.without
+        cells = [cell for row in table.rows for cell in row.cells if cell.status]
+        assert {cell.status for cell in cells} <= {"suppressed"}
+        assert all(cell.category and cell.measure and cell.period for cell in cells)
 
 
 # In a browser

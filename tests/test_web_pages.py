@@ -90,15 +90,20 @@ def test_a_hidden_county_has_no_share_and_no_rate() -> None:
     assert [row.label for row in part.figures[0].table.rows[:2]] == ["Vestland", "Hele landet"]
 
 
-def test_measures_without_a_published_figure_are_a_list_of_months() -> None:
+def test_a_measure_that_is_hidden_in_all_months_has_a_drawing_and_one_never_printed_a_word() -> (
+    None
+):
     figures = [total("40"), in_county("46", "*"), total("9", code="beta")]
     view = county_page(small_source(figures, "2024-01"), "46")
-    assert view.measures == ()
+    (part,) = view.measures
+    assert part.figures[0].title == "Tallet for januar er skjermet"
+    assert part.number == ""
     assert view.without_title == "Færre enn 4, eller ikke skrevet ut"
     assert view.without_note.startswith("Ingen tall er skrevet ut for Vestland")
     (table,) = view.without
-    said = [(row.label.text, row.months[0].sign.words) for row in table.rows]
-    assert said == [("Alfa", "skjermet"), ("Beta", "ikke skrevet ut")]
+    assert [(row.label, row.id, row.words) for row in table.rows] == [
+        ("Beta", "beta", "ikke i rapporten")
+    ]
 
 
 def test_a_county_without_a_known_population_has_no_rate() -> None:

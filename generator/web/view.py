@@ -51,7 +51,7 @@ class Cell:
 class ShownRow:
     """A row of a table: its head, and a cell for each column, or `words` instead of them all.
 
-    `derived` tells that the figures are worked out and not printed.
+    `derived` tells that the figures are worked out and not printed; `id` is where a link leads.
     """
 
     label: str
@@ -59,6 +59,7 @@ class ShownRow:
     href: str = ""
     words: str = ""
     derived: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,7 @@ from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import mark_of
 from generator.web.comparisons import RATE, beside_others, link_to
-from generator.web.coverage import (
-    CoverageTable,
-    Line,
-    all_months,
-    coverage_table,
-    covered_months,
-)
+from generator.web.coverage import all_months
 from generator.web.easel import (
     NARROW,
     Easel,
@@ -54,7 +48,15 @@ from generator.web.pages.coverage import Nearest, crossed_with, question_id
 from generator.web.source import ABSENT, NO_REPORT, SUPPRESSED, SiteSource
 from generator.web.tables import area_files
 from generator.web.usual import usual_sentence
-from generator.web.view import Cell, Drawn, Link, ShownFigure, ShownRow, SitePage
+from generator.web.view import (
+    Cell,
+    Drawn,
+    Link,
+    ShownFigure,
+    ShownRow,
+    ShownTable,
+    SitePage,
+)
 
 FEW = 8
 """So many measures have a large drawing each on the page of an area; more have small ones."""
@@ -115,7 +117,7 @@ class AreaView:
     notes: tuple[str, ...]
     unanswered: tuple[Unanswered, ...]
     measures: tuple[MeasurePart, ...]
-    without: tuple[CoverageTable, ...]
+    without: tuple[ShownTable, ...]
     """The measures of which no figure is published here."""
     without_title: str
     without_note: str
@@ -241,13 +243,20 @@ def _view(easel: Easel, area: Area) -> AreaView:
             date=language.date(fields["population_date"]),
             source=population_source(area.dimension, area.entry, language),
         )
+    # Of many small areas most figures are hidden: measures without a published one share a table.
     figures, code = easel.source.figures, area.dimension.code
+    are_many = len(entries) > area.dimension.most_drawn
     shown = [
         measure
         for measure in easel.source.measures
         for months in [figures.get((measure.code, code), {}).get(area.entry.code, {})]
-        if any(value.number is not None for value in months.values())
+        if any(value.number is not None or not are_many for value in months.values())
     ]
+    is_bare = not any(
+        value.number is not None
+        for measure in shown
+        for value in figures[measure.code, code][area.entry.code].values()
+    )
     return AreaView(
         name=name,
         other_names=other_names(area.entry),
@@ -262,7 +271,7 @@ def _view(easel: Easel, area: Area) -> AreaView:
         without=_without(easel, area, [m for m in easel.source.measures if m not in shown]),
         without_title=_("%(What)s, or not printed", What=_hidden_words(easel)),
         compare=() if shown else _first_comparison(easel, area),
-        without_note="" if shown else _("area.nothing-published", name=_within(easel, area)),
+        without_note=_("area.nothing-published", name=_within(easel, area)) if is_bare else "",
         revised=revised_line(easel, is_of_area),
         around=_around(easel, area),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=_within(easel, area))),
@@ -400,22 +409,21 @@ def _unanswered(easel: Easel, area: Area, shown: Sequence[Entry]) -> tuple[Unans
     return (Unanswered(publisher, _within(easel, area), questions, with_links),)
 
 
-def _without(easel: Easel, area: Area, measures: Sequence[Entry]) -> tuple[CoverageTable, ...]:
-    """The measures of which no figure is published here, and which months are hidden."""
-    source, _ = easel.source, easel.language.gettext
-    months = all_months(source)
-    lines = [
-        Line(
-            measure.code,
-            Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
-            covered_months(source, measure.code, area.dimension.code, [area.entry.code], months),
-        )
-        for measure in measures
-    ]
-    if not lines:
+def _without(easel: Easel, area: Area, measures: Sequence[Entry]) -> tuple[ShownTable, ...]:
+    """The months of the measures of which no figure is published here."""
+    if not measures:
         return ()
+    _, months = easel.language.gettext, all_months(easel.source)
+    lines = []
+    for measure in measures:
+        key = area.key(measure)
+        values = {period: easel.source.value(*key, period) for period in months}
+        href = easel.to(easel.addresses.measure(measure.code))
+        lines.append(MonthLine(easel.name(measure), key, values, href))
     caption = _("Measures without a published figure in %(name)s", name=_within(easel, area))
-    return (coverage_table(lines, caption, _("Measure"), easel.language),)
+    table = month_table(easel, caption, _("Measure"), lines)
+    codes = {easel.to(easel.addresses.measure(m.code)): m.code for m in measures}
+    return (replace(table, rows=tuple(replace(row, id=codes[row.href]) for row in table.rows)),)
 
 
 def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
