@@ -47,7 +47,8 @@ def source_of(*figures: Figure) -> SiteSource:
     """A package whose areas all have a known population."""
     source = small_source(figures, max(figure[3] for figure in figures))
     rows = [row for row in source.package.records("counties") if row["code"] != "30"]
-    return changed(source, {"counties": rows})
+    population = [{"period": "2024-01", "inhabitants": 350_000}]
+    return changed(source, {"counties": rows}, population=population)
 
 
 def page_of(source: SiteSource) -> SitePage:
@@ -70,8 +71,8 @@ def figures_of(source: SiteSource, dimension: str, measure: str = "a") -> Any:
 
 def test_the_rate_of_the_country_is_over_the_inhabitants_of_all_areas() -> None:
     figures = [total("70"), county("46", "*")]
-    with_unknown = small_source(figures, "2024-01")  # one area has no known population
-    assert with_unknown.rate("a", MEASURE, ALL, JANUARY) is None
+    without = small_source(figures, "2024-01")
+    assert without.rate("a", MEASURE, ALL, JANUARY) is None
     known = source_of(*figures)
     rate = known.rate("a", MEASURE, ALL, JANUARY)
     assert rate and (rate.rate, rate.population) == (20.0, 350_000)

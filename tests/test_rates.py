@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from generator.library import read_library
 from generator.model import Period
 from generator.package.agreement import prove_editions
 from generator.package.assemble import assemble
+from generator.package.contents import contents
 from generator.package.csv_tables import csv_rows, csv_text
+from generator.package.descriptor import population_of_all
 from generator.package.opening import PackageProblem
 from generator.package.rates import RATES, Population, population_of, rate_row
 from tests.editions import generate
-from tests.sample import codelists
+from tests.sample import codelists, read, sample_text
 from tests.test_editions import package_of, rows
 
 MONTH = Period(2024, 4)
@@ -62,6 +65,34 @@ def test_each_published_figure_of_an_area_has_a_rate_and_no_other_has(package: P
         assert row["status"] == "published"
         exact = Decimal(row["participants"]) * 100_000 / Decimal(row["population"])
         assert row["rate"] == str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def test_the_population_of_the_country_counts_areas_that_no_report_prints() -> None:
+    lists = codelists()
+    edition = read(sample_text())
+    made = contents([edition], lists, [])
+    printed = {**made.rows, "counties": made.rows["counties"][:1]}
+    counted = [int(row["population"]) for row in lists.population["county"]]
+    expected = {"population": [{"period": "2024-01", "inhabitants": sum(counted)}]}
+    assert population_of_all(replace(made, rows=printed), lists) == expected
+
+    without_one = replace(lists, population={"county": lists.population["county"][1:]})
+    assert population_of_all(made, without_one) == {}
+    no_areas = replace(made, rows={**made.rows, "counties": []})
+    assert population_of_all(no_areas, lists) == {}
+
+
+def test_a_population_of_the_country_below_that_of_its_areas_is_refused(package: Path) -> None:
+    path = package / "datapackage.json"
+    before = path.read_text("utf-8")
+    (item,) = json.loads(before)["population"]
+    less = json.loads(before) | {"population": [item | {"inhabitants": 1_000}]}
+    path.write_text(json.dumps(less), "utf-8")
+    try:
+        with pytest.raises(PackageProblem, match="population"):
+            prove_editions(package)
+    finally:
+        path.write_text(before, "utf-8")
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**7))

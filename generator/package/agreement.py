@@ -290,6 +290,16 @@ def _against_editions(
         if set(edition.descriptor.get("aggregates", [])) - set(codes):
             yield current.damage("", "lacks a code in 'aggregates' that an edition has")
 
+    # The whole country is not smaller than the areas that are listed, where all are of one month.
+    for item in current.descriptor.get("population", []):
+        month = Period.parse(item["period"])
+        for kind in current.dimensions.areas:
+            entries = current.code_lists.get(kind.code, {}).values()
+            known = [e.population_then for e in entries if e.existed(month)]
+            counted = sum(own.inhabitants for own in known if own and own.period == month)
+            if counted > item["inhabitants"]:
+                yield current.damage("", f"gives {month} a population below that of its areas")
+
 
 def _together(editions: Iterable[Package], resource: str) -> Rows:
     return [row for edition in editions for row in edition.rows(resource)]

@@ -15,7 +15,7 @@ from generator.model import Reading
 from generator.output.manifest import digest, read_manifest
 from generator.package.contents import Contents, contents
 from generator.package.csv_tables import csv_text
-from generator.package.descriptor import describe, words_to_find
+from generator.package.descriptor import describe, population_of_all, words_to_find
 from generator.package.places import places_of
 from generator.prove.revisions import revisions
 
@@ -33,6 +33,7 @@ def assemble(library: Library, folder: Path, published: Path | None = None) -> t
         before = [_published_edition(reading, published) for reading in readings]
         placing = pool.map(places_of, readings, before)
         descriptor = describe(NAME, readings, made, library.codelists, library.codelists.breaks)
+        descriptor |= population_of_all(made, library.codelists)
         descriptor |= words_to_find(made, library.codelists)
         if library.withdrawn:
             descriptor["withdrawn"] = [item.described for item in library.withdrawn]

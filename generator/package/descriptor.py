@@ -175,6 +175,34 @@ def _settings(series: Series) -> dict[str, Any]:
     return found
 
 
+def population_of_all(made: Contents, codelists: CodeLists) -> dict[str, Any]:
+    """The property `population`: the inhabitants of all areas together, month by month.
+
+    The areas are those of the widest kind that the package has and that exist in the month by the
+    code list, whether a report prints them or not. A month in which the population of one of them
+    is not known is left out.
+    """
+    areas_of = made.dimensions.areas
+    wide = next((item for item in areas_of if item.population and not item.within), None)
+    if wide is None or not made.rows[wide.codelist]:
+        return {}
+    counted: dict[str, dict[str, int]] = {}
+    for row in codelists.population.get(wide.code, ()):
+        counted.setdefault(row["date"][:7], {})[row[wide.column]] = int(row["population"])
+    found = []
+    for month, inhabitants in sorted(counted.items()):
+        areas = {
+            row["code"]
+            for row in codelists.of(wide.code).rows
+            if row["code"] not in wide.rest
+            if row.get("valid_from", "")[:7] <= month <= (row.get("valid_to", "")[:7] or month)
+        }
+        if areas <= inhabitants.keys():
+            everyone = sum(inhabitants[code] for code in areas)
+            found.append({"period": month, "inhabitants": everyone})
+    return {"population": found} if found else {}
+
+
 def words_to_find(made: Contents, codelists: CodeLists) -> dict[str, Any]:
     """The properties `synonyms` and `not_printed`: what people may look for, and under which words.
 

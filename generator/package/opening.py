@@ -322,6 +322,15 @@ def _faults_of_settings(descriptor: Mapping[str, Any], dimensions: Dimensions) -
             yield f"'{key}' is not a list of names and addresses"
     if not _are_texts(descriptor.get("aggregates", [])):
         yield "'aggregates' is not a list of codes"
+    population = descriptor.get("population", [])
+    if not _are_objects(population) or not all(
+        _has_texts(item, "period")
+        and _MONTH.fullmatch(item["period"])
+        and type(item.get("inhabitants")) is int
+        and item["inhabitants"] > 0
+        for item in population
+    ):
+        yield "'population' is not a list of months with a number of inhabitants"
     breaks = descriptor.get("breaks", [])
     if not _are_objects(breaks) or not all(
         _has_texts(item, "period", "source")

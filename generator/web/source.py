@@ -13,7 +13,7 @@ from generator.dimensions import Dimension, Dimensions
 from generator.model import ALL, MEASURE, Break, CellAddress, Mark, Period, Status
 from generator.package import opening
 from generator.package.opening import Package
-from generator.package.rates import Population, rate_in_tenths
+from generator.package.rates import Population, population_of, rate_in_tenths
 from generator.package.records import CellRecord, Entry, Rate, Report, Value
 from generator.site_settings import SiteSettings, load_site_settings
 from generator.web.language import Language
@@ -237,35 +237,18 @@ class SiteSource:
         return Rate(number, population.inhabitants, population.period, rate)
 
     def country_population(self, period: Period) -> Population | None:
-        """The inhabitants of all areas of the widest kind that exist in a month, together.
+        """The inhabitants of the whole country that a rate of a month is made with.
 
-        None where those of one of them are not known, or are of a year that is not near.
+        None where the package has none of a year that is near.
         """
-        return self._country_populations.get(period)
+        return population_of(self._populations, period)
 
     @cached_property
-    def _country_populations(self) -> dict[Period, Population]:
-        wide = next((d for d in self.dimensions.areas if d.population and not d.within), None)
-        listed = self.code_lists.get(wide.code, {}).values() if wide else ()
-        # The populations that rates of a month are made with; of areas without a rate in that
-        # month, those in the code list.
-        made_with = {
-            (area, period): Population(rate.population_period, rate.population)
-            for (_, dimension, area, period), rate in self.rates.items()
-            if wide and dimension == wide.code
-        }
-        found = {}
-        for period in sorted({month for months in self._months.values() for month in months}):
-            areas = [e for e in listed if e.existed(period) and wide and e.code not in wide.rest]
-            known = [made_with.get((e.code, period), e.population_then) for e in areas]
-            near = [item for item in known if item and item.is_near(period)]
-            # A code list that disagrees with the reports about which areas there were is no ground.
-            printed = {area for area, month in made_with if month == period}
-            is_all = len(near) == len(areas) and printed <= {e.code for e in areas}
-            if near and is_all:
-                everyone = sum(item.inhabitants for item in near)
-                found[period] = Population(max(near).period, everyone)
-        return found
+    def _populations(self) -> tuple[Population, ...]:
+        listed = self.descriptor.get("population", [])
+        return tuple(
+            Population(Period.parse(item["period"]), item["inhabitants"]) for item in listed
+        )
 
     def total(self, measure: str, period: Period) -> Value:
         """All participants of a measure in a month."""
