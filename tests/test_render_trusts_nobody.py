@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from generator.model import Period
 from generator.package.agreement import disagreements, prove_editions
 from generator.package.csv_tables import CsvTable, Rows, csv_text
 from generator.package.opening import PackageProblem, open_package
@@ -79,6 +80,13 @@ def opened(package: Path) -> Opened:
 def test_a_package_as_it_is_built_is_accepted(package: Path) -> None:
     prove_editions(package)
     prove_editions(REPOSITORY / "datapackage")
+
+
+def test_editions_of_different_measures_are_accepted(tmp_path: Path) -> None:
+    old, new = (generate(seed, codelists(), months=1) for seed in (1, 2))
+    new.months = [Period(2025, 1)]
+    assert set(old.measures) - set(new.measures) and set(new.measures) - set(old.measures)
+    prove_editions(package_of(tmp_path, old, new))
 
 
 VALUES = st.sampled_from(

@@ -308,16 +308,21 @@ def _together(editions: Iterable[Package], resource: str) -> Rows:
 def _lists_differ(current: Package, in_turn: Sequence[Package]) -> Iterator[PackageProblem]:
     """The current code lists have the codes of all editions, and say the same of each.
 
-    Only the population may be of an earlier day in an edition than it is now.
+    Only the population may be of an earlier day in an edition than it is now. `order` counts the
+    codes that a package has, so in an edition with fewer of them it is lower; one comes before
+    another in both.
     """
     lists = set(current.dimensions.codelists.values())
     for resource in (item for item in current.schema if item.name in lists):
         columns = [resource.columns.index(c) for c in POPULATION if c in resource.columns]
+        order = resource.columns.index("order")
         held = {row[0]: row for row in current.rows(resource.name)}
+        places = {code: int(row[order]) for code, row in held.items()}
         found: dict[str, Row] = {}
         for edition in in_turn:
-            for line, row in enumerate(edition.rows(resource.name), start=2):
-                known = held.get(row[0], row)
+            rows = edition.rows(resource.name)
+            expected = _numbered([held.get(row[0], row) for row in rows], order, places)
+            for line, (row, known) in enumerate(zip(rows, expected, strict=True), start=2):
                 is_older = bool(columns) and row[columns[1]] < known[columns[1]]
                 found[row[0]] = tuple(
                     known[i] if is_older and i in columns else text for i, text in enumerate(row)
@@ -325,7 +330,15 @@ def _lists_differ(current: Package, in_turn: Sequence[Package]) -> Iterator[Pack
                 if found[row[0]] != known:
                     what = "says something else than the code list of the current package"
                     yield edition.damage(resource.name, what, line)
-        yield from _rows_differ(current, resource.name, list(found.values()))
+        everything = _numbered(list(found.values()), order, places)
+        yield from _rows_differ(current, resource.name, everything)
+
+
+def _numbered(rows: Rows, order: int, places: Mapping[str, int]) -> Rows:
+    """The rows of a code list with 1, 2, 3 … in column `order`, in the order of their `places`."""
+    codes = sorted((row[0] for row in rows), key=lambda code: places.get(code, 0))
+    numbers = {code: str(number) for number, code in enumerate(codes, start=1)}
+    return [(*row[:order], numbers[row[0]], *row[order + 1 :]) for row in rows]
 
 
 def _rates(package: Package) -> Rows:
