@@ -14,7 +14,7 @@ from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE, Period
 from generator.package.csv_tables import csv_text
 from generator.package.rates import PER
-from generator.package.records import Entry, Rate, Value
+from generator.package.records import Entry, Value
 from generator.web import charts, sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.cells import NONE, cell, value_text
@@ -46,6 +46,7 @@ from generator.web.easel import (
     legend,
     printed_link,
     source_words,
+    years_of,
 )
 from generator.web.history import Key, break_name, break_notes, break_words, cuts_of, named_cuts
 from generator.web.language import Language
@@ -134,8 +135,10 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
             easel.files[figures_file(measure, dimension)] = text
     figure, key = _first_figure(easel, first) if first else (None, ())
     choices = _choices(easel, first, easel.to(folder_of(home.compare()) + "x")[:-1])
-    easel.files["choices.js"] = f"window.tiltaksdataChoices = {_json(choices)};\n"
+    script = json.dumps(choices, ensure_ascii=False, separators=(",", ":"))
+    easel.files["choices.js"] = f"window.tiltaksdataChoices = {script};\n"
     title = language.gettext("Compare")
+    many = [d.text("plural", language.code) for d, of in source.areas.items() if len(of) > FEW]
     yield SitePage(
         path=easel.path,
         template="compare.html",
@@ -146,7 +149,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
             figure=figure,
             key=key,
             areas=tuple(_all_areas(easel)),
-            many=_many(easel),
+            many=language.gettext("compare.many", plurals=language.all_of(many)) if many else "",
             rules=language.gettext("compare.rules", least=language.number(LEAST_BASE)),
             shows=(
                 (COUNT, language.gettext("number of %(people)s")),
@@ -161,10 +164,6 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
         drawn=tuple(easel.drawn),
         files=easel.files,
     )
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -188,22 +187,36 @@ def _in_a_sentence(name: str, proper: bool = False) -> str:
     return name if proper or not name[1:2].islower() else sentences.uncapitalised(name)
 
 
-def _names(easel: Easel, lines: Iterable[Key]) -> list[tuple[str, str, str]]:
-    """Of each line: its measure within a sentence, its place, and its place within a sentence."""
-    found = []
-    for measure, code, category in lines:
-        dimension = None if code == MEASURE else easel.source.dimensions[code]
-        entry = easel.source.entry(MEASURE, measure)
-        place = place_name(easel, dimension, category)
-        is_proper = bool(dimension and dimension.proper_names and category not in dimension.rest)
-        inside = _in_a_sentence(place, is_proper)
-        if dimension is None:
-            inside = easel.language.gettext("the whole country")
-        found.append((_in_a_sentence(easel.name(entry)), place, inside))
-    return found
-
-
 # --- the comparison that is there at first --------------------------------------------------------
+
+
+def labels_and_title(easel: Easel, comparison: Comparison) -> tuple[list[str], str]:
+    """What the lines are called, and what the comparison is called.
+
+    Lines have the names of their places, or of their measures if those are what differs. The title
+    says what is compared and no finding, so that it is true of any figures.
+    """
+    _, all_of, source = easel.language.gettext, easel.language.all_of, easel.source
+    measures, places, inside = [], [], []
+    for measure, code, category in comparison.lines:
+        dimension = None if code == MEASURE else source.dimensions[code]
+        place = place_name(easel, dimension, category)
+        measures.append(_in_a_sentence(easel.name(source.entry(MEASURE, measure))))
+        places.append(place)
+        if dimension is None:
+            inside.append(_("the whole country"))
+        else:
+            is_proper = dimension.proper_names and category not in dimension.rest
+            inside.append(_in_a_sentence(place, is_proper))
+
+    if len(set(measures)) > 1:
+        listed = sentences.capitalised(all_of(measures))
+        labels = [sentences.capitalised(measure) for measure in measures]
+        return labels, _("%(lines)s: %(people)s per month", lines=listed)
+    words = {"places": sentences.capitalised(all_of(inside)), "measure": measures[0]}
+    if comparison.show == RATE:
+        return places, _("%(places)s: %(measure)s per 100,000 inhabitants", **words)
+    return places, _("%(places)s: %(measure)s, %(people)s per month", **words)
 
 
 def _first_figure(
@@ -211,12 +224,10 @@ def _first_figure(
 ) -> tuple[ShownFigure, tuple[ShownLine, ...]]:
     """The figure of a comparison of one measure, and the key of its lines."""
     source, language, _ = easel.source, easel.language, easel.language.gettext
-    names = _names(easel, comparison.lines)
+    labels, title = labels_and_title(easel, comparison)
     months = sorted({p for key in comparison.lines for p in source.months(key[0])})
     cuts = cuts_of(source, comparison.lines, months)
     span = language.span(months[0], months[-1])
-    labels = _labels(names)
-    title = _title(easel, names, comparison.show)
     lines = []
     for n, (key, label) in enumerate(zip(comparison.lines, labels, strict=True)):
         colour, dash = _look(easel, comparison.lines, n)
@@ -238,13 +249,27 @@ def _first_figure(
             breaks=named_cuts(cuts, language),
         )
         easel.place(place, chart.titled(title))
-    easel.files["comparison.csv"] = _csv(easel, comparison, months, labels)
+
+    rows = []
+    for period in months:
+        for key, label in zip(comparison.lines, labels, strict=True):
+            value, rate = source.value(*key, period), source.rate(*key, period)
+            printed = value.mark if value.number is None else str(value.number)
+            rated = f"{rate.rate:.1f}" if rate else ""
+            rows.append((str(period), *key, label, printed, value.status, rated))
+    easel.files["comparison.csv"] = csv_text(COLUMNS, rows)
+
     values = [source.value(*key, p) for key in comparison.lines for p in months]
-    rated = [source.rate(*key, p) for key in comparison.lines for p in months]
+    rates = [source.rate(*key, p) for key in comparison.lines for p in months]
+    unit = _("%(People)s per month, %(span)s.", span=span)
+    if comparison.show == RATE:
+        unit = _("%(People)s per 100,000 inhabitants per month, %(span)s.", span=span)
+    if years := years_of(filter(None, rates)):
+        unit = f"{unit} {_('Inhabitants of %(year)s.', year=years)}"
     figure = ShownFigure(
         id="comparison",
         title=title,
-        subtitle=f"{_unit(easel, comparison.show, span)} {_years(easel, rated)}".strip(),
+        subtitle=unit,
         drawings=drawn,
         table=_table(easel, comparison, months, labels, title),
         source=source_words(easel, comparison.lines[0][0]),
@@ -264,45 +289,6 @@ def _first_figure(
         for line in lines
     )
     return figure, key_lines
-
-
-def _labels(names: list[tuple[str, str, str]]) -> list[str]:
-    """What the lines are called: their places, or their measures if those are what differs."""
-    if len({measure for measure, *_ in names}) == 1:
-        return [place for _, place, _ in names]
-    return [sentences.capitalised(measure) for measure, *_ in names]
-
-
-def _title(easel: Easel, names: list[tuple[str, str, str]], show: str) -> str:
-    """What is compared, and as what: no finding, so that it is true of any figures."""
-    _, all_of = easel.language.gettext, easel.language.all_of
-    measures = {measure for measure, *_ in names}
-    if len(measures) == 1:
-        places = sentences.capitalised(all_of([inside for *_, inside in names]))
-        told = {"places": places, "measure": names[0][0]}
-        titles = {
-            COUNT: _("%(places)s: %(measure)s, %(people)s per month", **told),
-            RATE: _("%(places)s: %(measure)s per 100,000 inhabitants", **told),
-        }
-        return titles[show]
-    lines = sentences.capitalised(all_of([measure for measure, *_ in names]))
-    return _("%(lines)s: %(people)s per month", lines=lines)
-
-
-def _unit(easel: Easel, show: str, span: str) -> str:
-    _ = easel.language.gettext
-    if show == RATE:
-        return _("%(People)s per 100,000 inhabitants per month, %(span)s.", span=span)
-    return _("%(People)s per month, %(span)s.", span=span)
-
-
-def _years(easel: Easel, rates: Iterable[Rate | None]) -> str:
-    """Of which years the inhabitants are."""
-    years = sorted({rate.population_period.year for rate in rates if rate})
-    if not years:
-        return ""
-    span = "–".join(dict.fromkeys((str(years[0]), str(years[-1]))))
-    return easel.language.gettext("Inhabitants of %(year)s.", year=span)
 
 
 def _look(easel: Easel, lines: tuple[Key, ...], place: int) -> tuple[str, tuple[int, ...]]:
@@ -371,17 +357,6 @@ def _rate_cell(easel: Easel, key: Key, period: Period) -> Cell:
     if value.status == SUPPRESSED:
         return Cell(value.mark, value_text(value, easel.language, easel.marks))
     return Cell(NONE, easel.language.gettext("no rate"))
-
-
-def _csv(easel: Easel, comparison: Comparison, months: list[Period], labels: list[str]) -> str:
-    rows = []
-    for period in months:
-        for key, label in zip(comparison.lines, labels, strict=True):
-            value, rate = easel.source.value(*key, period), easel.source.rate(*key, period)
-            figure = value.mark if value.number is None else str(value.number)
-            told = (figure, value.status, f"{rate.rate:.1f}" if rate else "")
-            rows.append((str(period), *key, label, *told))
-    return csv_text(COLUMNS, rows)
 
 
 # --- all areas of each measure --------------------------------------------------------------------
@@ -483,15 +458,6 @@ def _areas_of(
     return AllAreas(colour, figure, tuple(small), compare_link(easel, measure))
 
 
-def _many(easel: Easel) -> str:
-    """A sentence about the areas that are too many to be drawn here."""
-    found = [d for d, entries in easel.source.areas.items() if len(entries) > FEW]
-    if not found:
-        return ""
-    plurals = easel.language.all_of([d.text("plural", easel.language.code) for d in found])
-    return easel.language.gettext("compare.many", plurals=plurals)
-
-
 # --- what can be chosen ---------------------------------------------------------------------------
 
 
@@ -501,7 +467,7 @@ def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, A
     dimensions = [d for d in source.dimensions if any(k[1] == d.code for k in source.figures)]
     measures = []
     for measure in source.measures:
-        rows = {d: source.figures[measure.code, d] for d in _breakdowns(source, measure.code)}
+        rows = {d: found for (code, d), found in source.figures.items() if code == measure.code}
         measures.append(
             {
                 "code": measure.code,
@@ -554,10 +520,6 @@ def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, A
         "and": [language.all_of(["{a}", "{b}"]), language.all_of(["{a}", "{b}", "{c}"])],
         "words": _words(easel),
     }
-
-
-def _breakdowns(source: SiteSource, measure: str) -> list[str]:
-    return [dimension for code, dimension in source.figures if code == measure]
 
 
 def _choice_of(easel: Easel, dimension: Dimension) -> dict[str, Any]:
