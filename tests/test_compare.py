@@ -93,6 +93,23 @@ def test_an_area_is_offered_beside_one_of_nearly_its_population_and_the_country(
     assert beside["46"].query == "line=a.county.46&line=a.county.03&line=a.measure.all&show=rate"
 
 
+def test_a_municipality_is_offered_beside_one_of_its_county_if_that_has_a_figure() -> None:
+    """A municipality of another county is nearer in size."""
+    wide = {"4601": ("46", "900"), "4602": ("46", "200"), "0301": ("03", "890")}
+    for printed, neighbour in (("5", "4602"), ("*", "0301")):
+        named = {"4601": "7", "4602": printed, "0301": "6"}
+        figures = [("municipality", "a", code, "2024-01", text) for code, text in named.items()]
+        source = small_source([total("90"), *figures], "2024-01")
+        rows = [
+            row | dict(zip(("county", "population"), wide[row["code"]], strict=True))
+            for row in source.package.records("municipalities")
+        ]
+        source = changed(source, {"municipalities": rows})
+        (dimension,) = source.areas
+        found = beside_others(source, dimension, source.entry("municipality", "4601"), "a")
+        assert found and found.lines[1] == ("a", "municipality", neighbour)
+
+
 def test_an_unknown_area_is_offered_beside_the_country_as_numbers() -> None:
     source = source_of(total("90"), county("46", "40"), county("unknown", "50"))
     (dimension,) = source.areas

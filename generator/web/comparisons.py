@@ -70,7 +70,7 @@ def beside_others(
 ) -> Comparison | None:
     """An area beside the one with the nearest population, the wider area and the whole country.
 
-    Areas with a published newest figure come first.
+    Areas with a published newest figure come first, of these the ones in the same wider area.
 
     None where the measure has no figure there, or there is nothing beside it.
     """
@@ -81,13 +81,17 @@ def beside_others(
     newest = max(printed[entry.code])
     others = [] if entry.code in dimension.rest else _areas(source, measure, dimension, newest)
 
-    def distance(other: Entry) -> tuple[bool, int]:
+    column = dimension.within.replace("-", "_")
+    wider = entry.fields.get(column, "") if column else ""
+
+    def distance(other: Entry) -> tuple[bool, bool, int]:
         figure = source.value(measure, dimension.code, other.code, newest)
-        return figure.number is None, abs((other.population or 0) - (entry.population or 0))
+        is_elsewhere = bool(column) and other.fields.get(column, "") != wider
+        apart = abs((other.population or 0) - (entry.population or 0))
+        return figure.number is None, is_elsewhere, apart
 
     near = sorted((other for other in others if other != entry), key=distance)
     lines = [key, *((measure, dimension.code, other.code) for other in near[:1])]
-    wider = entry.fields.get(dimension.within.replace("-", "_"), "") if dimension.within else ""
     if wider in source.figures.get((measure, dimension.within), {}):
         lines.append((measure, dimension.within, wider))
     return _comparison(source, [*lines, country(measure)])
