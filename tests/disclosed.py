@@ -10,7 +10,7 @@ import csv
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet
 
+from generator.investigate.solver import Sum, bounds
 from generator.model import ALL, MEASURE, Period, Status
+from generator.prove.ranges import FREE, Bounds, span
 from tests.documents import Document
 from tests.sample import codelists
+from tests.small_reports import LIMIT
 
 Key = tuple[str, str, str, str, str]
 """Measure (none: all measures), dimension, category, first and last month."""
@@ -34,13 +37,21 @@ COMPARED = re.compile(r'.*\["(?P<name>[^"]+)"\] = (?P<content>\{.*\});\n')
 MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
+OF_AN_EDITION = re.compile(r"(?:^|/)(?:data/editions|rapporter|reports)/[^/]+-(\d{4}-\d\d)/")
+"""The path of what shows one edition alone: its package, and the page of its report."""
+
+
 @dataclass(frozen=True)
 class Told:
-    """A figure that our output tells: the text in its cell."""
+    """A figure that our output tells: the text in its cell.
+
+    `edition` is the month of the edition whose figure it is said to be; empty: today's figure.
+    """
 
     file: str
     key: Key
     text: str
+    edition: str = ""
 
 
 def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
@@ -49,7 +60,8 @@ def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
         for cell in document.cells:
             measure = "" if cell.measure == ALL else cell.measure
             key = (measure, cell.dimension, cell.category, *_months(cell.period))
-            yield Told(document.path, key, cell.words)
+            edition = cell.edition[-7:] or _edition_of(document.path)
+            yield Told(document.path, key, cell.words, edition)
     # A rate gives away the number that it was made of.
     inhabitants = _inhabitants(site)
     for document in documents:
@@ -60,8 +72,14 @@ def told(site: Path, documents: Iterable[Document]) -> Iterator[Told]:
             yield Told(document.path, (*rate.key[:3], *_months(period)), str(round(number)))
     for path in sorted(site.rglob("*")):
         for row in _rows(path):
-            for key, text in _figures(row, path):
-                yield Told(path.relative_to(site).as_posix(), key, text)
+            file = path.relative_to(site).as_posix()
+            for key, text, edition in _figures(row, path):
+                yield Told(file, key, text, edition or _edition_of(file))
+
+
+def _edition_of(path: str) -> str:
+    found = OF_AN_EDITION.search(path)
+    return found[1] if found else ""
 
 
 def _inhabitants(site: Path) -> dict[tuple[str, str, str, str], int]:
@@ -128,28 +146,36 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str]]:
+def _figures(row: Mapping[str, str], path: Path) -> Iterator[tuple[Key, str, str]]:
+    """The figures of a row, each with the edition that the row names for it, if any."""
     measure = row.get("measure", "" if "series" in row else path.parent.name)
     if "average" in row:
         months = (row["period_from"], row["period_to"])
-        yield (measure, row["dimension"], row["category"], *months), row["average"]
+        key = (measure, row["dimension"], row["category"], *months)
+        yield key, row["average"], row["edition"]
+    elif "printed" in row and "row_label" in row:
+        if row["period"]:
+            key = (measure, row["dimension"], row["category"], *_months(row["period"]))
+            yield key, row["printed"], row["edition"]
     elif "rate" in row and "category" in row:
         # Of a comparison. Beside a figure a rate gives nothing away, elsewhere what it is made of.
         key = (measure, row["dimension"], row["category"], *_months(row["period"]))
         if row["status"] in set(Status):
-            yield key, row["participants"]
+            yield key, row["participants"], ""
         if row["rate"] and row["status"] != Status.PUBLISHED:
-            yield key, str(round(float(row["rate"]) / 100_000 * _population(*key[1:3])))
+            number = float(row["rate"]) / 100_000 * _population(*key[1:3])
+            yield key, str(round(number)), ""
     elif "rate" in row:
         # A rate gives away the number that it was made of.
         key = (measure, row["dimension"], row["area"], *_months(row["period"]))
         number = float(row["rate"]) / 100_000 * int(row["population"])
-        yield from ((key, text) for text in (row["participants"], str(round(number))))
+        yield from ((key, text, "") for text in (row["participants"], str(round(number))))
     elif "participants" in row:
-        yield (measure, *_category(row), *_months(row["period"])), row["participants"]
+        yield (measure, *_category(row), *_months(row["period"])), row["participants"], ""
     elif "before" in row:
-        for text in (row["before"], row["after"]):
-            yield (measure, *_category(row), *_months(row["period"])), text
+        key = (measure, *_category(row), *_months(row["period"]))
+        for side in ("before", "after"):
+            yield key, row[side], row[f"edition_{side}"]
 
 
 def _population(dimension: str, category: str) -> int:
@@ -188,3 +214,65 @@ def months_of(key: Key) -> list[Period]:
     while found[-1] < last:
         found.append(found[-1] + 1)
     return found
+
+
+class OwnOutput:
+    """What someone knows who has our output and no report: every figure that it tells anywhere.
+
+    A figure that is told as a number in one place and hidden in another is known. Of those that are
+    `withdrawn` nobody is told how large they can be.
+    """
+
+    def __init__(self, everything: Iterable[Told], withdrawn: Collection[Key] = ()) -> None:
+        texts = [(item.key, re.sub(r"\s", "", item.text)) for item in everything]
+        numbers = {key: int(text) for key, text in texts if text.isdecimal()}
+        self.box: dict[Any, Bounds] = {}
+        self.known: dict[Key, Bounds] = {}
+        self.constraints: list[Sum] = []
+        for key in {key for key, _ in texts}:
+            known = span(numbers.get(key), len(months_of(key)), LIMIT)
+            is_free = key in withdrawn and key not in numbers
+            (self.known if key in numbers else self.box)[key] = FREE if is_free else known
+        self._sums()
+        self._means()
+
+    def bounds(self) -> dict[Any, Bounds]:
+        """What each hidden figure can be, by all that is told."""
+        found: dict[Any, Bounds] = bounds(self.box, self.constraints)[0]
+        return found
+
+    def _sums(self) -> None:
+        months: dict[str, list[Key]] = {}
+        for key in (*self.box, *self.known):
+            if key[3] == key[4]:
+                months.setdefault(key[3], []).append(key)
+        for keys in months.values():
+            for whole in keys:
+                for parts in filter(None, _breakdowns(whole, keys)):
+                    self._adds_up(whole, parts)
+
+    def _means(self) -> None:
+        months = {key for key in (*self.box, *self.known) if key[3] == key[4]}
+        for key in (*self.box, *self.known):
+            parts = [(*key[:3], str(month), str(month)) for month in months_of(key)]
+            if key[3] != key[4] and months.issuperset(parts):
+                self._adds_up(key, parts)
+
+    def _adds_up(self, whole: Key, parts: Sequence[Key]) -> None:
+        factors = {whole: 1, **dict.fromkeys(parts, -1)}
+        known = [(self.known[key], f) for key, f in factors.items() if key in self.known]
+        low = sum(told.low if f > 0 else -told.high for told, f in known)
+        high = sum(told.high if f > 0 else -told.low for told, f in known)
+        terms = tuple((key, f) for key, f in factors.items() if key in self.box)
+        if terms:
+            self.constraints.append(Sum(terms, -high, -low))
+
+
+def _breakdowns(whole: Key, keys: Sequence[Key]) -> Iterator[list[Key]]:
+    """The figures of one month that add up to one of them, breakdown by breakdown."""
+    measure, dimension, category = whole[:3]
+    if dimension == MEASURE:
+        for part in codelists().dimensions.codes[1:]:
+            yield [key for key in keys if key[:2] == (measure, part)]
+    if not measure:
+        yield [key for key in keys if key[0] and key[1:3] == (dimension, category)]
