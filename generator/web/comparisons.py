@@ -65,6 +65,15 @@ def has_rate(source: SiteSource, key: Key, periods: Iterable[Period]) -> bool:
     return population is not None and any(map(population.is_near, periods))
 
 
+def rates_begin(source: SiteSource, measure: str, dimension: str) -> Period | None:
+    """The first month of a measure in which the inhabitants of any category are known."""
+    keys = [(measure, dimension, code) for code in source.figures[measure, dimension]]
+    for month in source.months(measure):
+        if any(source.rate(*key, month) or has_rate(source, key, [month]) for key in keys):
+            return month
+    return None
+
+
 def beside_others(
     source: SiteSource, dimension: Dimension, entry: Entry, measure: str
 ) -> Comparison | None:
@@ -173,8 +182,10 @@ def figures_javascript(
         if any(found):
             rates[code] = [rate and rate.rate for rate in found]
             years |= {rate.population_period.year for rate in found if rate}
+    begin = rates_begin(source, measure, dimension)
     content = {
         "from": str(months[0]),
+        "rated": str(begin) if begin else None,
         "figures": figures,
         "rates": rates,
         "years": sorted({min(years), max(years)}) if years else [],

@@ -184,11 +184,13 @@
   }
 
   /** Every month of every line: its number or the word why there is none, and its rate. */
-  function figuresOf(lines) {
+  function figuresOf(lines, as) {
     const found = lines.map((line) => ({ line, data: window.tiltaksdataFigures[`${line.measure}/${line.dimension}`] }));
     const starts = found.map(({ data }) => monthOf(data.from));
     const lengths = found.map(({ line, data }) => data.figures[line.category].length);
-    const from = Math.min(...starts);
+    // Rates begin where the inhabitants of any line are known.
+    const rated = found.flatMap(({ data }) => (as === "rate" && data.rated ? [monthOf(data.rated)] : []));
+    const from = Math.min(...(rated.length ? rated : starts));
     const to = Math.max(...starts.map((start, n) => start + lengths[n] - 1));
     const series = found.map(({ line, data }, n) => {
       const figures = data.figures[line.category], rates = data.rates[line.category] || [];
@@ -275,9 +277,10 @@
       return;
     }
     if (mine !== turn) return;
-    const figures = figuresOf(wanted.lines);
-    const refused = refusal(wanted, figures);
+    const asked = figuresOf(wanted.lines, wanted.show);
+    const refused = refusal(wanted, asked);
     state = refused ? { ...wanted, show: "count" } : wanted;
+    const figures = refused ? figuresOf(wanted.lines, "count") : asked;
     fillForm();
     tell(refused ? [...troubles, refused] : troubles);
     print(figures);

@@ -226,7 +226,8 @@ def stretches(plot: Plot, phrases: Phrases) -> list[Row]:
 def notes(plot: Plot, found: Sequence[Row], hatch: float) -> list[Row]:
     """The words above the longest stretch, of those that have the same, that has room for them.
 
-    `hatch` is the height of the hatch; points that are near must stand lower than the words.
+    `hatch` is the height of the hatch. Points that are near must stand lower than the words, and
+    the grey line must not run through them.
     """
     placed = {}
     for stretch in sorted(found, key=lambda stretch: -stretch["months"]):
@@ -244,7 +245,10 @@ def notes(plot: Plot, found: Sequence[Row], hatch: float) -> list[Row]:
         upper = bottom - LINE * len(lines)
         reach = half + max(plot.step, ROOM)
         near = [n for n in plot.published if abs(plot.x(n) - middle) < reach]
-        if all(plot.y(plot.months[n].value or 0) <= upper - 28 for n in near):
+        is_free = all(plot.y(plot.months[n].value or 0) <= upper - 28 for n in near)
+        beside = [m for n, m in enumerate(plot.months) if abs(plot.x(n) - middle) < reach]
+        grey = [plot.y(month.context) for month in beside if month.context is not None]
+        if is_free and (not grey or max(grey) < upper - 3 or min(grey) > bottom + 3):
             place = {"x": round(middle, 2), "y": round(upper + LINE / 2, 2)}
             placed[stretch["text"]] = {"words": stretch["text"], "text": lines, **place}
     return list(placed.values())

@@ -32,6 +32,7 @@ from generator.web.comparisons import (
     figures_javascript,
     gaps_of,
     has_rate,
+    rates_begin,
     within_country,
 )
 from generator.web.easel import (
@@ -62,6 +63,8 @@ LEAST_TOP = {COUNT: 10, RATE: 1}
 """The top of the scale never lies lower, so that small figures do not look large."""
 FEW = 30
 """Areas of a dimension that are drawn side by side; of more, nobody finds one."""
+MOST_LISTED = 60
+"""Categories of a dimension that are chosen from a list, former areas too; of more, by name."""
 MOST_SMALL = 130
 """Small charts on the page; further measures have a table alone."""
 RECENT = 24
@@ -101,6 +104,7 @@ class SmallChart:
 class AllAreas:
     """A measure in all areas of a kind, as small charts on one scale and as a table."""
 
+    dimension: str
     colour: str
     figure: ShownFigure
     small: tuple[SmallChart, ...]
@@ -138,7 +142,9 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
     script = json.dumps(choices, ensure_ascii=False, separators=(",", ":"))
     easel.files["choices.js"] = f"window.tiltaksdataChoices = {script};\n"
     title = language.gettext("Compare")
-    many = [d.text("plural", language.code) for d, of in source.areas.items() if len(of) > FEW]
+    areas = tuple(_all_areas(easel))
+    shown = {part.dimension for part in areas}
+    many = [d.text("plural", language.code) for d in source.areas if d.code not in shown]
     yield SitePage(
         path=easel.path,
         template="compare.html",
@@ -148,7 +154,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
         view=CompareView(
             figure=figure,
             key=key,
-            areas=tuple(_all_areas(easel)),
+            areas=areas,
             many=language.gettext("compare.many", plurals=language.all_of(many)) if many else "",
             rules=language.gettext("compare.rules", least=language.number(LEAST_BASE)),
             shows=(
@@ -226,6 +232,10 @@ def _first_figure(
     source, language, _ = easel.source, easel.language, easel.language.gettext
     labels, title = labels_and_title(easel, comparison)
     months = sorted({p for key in comparison.lines for p in source.months(key[0])})
+    if comparison.show == RATE:
+        begins = [rates_begin(source, *key[:2]) for key in comparison.lines]
+        first = min(filter(None, begins), default=months[0])
+        months = [month for month in months if month >= first]
     cuts = cuts_of(source, comparison.lines, months)
     span = language.span(months[0], months[-1])
     lines = []
@@ -367,10 +377,12 @@ def _all_areas(easel: Easel) -> Iterable[AllAreas]:
     source, left = easel.source, MOST_SMALL
     for measure in source.measures:
         for dimension in source.dimensions_of(measure.code):
-            if not dimension.areas or len(source.areas[dimension]) > FEW:
+            if not dimension.areas:
                 continue
             newest = source.last_month(measure.code, dimension.code)
             values = breakdown_values(source, measure.code, dimension, newest)
+            if len(values) > FEW:
+                continue
             left -= len(values)
             yield _areas_of(easel, measure, dimension, values, drawn=left >= 0)
 
@@ -455,7 +467,7 @@ def _areas_of(
         summary=_("Table: all %(n)s %(plural)s", n=language.number(len(rows)), plural=plural),
     )
     colour = colour_of(source, measure.code).removeprefix("--")
-    return AllAreas(colour, figure, tuple(small), compare_link(easel, measure))
+    return AllAreas(dimension.code, colour, figure, tuple(small), compare_link(easel, measure))
 
 
 # --- what can be chosen ---------------------------------------------------------------------------
@@ -490,7 +502,7 @@ def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, A
         "least": LEAST_LINES,
         "most": MOST_LINES,
         "base": LEAST_BASE,
-        "few": FEW,
+        "few": MOST_LISTED,
         "tops": LEAST_TOP,
         "dashes": DASHES,
         "columns": COLUMNS,
