@@ -171,6 +171,14 @@ def test_a_package_without_areas_asks_nothing_of_them() -> None:
     assert view_of(small_source(CROSSED[:1], "2024-01")).two_at_once == ""
 
 
+def test_the_nearest_figure_is_of_a_breakdown_that_the_reports_print() -> None:
+    things = [{"code": "homes", "title": "Boliger", "nearest": "county", "words": []}]
+    for figures, there in ((CROSSED, "counties"), (CROSSED[:1], "measures")):
+        source = changed(small_source(figures, "2024-01"), {}, not_printed=things)
+        ((link,),) = (item.nearest for item in view_of(source).not_printed)
+        assert link.href == f"../index.html#{there}"
+
+
 def test_a_total_broken_down_for_each_group_is_named_as_the_nearest_figure() -> None:
     figures: list[Figure] = [
         ("measure", "alfa", "all", "2024-01", "40"),

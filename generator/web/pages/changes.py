@@ -334,7 +334,7 @@ def _sections(easel: Easel, item: EditionChanges) -> Iterator[RevisedSection]:
     }
     for kind in Revised:
         if item.revised[kind]:
-            yield RevisedSection(kind, *words[kind], _measures(easel, item, kind))
+            yield RevisedSection(f"{kind}-figures", *words[kind], _measures(easel, item, kind))
 
 
 def _measures(easel: Easel, item: EditionChanges, kind: Revised) -> tuple[RevisedMeasure, ...]:

@@ -346,10 +346,12 @@ def _two_at_once(easel: Easel) -> str:
 def _not_printed(easel: Easel) -> tuple[NotPrinted, ...]:
     """What people look for and no report has, together by the nearest figures."""
     source, language = easel.source, easel.language
+    printed = {dimension for _, dimension in source.figures}
     by_nearest: dict[str, list[tuple[str, str]]] = {}
     for item in source.descriptor.get("not_printed", ()):
         thing = (f"not-{item['code']}", language.name(item, "title"))
-        by_nearest.setdefault(item.get("nearest", MEASURE), []).append(thing)
+        nearest = item.get("nearest", MEASURE)
+        by_nearest.setdefault(nearest if nearest in printed else MEASURE, []).append(thing)
     found = []
     for nearest, things in by_nearest.items():
         things.sort(key=lambda thing: language.sort_key(thing[1]))

@@ -1,4 +1,4 @@
-"""What our output gives away of a history: editions that revise, hide and withdraw figures.
+"""The site of a history, of editions that revise, hide and withdraw figures: what it gives away.
 
 No test names a figure that is hidden; what fails is named by its place.
 """
@@ -29,12 +29,13 @@ from generator.web.site import gather_pages, render_page
 from generator.web.source import SiteSource, open_package
 from generator.web.view import SitePage
 from tests.disclosed import Key, OwnOutput, Told, told
-from tests.documents import read_document
+from tests.documents import Document, read_document
 from tests.editions import LIMIT, Edition, Layout, generate, print_edition
 from tests.revisions import move, recount
 from tests.sample import codelists
 from tests.test_audit import box_of, is_narrower, key_of, on_published_cells_alone
 from tests.test_changes import source_of
+from tests.test_site import target_of
 from tests.test_withdrawals import library_of, made
 
 SEEDS = (3, 16)
@@ -76,10 +77,15 @@ class Published:
     site: Path
 
     @cached_property
+    def documents(self) -> list[Document]:
+        """Every page, read."""
+        paths = sorted(p.relative_to(self.site).as_posix() for p in self.site.rglob("*.html"))
+        return [read_document(self.site, path) for path in paths]
+
+    @cached_property
     def everything(self) -> list[Told]:
         """Every figure that its pages and its packages tell."""
-        paths = sorted(p.relative_to(self.site).as_posix() for p in self.site.rglob("*.html"))
-        return list(told(self.site, [read_document(self.site, path) for path in paths]))
+        return list(told(self.site, self.documents))
 
     @cached_property
     def printed(self) -> dict[str, dict[Key, int | None]]:
@@ -205,6 +211,19 @@ def test_histories_have_what_is_looked_at(published: Published) -> None:
     kinds = {"endringer/", "sammenlign/", "fylke/", "tiltak/", "rapporter/", "data/editions/"}
     assert {kind for kind in kinds if any(i.file.startswith(kind) for i in everything)} == kinds
     assert any(RATES in item.file and item.edition for item in everything)
+
+
+def test_no_id_of_a_history_is_there_twice_and_every_anchor_is_there(published: Published) -> None:
+    ids = {document.path: document.ids for document in published.documents}
+    assert [path for path, of in ids.items() if len(of) > len(set(of))] == []
+    lost = []
+    for document in published.documents:
+        for link in document.links:
+            page, hash_, anchor = link.partition("#")
+            target = target_of(document.path, page.partition("?")[0]) if page else document.path
+            if hash_ and target in ids and anchor not in ids[target]:
+                lost.append(f"{document.path}: {link}")
+    assert lost == []
 
 
 def test_our_output_gives_each_figure_of_a_history_as_its_edition_prints_it(
