@@ -39,6 +39,7 @@ from generator.web.history import (
     change_rows,
     cuts_of,
     finding_of,
+    in_its_time,
     missing_note,
     named_cuts,
 )
@@ -131,6 +132,22 @@ def months_of(easel: Easel, measure: str, dimension: str, category: str) -> dict
         period: easel.source.value(measure, dimension, category, period)
         for period in easel.source.months(measure)
     }
+
+
+def months_notes(easel: Easel, keys: Iterable[Key]) -> tuple[str, ...]:
+    """The breaks and the missing months of figures, each once.
+
+    Of each key count the months in which its category existed; figures that no report has count
+    for nothing.
+    """
+    notes: dict[str, None] = {}
+    for key in keys:
+        values = in_its_time(months_of(easel, *key))
+        if any(value.status != ABSENT for value in values.values()):
+            cuts = cuts_of(easel.source, [key], tuple(values))
+            notes |= dict.fromkeys(break_notes(cuts, easel.language))
+            notes |= dict.fromkeys(missing_note(values, easel.language))
+    return tuple(notes)
 
 
 def month_data(easel: Easel, values: Mapping[Period, Value]) -> list[Datum]:

@@ -23,6 +23,7 @@ from generator.web.easel import (
     legend,
     month_chart,
     month_table,
+    months_notes,
     months_of,
     printed_link,
     room,
@@ -34,13 +35,11 @@ from generator.web.feeds import FeedSubject, area_feed
 from generator.web.history import (
     NOT_SHOWN,
     Key,
-    break_notes,
     change_rows,
     changes,
     cuts_of,
     finding_of,
     in_its_time,
-    missing_note,
 )
 from generator.web.language import Language
 from generator.web.pages.changes import feed_links, revised_line
@@ -159,35 +158,31 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
         for entry in entries:
             area = Area(dimension, entry)
             easel = Easel(source, language, addresses, area.path(addresses))
-            yield _page(easel, area, files[entry.code])
+            easel.files["data.csv"] = files[entry.code]
+            subject = FeedSubject(entry.code, area_name(easel, area), easel.path)
+            easel.files.update(area_feed(source, language, addresses, dimension, subject))
+            view = _view(easel, area)
 
-
-def _page(easel: Easel, area: Area, data: str) -> SitePage:
-    addresses = easel.addresses
-    subject = FeedSubject(area.entry.code, area_name(easel, area), easel.path)
-    easel.files["data.csv"] = data
-    easel.files.update(area_feed(easel.source, easel.language, addresses, area.dimension, subject))
-    view, section = _view(easel, area), area.dimension.codelist
-    # The way to an area leads through the wider one that it lies in.
-    wider = wider_area(easel.source, area)
-    outer = (wider or area).dimension
-    plural = sentences.capitalised(outer.text("plural", easel.language.code))
-    crumbs = [Link(easel.to(addresses.home(outer.codelist)), plural)]
-    crumbs += area_links(easel, [wider]) if wider else []
-    return SitePage(
-        path=easel.path,
-        template="area.html",
-        language=easel.language.code,
-        title=view.name,
-        description=f"{view.introduction} {view.population}".strip(),
-        view=view,
-        twins=addresses.twins(area.path),
-        section=section,
-        crumbs=tuple(crumbs),
-        charts=easel.charts,
-        drawn=tuple(easel.drawn),
-        files=easel.files,
-    )
+            # The way to an area leads through the wider one that it lies in.
+            wider = wider_area(source, area)
+            outer = wider.dimension if wider else dimension
+            plural = sentences.capitalised(outer.text("plural", language.code))
+            crumbs = [Link(easel.to(addresses.home(outer.codelist)), plural)]
+            crumbs += area_links(easel, [wider]) if wider else []
+            yield SitePage(
+                path=easel.path,
+                template="area.html",
+                language=language.code,
+                title=view.name,
+                description=f"{view.introduction} {view.population}".strip(),
+                view=view,
+                twins=addresses.twins(area.path),
+                section=dimension.codelist,
+                crumbs=tuple(crumbs),
+                charts=easel.charts,
+                drawn=tuple(easel.drawn),
+                files=easel.files,
+            )
 
 
 def area_name(easel: Easel, area: Area) -> str:
@@ -257,6 +252,7 @@ def _view(easel: Easel, area: Area) -> AreaView:
         for measure in shown
         for value in figures[measure.code, code][area.entry.code].values()
     )
+    compared = (_compare(easel, area, measure) for measure in easel.source.measures)
     return AreaView(
         name=name,
         other_names=other_names(area.entry),
@@ -265,12 +261,13 @@ def _view(easel: Easel, area: Area) -> AreaView:
         validity=_validity(easel, area),
         before=tuple(way_to(other) for other in entries if _comes_from(area.entry, other)),
         after=tuple(way_to(other) for other in entries if _comes_from(other, area.entry)),
-        notes=_notes(easel, area),
+        notes=months_notes(easel, [area.key(measure) for measure in easel.source.measures]),
         unanswered=_unanswered(easel, area, shown),
         measures=tuple(_part(easel, area, measure, len(shown) > FEW) for measure in shown),
         without=_without(easel, area, [m for m in easel.source.measures if m not in shown]),
         without_title=_("%(What)s, or not printed", What=_hidden_words(easel)),
-        compare=() if shown else _first_comparison(easel, area),
+        # Hidden as all figures are here, the first measure that has a comparison leads to it.
+        compare=() if shown else next(filter(None, compared), ()),
         without_note=_("area.nothing-published", name=_within(easel, area)) if is_bare else "",
         revised=revised_line(easel, is_of_area),
         around=_around(easel, area),
@@ -358,19 +355,6 @@ def _comes_from(entry: Entry, other: Entry) -> bool:
     return entry.since - 1 == other.until
 
 
-def _notes(easel: Easel, area: Area) -> tuple[str, ...]:
-    """The breaks that its figures have to be read with, and the months that no report is of."""
-    source, language = easel.source, easel.language
-    notes: dict[str, None] = {}
-    for measure in source.measures:
-        key = area.key(measure)
-        values = in_its_time(months_of(easel, *key))
-        if any(value.status != ABSENT for value in values.values()):
-            notes |= dict.fromkeys(break_notes(cuts_of(source, [key], tuple(values)), language))
-            notes |= dict.fromkeys(missing_note(values, language))
-    return tuple(notes)
-
-
 def _hidden_words(easel: Easel) -> str:
     """`Færre enn 4`: what a hidden figure of this package can be, in words."""
     language = easel.language
@@ -435,18 +419,13 @@ def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
         number="" if now.number is None else language.number(now.number),
-        sentence=_sentence(easel, newest, now),
+        sentence=newest_words(easel, newest, now),
         moved=changes(easel.source, language, key, newest),
         usual=usual_sentence(easel.source, language, key, newest),
         shares=_shares(easel, area, measure, newest),
         figures=_figures(easel, area, measure, values, small),
         compare=_compare(easel, area, measure),
     )
-
-
-def _first_comparison(easel: Easel, area: Area) -> tuple[Link, ...]:
-    """The comparison of the first measure that has one here, hidden as its figures are."""
-    return next(filter(None, (_compare(easel, area, m) for m in easel.source.measures)), ())
 
 
 def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
@@ -469,7 +448,7 @@ def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
     return (Link(easel.to(link_to(easel.addresses, comparison)), text),)
 
 
-def _sentence(easel: Easel, period: Period, value: Value) -> str:
+def newest_words(easel: Easel, period: Period, value: Value) -> str:
     """The newest figure in words: what stands after the number, or why there is none."""
     language, month = easel.language, easel.language.month(period)
     _, number = language.gettext, language.number

@@ -23,6 +23,7 @@ from generator.web.easel import (
     first_printed,
     has_tiles,
     legend,
+    months_notes,
     months_of,
     printed_link,
     rate_note,
@@ -32,7 +33,7 @@ from generator.web.easel import (
     trend_table,
 )
 from generator.web.feeds import site_feed
-from generator.web.history import break_notes, cuts_of, finding_of, missing_note
+from generator.web.history import cuts_of, finding_of
 from generator.web.language import Language
 from generator.web.pages.area import Area, AreaGroup, area_links, area_name, wider_area
 from generator.web.pages.changes import revised_line
@@ -153,7 +154,7 @@ def _view(easel: Easel) -> HomeView:
         changes=Link(easel.to(easel.addresses.changes()), _("See what is new")),
         revised=revised_line(easel, lambda _revision: True),
         totals=tuple(_totals(easel)),
-        notes=_notes(easel),
+        notes=months_notes(easel, [(m.code, MEASURE, ALL) for m in easel.source.measures]),
         measures=tuple(_card(easel, measure) for measure in easel.source.measures),
         areas=tuple(_areas(easel, dimension) for dimension in easel.source.areas),
         reports=_report_years(easel),
@@ -311,18 +312,6 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
     )
     colour = colour_of(source, measure.code).removeprefix("--")
     return (AreaMap(colour, figure, invitation),)
-
-
-def _notes(easel: Easel) -> tuple[str, ...]:
-    """The breaks and the missing months of all the measures, each once."""
-    source, language = easel.source, easel.language
-    notes: dict[str, None] = {}
-    for measure in source.measures:
-        key = (measure.code, MEASURE, ALL)
-        values = months_of(easel, *key)
-        notes |= dict.fromkeys(break_notes(cuts_of(source, [key], tuple(values)), language))
-        notes |= dict.fromkeys(missing_note(values, language))
-    return tuple(notes)
 
 
 def _report_years(easel: Easel) -> tuple[ReportYear, ...]:
