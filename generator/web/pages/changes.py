@@ -183,7 +183,22 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
         section="changes",
     )
     for item in edition_changes(source):
-        yield _edition_page(source, language, addresses, item)
+        easel = Easel(source, language, addresses, changes_address(addresses, item))
+
+        def twin(other: Addresses, item: EditionChanges = item) -> str:
+            return changes_address(other, item)
+
+        yield SitePage(
+            path=easel.path,
+            template="edition_changes.html",
+            language=language.code,
+            title=_("Changes, %(edition)s", edition=edition_name(source, item, language)),
+            description=edition_facts(item, language),
+            view=_edition_view(easel, item),
+            twins=addresses.twins(twin),
+            section="changes",
+            crumbs=(Link(easel.to(addresses.changes()), title),),
+        )
 
 
 def changes_address(addresses: Addresses, item: EditionChanges) -> str:
@@ -227,25 +242,6 @@ def _group_id(kind: Revised, key: Key) -> str:
 # --- the page of an edition -------------------------------------------------------------------
 
 
-def _edition_page(
-    source: SiteSource, language: Language, addresses: Addresses, item: EditionChanges
-) -> SitePage:
-    _ = language.gettext
-    easel = Easel(source, language, addresses, changes_address(addresses, item))
-    name = edition_name(source, item, language)
-    return SitePage(
-        path=easel.path,
-        template="edition_changes.html",
-        language=language.code,
-        title=_("Changes, %(edition)s", edition=name),
-        description=edition_facts(item, language),
-        view=_edition_view(easel, item),
-        twins=addresses.twins(lambda other: changes_address(other, item)),
-        section="changes",
-        crumbs=(Link(easel.to(addresses.changes()), _("What changed")),),
-    )
-
-
 def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
     _, language, source = easel.language.gettext, easel.language, easel.source
     about = [edition_facts(item, language)]
@@ -264,6 +260,13 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
     ]
     place = of_series.index(item)
 
+    words = {
+        Revised.NUMBER: (_("Revised figures"), _("changes.revised")),
+        Revised.HIDDEN: (_("Newly suppressed"), _("changes.hidden")),
+        Revised.SHOWN: (_("Newly shown"), _("changes.shown")),
+        Revised.MARK: (_("Another mark"), _("changes.mark")),
+    }
+
     def way_to(other: EditionChanges) -> Link:
         address = changes_address(easel.addresses, other)
         return Link(easel.to(address), language.month(other.report.edition))
@@ -271,7 +274,11 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
     return EditionChangesView(
         about=" ".join(about),
         figures=(_figures(easel, item),) if item.months else (),
-        sections=tuple(_sections(easel, item)),
+        sections=tuple(
+            RevisedSection(f"{kind}-figures", *words[kind], _revised_measures(easel, item, kind))
+            for kind in Revised
+            if item.revised[kind]
+        ),
         printed=tuple(_printed(easel, item)),
         breaks=break_notes(item.breaks, language),
         corrections=tuple(
@@ -323,21 +330,9 @@ def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
     )
 
 
-def _sections(easel: Easel, item: EditionChanges) -> Iterator[RevisedSection]:
-    """A section for each way in which figures were revised."""
-    _ = easel.language.gettext
-    words = {
-        Revised.NUMBER: (_("Revised figures"), _("changes.revised")),
-        Revised.HIDDEN: (_("Newly suppressed"), _("changes.hidden")),
-        Revised.SHOWN: (_("Newly shown"), _("changes.shown")),
-        Revised.MARK: (_("Another mark"), _("changes.mark")),
-    }
-    for kind in Revised:
-        if item.revised[kind]:
-            yield RevisedSection(f"{kind}-figures", *words[kind], _measures(easel, item, kind))
-
-
-def _measures(easel: Easel, item: EditionChanges, kind: Revised) -> tuple[RevisedMeasure, ...]:
+def _revised_measures(
+    easel: Easel, item: EditionChanges, kind: Revised
+) -> tuple[RevisedMeasure, ...]:
     """The revised figures by measure and breakdown, as many as there is room for on the page."""
     language, every = easel.language, item.revised[kind]
     breakdowns = {(revision.measure, revision.dimension) for revision in every}
@@ -350,10 +345,14 @@ def _measures(easel: Easel, item: EditionChanges, kind: Revised) -> tuple[Revise
             written = rows[: min(share, room)]
             room -= len(written)
             left = len(rows) - len(written)
+            title = ""
+            if dimension != MEASURE:
+                noun = sentences.noun(easel.source.dimensions[dimension], language)
+                title = language.gettext("By %(noun)s", noun=noun)
             groups.append(
                 RevisedGroup(
                     id=_group_id(kind, rows[0].key),
-                    title=_breakdown(easel, dimension),
+                    title=title,
                     rows=tuple(_row(easel, item, revision) for revision in written),
                     more=language.ngettext("changes.more", "changes.more", left) if left else "",
                 )
@@ -365,14 +364,6 @@ def _measures(easel: Easel, item: EditionChanges, kind: Revised) -> tuple[Revise
             RevisedMeasure(f"{kind}-{measure}", f"{name}: {count}", is_open, tuple(groups))
         )
     return tuple(found)
-
-
-def _breakdown(easel: Easel, dimension: str) -> str:
-    """`Etter fylke`; empty for the whole country."""
-    if dimension == MEASURE:
-        return ""
-    noun = sentences.noun(easel.source.dimensions[dimension], easel.language)
-    return easel.language.gettext("By %(noun)s", noun=noun)
 
 
 def _row(easel: Easel, item: EditionChanges, revision: RevisionRecord) -> RevisedRow:
@@ -445,33 +436,33 @@ def _rows_by_breakdown(easel: Easel, keys: Sequence[Key]) -> Iterator[tuple[str,
 
 
 def _overall(easel: Easel) -> ChangesView:
-    language, source = easel.language, easel.source
+    _, language, source = easel.language.gettext, easel.language, easel.source
+    addresses = easel.addresses
     every = list(reversed(edition_changes(source)))
     by_year: dict[str, list[EditionLine]] = {}
     for item in every:
         year = str(item.report.edition.year) if len(every) > FEW_EDITIONS else ""
         link = Link(
-            easel.to(changes_address(easel.addresses, item)), edition_name(source, item, language)
+            easel.to(changes_address(addresses, item)), edition_name(source, item, language)
         )
         by_year.setdefault(year, []).append(EditionLine(link, edition_facts(item, language)))
-    feed = folder_of(easel.addresses.home()) + FEED
+    feed = folder_of(addresses.home()) + FEED
+    newest = []
+    for item in newest_changes(source).values():
+        name, address = edition_name(source, item, language), changes_address(addresses, item)
+        newest.append(
+            NewestEdition(
+                id=item.report.name,
+                title=_("New in %(edition)s", edition=name),
+                facts=edition_facts(item, language),
+                figures=_figures(easel, item),
+                more=Link(easel.to(address), _("All changes in %(edition)s", edition=name)),
+            )
+        )
     return ChangesView(
-        newest=tuple(_newest(easel, item) for item in newest_changes(source).values()),
+        newest=tuple(newest),
         years=tuple(EditionYear(year, tuple(lines)) for year, lines in by_year.items()),
         withdrawn=withdrawn_lines(source, language),
-        feed=Link(easel.to(feed), language.gettext("changes.feed")),
+        feed=Link(easel.to(feed), _("changes.feed")),
         revisions=_revisions_link(easel),
-    )
-
-
-def _newest(easel: Easel, item: EditionChanges) -> NewestEdition:
-    """The newest edition of a series, with its newest month."""
-    language, name = easel.language, edition_name(easel.source, item, easel.language)
-    address = changes_address(easel.addresses, item)
-    return NewestEdition(
-        id=item.report.name,
-        title=language.gettext("New in %(edition)s", edition=name),
-        facts=edition_facts(item, language),
-        figures=_figures(easel, item),
-        more=Link(easel.to(address), language.gettext("All changes in %(edition)s", edition=name)),
     )

@@ -125,6 +125,15 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
     easel, _ = Easel(source, language, addresses, addresses.coverage()), language.gettext
     introduction = _("coverage.introduction", publisher=sentences.publisher_name(source, language))
     measures = tuple(_measure(easel, measure) for measure in source.measures)
+
+    # No two breakdowns are printed together, where there are two.
+    broken_down = printed_dimensions(source)
+    nouns = [sentences.noun(d, language) for d in broken_down if not d.areas]
+    two_at_once = ""
+    if len(nouns) > 1:
+        publisher = sentences.publisher_name(source, language)
+        words = {"publisher": publisher, "nouns": language.all_of(nouns)}
+        two_at_once = _("coverage.two-at-once", **words)
     return [
         SitePage(
             path=easel.path,
@@ -136,8 +145,12 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
                 introduction=introduction,
                 key=_key(easel, measures),
                 overview=_overview(easel),
-                questions=_questions(easel),
-                two_at_once=_two_at_once(easel),
+                questions=tuple(
+                    _question(easel, dimension, areas)
+                    for areas in source.areas
+                    for dimension in crossed_with(source, areas)
+                ),
+                two_at_once=two_at_once,
                 not_printed=_not_printed(easel),
                 measures=measures,
             ),
@@ -158,10 +171,15 @@ def question_title(dimension: Dimension, areas: Dimension, language: Language) -
     return language.gettext("%(What)s by %(noun)s", What=sentences.capitalised(what), noun=where)
 
 
+def printed_dimensions(source: SiteSource) -> tuple[Dimension, ...]:
+    """The breakdowns that reports print of any measure."""
+    printed = {dimension for _measure, dimension in source.figures}
+    return tuple(dimension for dimension in source.dimensions if dimension.code in printed)
+
+
 def crossed_with(source: SiteSource, areas: Dimension) -> tuple[Dimension, ...]:
     """The breakdowns that reports print, and never for an area by itself."""
-    printed = {dimension for _, dimension in source.figures}
-    return tuple(d for d in source.dimensions if d.code in printed and not d.areas and d != areas)
+    return tuple(d for d in printed_dimensions(source) if not d.areas and d != areas)
 
 
 def _key(easel: Easel, measures: Sequence[MeasureCoverage]) -> tuple[Meaning, ...]:
@@ -189,9 +207,7 @@ def _key(easel: Easel, measures: Sequence[MeasureCoverage]) -> tuple[Meaning, ..
 
 def _overview(easel: Easel) -> Overview:
     source, language, _ = easel.source, easel.language, easel.language.gettext
-    printed = {dimension for _, dimension in source.figures}
-    dimensions = [d for d in source.dimensions if d.code in printed]
-    rows = []
+    dimensions, rows = printed_dimensions(source), []
     for measure in source.measures:
         # The newest month that a report of the measure is of.
         month = max(source.covered(measure.code))
@@ -213,14 +229,12 @@ def _measure(easel: Easel, measure: Entry) -> MeasureCoverage:
     """A row for all participants and for each breakdown that any measure has, then the areas."""
     source, language, _ = easel.source, easel.language, easel.language.gettext
     address, name = easel.addresses.measure(measure.code), easel.name(measure)
-    printed = {dimension for _, dimension in source.figures}
     months = all_months(source)
     labels = {MEASURE: Link(easel.to(f"{address}#trend"), _("Whole country"))}
-    for dimension in source.dimensions:
-        if dimension.code in printed:
-            has = (measure.code, dimension.code) in source.figures
-            href = easel.to(f"{address}#{dimension.code}") if has else ""
-            labels[dimension.code] = Link(href, dimension.text("heading", language.code))
+    for dimension in printed_dimensions(source):
+        has = (measure.code, dimension.code) in source.figures
+        href = easel.to(f"{address}#{dimension.code}") if has else ""
+        labels[dimension.code] = Link(href, dimension.text("heading", language.code))
     lines = []
     for code, label in labels.items():
         categories = source.figures.get((measure.code, code), {})
@@ -275,14 +289,6 @@ def _each_area(
     )
 
 
-def _questions(easel: Easel) -> tuple[Question, ...]:
-    return tuple(
-        _question(easel, dimension, areas)
-        for areas in easel.source.areas
-        for dimension in crossed_with(easel.source, areas)
-    )
-
-
 def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
     """Why there is no figure for a breakdown in each area, and which ones come near."""
     source, language, _ = easel.source, easel.language, easel.language.gettext
@@ -324,22 +330,6 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
         title=question_title(dimension, areas, language),
         answer=by_measure if of_groups else _("coverage.not-crossed", **words),
         nearest=tuple(item for item in nearest if item.links),
-    )
-
-
-def _two_at_once(easel: Easel) -> str:
-    """That no two breakdowns are printed together; empty where there are not two."""
-    source, language = easel.source, easel.language
-    printed = {dimension for _, dimension in source.figures}
-    nouns = [
-        sentences.noun(d, language) for d in source.dimensions if d.code in printed and not d.areas
-    ]
-    if len(nouns) < 2:
-        return ""
-    return language.gettext(
-        "coverage.two-at-once",
-        publisher=sentences.publisher_name(source, language),
-        nouns=language.all_of(nouns),
     )
 
 
