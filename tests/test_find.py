@@ -74,7 +74,8 @@ def test_every_address_of_the_register_is_a_page_with_that_anchor(
     measures = {row[4]: row[3] for row in rows if row[0] == "m"}
     addresses = [row[3] for row in rows if row[3]] + [a["address"] for a in register["instead"]]
     addresses += [f"{register['coverage']}#{question}" for question in register["questions"]]
-    for role, _, _, address, code, printed, *_ in rows:
+    for role, _, _, address, codes, printed, *_ in rows:
+        code = codes.partition(".")[0]
         bits = int(printed or "f" * 9, 16)
         for place, (measure, page) in enumerate(measures.items()):
             if role not in ("a", "A", "g"):
@@ -283,6 +284,29 @@ def test_what_is_not_printed_is_an_answer_with_the_nearest_figures(
             "dekning/index.html#age-group-by-county",
             "tiltak/egenetablering/index.html#age-group",
         ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("Oslo Vestland", ["Oslo", "Vestland"]),
+        ("sammenlign ekspertbistand i troms, agder og oslo", ["Troms", "Agder", "Oslo"]),
+        ("menn vs kvinner", ["Menn", "Kvinner"]),
+        ("sammenlign Rogaland", ["Rogaland", "Hele landet"]),
+    ],
+)
+def test_several_areas_or_groups_lead_to_their_comparison(
+    browser: Browser, file_url: str, question: str, lines: list[str]
+) -> None:
+    with opened(browser) as page:
+        page.goto(file_url + "om/index.html")
+        page.keyboard.press("/")
+        ask(page, question)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sammenlign/index.html?line=*")
+        for line in lines:
+            expect(page.locator("main thead").first).to_contain_text(line)
 
 
 @pytest.mark.browser

@@ -22,9 +22,10 @@ from generator.web.view import Link
 FEW_REPORTS = 24
 """The largest number of reports that are listed one by one."""
 
-MEASURE_PAGE, AREA, AREAS, GROUP, PLACE = "m", "a", "A", "g", "p"
+MEASURE_PAGE, AREA, AREAS, GROUP, MISSING, COMPARISON, PLACE = "maAgncp"
 """What a thing to find is: a measure; an area; all areas of a dimension; a category, or a whole
-dimension that is none of areas; another place on the site."""
+dimension that is none of areas; what is not printed; the page of comparisons; another place on the
+site."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Findable:
 
     `kind` says what it is: the name of a dimension, or a word such as "Data file". `code` is that
     of a measure, or that of the dimension which an area or a group is (in), or which comes nearest
-    to what is not printed. `others` are its names in other languages (links without an address),
-    `words` all else that it is found by. `address` is where it stands; a group stands in the figure
-    `#code` of the pages of its `measures`, which are those that print it.
+    to what is not printed; `category` is that of an area or a group. `others` are its names in
+    other languages (links without an address), `words` all else that it is found by, and `about`
+    says what it is. `address` is where it stands; a group stands in the figure `#code` of the pages
+    of its `measures`, which are those that print it.
     """
 
     role: str
@@ -46,6 +48,8 @@ class Findable:
     measures: frozenset[str] = frozenset()
     others: tuple[Link, ...] = ()
     words: tuple[str, ...] = ()
+    category: str = ""
+    about: str = ""
 
 
 def register(source: SiteSource, language: Language, addresses: Addresses) -> tuple[Findable, ...]:
@@ -92,7 +96,8 @@ def _measures(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
             entry.code,
             frozenset({entry.code}),
             _names_elsewhere(easel, entry.fields),
-            (*synonyms.get((MEASURE, entry.code), ()), *filter(None, (described,))),
+            synonyms.get((MEASURE, entry.code), ()),
+            about=described,
         )
 
 
@@ -143,6 +148,7 @@ def _areas(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
                 frozenset(printing[entry.code]),
                 (*other_names(entry), *_names_elsewhere(easel, entry.fields)),
                 synonyms.get((dimension.code, entry.code), ()),
+                category="" if area.is_rest else entry.code,
             )
 
 
@@ -164,6 +170,7 @@ def _groups(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
                     frozenset(printing[entry.code]),
                     _names_elsewhere(easel, entry.fields),
                     synonyms.get((dimension.code, entry.code), ()),
+                    category=entry.code,
                 )
 
 
@@ -175,7 +182,7 @@ def _absent(easel: Easel) -> Iterator[Findable]:
         name = language.name(item, "title")
         others = [item[key] for key in titles if item.get(key, name) != name]
         yield Findable(
-            PLACE,
+            MISSING,
             language.gettext("Not printed"),
             name,
             f"{easel.addresses.coverage()}#not-{item['code']}",
@@ -201,9 +208,8 @@ def _files(easel: Easel) -> Iterator[Findable]:
 def _reports(easel: Easel) -> Iterator[Findable]:
     """The reports, newest first; of many, the newest of each series."""
     source, language, _ = easel.source, easel.language, easel.language.gettext
-    reports = list(reversed(source.reports))
-    if len(reports) > FEW_REPORTS:
-        reports = list({report.series: report for report in source.reports}.values())
+    newest = list({report.series: report for report in source.reports}.values())
+    reports = list(reversed(source.reports)) if len(source.reports) <= FEW_REPORTS else newest
     for report in reports:
         about = source.series_details(report.series)
         month = language.month(report.edition)
@@ -213,7 +219,12 @@ def _reports(easel: Easel) -> Iterator[Findable]:
             _("Report"),
             f"{named}, {month}",
             easel.addresses.report(report.series, report.edition),
-            words=(str(report.edition), language.name(about, "title"), about.get("publisher", "")),
+            words=(
+                str(report.edition),
+                language.name(about, "title"),
+                about.get("publisher", ""),
+                *((_("find.words-newest"),) if report in newest else ()),
+            ),
         )
 
 
@@ -224,8 +235,8 @@ def _places(easel: Easel) -> Iterator[Findable]:
     pages = [
         (addresses.data(), _("Data"), _("find.words-data")),
         (addresses.data("code"), _("Code that reads it rightly"), "pandas R DuckDB Python SQL API"),
+        (addresses.home("measures"), _("Measures"), _("find.words-measures")),
         (addresses.home("reports"), _("Reports"), _("find.words-reports")),
-        (addresses.compare(), _("Compare"), _("find.words-compare")),
         (addresses.changes(), _("Changes"), _("find.words-changes")),
         (addresses.coverage(), _("What the reports print"), _("find.words-coverage")),
         (about, _("About"), _("find.words-about")),
@@ -240,6 +251,8 @@ def _places(easel: Easel) -> Iterator[Findable]:
     ]
     if breaks_within(source):
         pages.append((f"{about}#breaks", _("Breaks in the series"), _("find.words-breaks")))
+    words = _("find.words-compare")
+    yield Findable(COMPARISON, _("Page"), _("Compare"), addresses.compare(), words=(words,))
     for address, title, words in pages:
         yield Findable(PLACE, _("Page"), title, address, words=(words,))
 

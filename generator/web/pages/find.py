@@ -103,8 +103,9 @@ def _register_script(found: Iterable[Findable], source: SiteSource, language: La
     """A script that sets `window.tiltaksdataRegister`, which search.js reads.
 
     A row has role, number of its kind, name, address, code, the measures that print it (a
-    hexadecimal number with a bit for each; empty for all), other names (`name@language`), and
-    words. What is empty at the end is left out.
+    hexadecimal number with a bit for each; empty for all), other names (`name@language`),
+    words, and what it is. The code of an area or a group is `<dimension>.<category>`. What is
+    empty at the end is left out.
     """
     _, found, addresses = language.gettext, list(found), Addresses(language.code)
     measures = [item.code for item in found if item.role == MEASURE_PAGE]
@@ -118,10 +119,11 @@ def _register_script(found: Iterable[Findable], source: SiteSource, language: La
             kinds.index(item.kind),
             item.name,
             item.address,
-            item.code,
+            f"{item.code}.{item.category}" if item.category else item.code,
             "" if is_everywhere else f"{bits:x}",
             [f"{other.text}@{other.language}" for other in item.others],
             item.words,
+            item.about,
         ]
         while not row[-1]:
             row.pop()
@@ -137,6 +139,13 @@ def _register_script(found: Iterable[Findable], source: SiteSource, language: La
             for dimension in crossed_with(source, areas)
         },
         "coverage": addresses.coverage(),
+        "compare": addresses.compare(),
+        "comparison": _("Compare"),
+        "rated": [
+            dimension.code
+            for dimension, areas in source.areas.items()
+            if any(area.population_then for area in areas)
+        ],
         "none": _("find.none"),
         "one": _("find.one"),
         "many": _("find.many"),
