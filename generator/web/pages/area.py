@@ -293,11 +293,15 @@ def _around(easel: Easel, area: Area) -> tuple[AreaGroup, ...]:
         links = area_links(easel, [wider])
         title = _("Other %(plural)s in %(name)s", plural=plural, name=links[0].text)
         found.append(AreaGroup(wider.dimension.text("name", language.code), links))
-    if others:
+    current = [a for a in others if not a.is_rest and a.entry.existed(easel.source.newest)]
+    former = [a for a in others if a not in current]
+    former_title = _("Unknown and former %(plural)s", plural=plural)
+    for heading, areas in ((title, current), (former_title, former)):
         fold = ""
-        if len(others) > dimension.most_drawn:
-            fold = _("All %(n)s %(plural)s", n=language.number(len(others)), plural=plural)
-        found.append(AreaGroup(title, area_links(easel, others), fold))
+        if len(areas) > dimension.most_drawn:
+            fold = _("All %(n)s %(plural)s", n=language.number(len(areas)), plural=plural)
+        if areas:
+            found.append(AreaGroup(heading, area_links(easel, areas), fold))
     for inner, entries in easel.source.areas.items():
         if inner.within == dimension.code:
             inside = [e for e in entries if e.fields.get(dimension.column) == area.entry.code]
