@@ -33,6 +33,7 @@ from tests.documents import Document, read_document
 from tests.editions import LIMIT, Edition, Layout, generate, print_edition
 from tests.revisions import move, recount
 from tests.sample import codelists
+from tests.small_packages import small_source
 from tests.test_audit import box_of, is_narrower, key_of, on_published_cells_alone
 from tests.test_changes import source_of
 from tests.test_site import target_of
@@ -360,6 +361,14 @@ def differing() -> list[str]:
 
 def test_nothing_that_is_written_depends_on_a_number_that_is_hidden_today() -> None:
     assert differing() == []
+
+
+def test_hidden_figures_are_ranked_after_all_numbers_in_the_order_of_the_list() -> None:
+    printed = {"03": "*", "46": "7", "15": "0", "30": "*"}
+    figures = [("county", "alfa", code, "2024-01", text) for code, text in printed.items()]
+    source = small_source(figures, "2024-01")
+    ranked = easel.breakdown_values(source, "alfa", source.dimensions["county"], Period(2024, 1))
+    assert list(ranked) == ["46", "15", "03", "30"]
 
 
 def befores(source: SiteSource) -> dict[str, int]:

@@ -567,9 +567,11 @@ def breakdown_values(
     if not dimension.largest_first:
         return values
 
-    def rank(code: str) -> tuple[bool, bool, int]:
+    def rank(code: str) -> tuple[bool, bool, bool, int]:
+        # Hidden ones come after noughts, too, in the order of the code list.
         value = values[code]
-        return code in dimension.rest, value.status == ABSENT, -(value.number or 0)
+        number, is_absent = value.number, value.status == ABSENT
+        return code in dimension.rest, is_absent, number is None, -(number or 0)
 
     return {code: values[code] for code in sorted(values, key=rank)}
 
