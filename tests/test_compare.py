@@ -23,6 +23,7 @@ from generator.web.comparisons import (
     beside_others,
     figures_javascript,
     gaps_of,
+    rates_begin,
     within_country,
 )
 from generator.web.language import Language
@@ -163,6 +164,32 @@ def test_a_comparison_has_the_rates_of_its_areas_and_says_of_which_year() -> Non
     (row,) = view.figure.table.rows
     assert [cell.text for cell in row.cells] == ["40", "20,0", "*", "*", "90", "25,7"]
     assert [line.text for line in view.key] == ["20,0", "skjermet, færre enn 4", "25,7"]
+
+
+def test_areas_of_earlier_months_do_not_keep_those_of_today_from_being_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compare, "FEW", 2)
+    former = county("30", "9", "2023-12")
+    today = [county("46", "40"), county("03", "20")]
+    view = page_of(small_source([former, *today, total("90")], "2024-01")).view
+    assert isinstance(view, compare.CompareView)
+    assert [item.name.text for part in view.areas for item in part.small] == ["Oslo", "Vestland"]
+    assert view.many == ""
+    more = page_of(small_source([*today, county("15", "9"), total("90")], "2024-01")).view
+    assert isinstance(more, compare.CompareView)
+    assert more.areas == () and "fylker" in more.many
+
+
+def test_a_comparison_of_rates_begins_where_the_population_is_known() -> None:
+    periods = ("2020-06", "2021-12", "2022-01", "2024-01")
+    figures = [county(code, "*", p) for p in periods for code in ("46", "03")]
+    source = source_of(*figures, *(total("90", period) for period in periods))
+    assert {rates_begin(source, "a", name) for name in ("county", MEASURE)} == {Period(2022, 1)}
+    view = page_of(source).view
+    assert isinstance(view, compare.CompareView) and view.figure
+    assert "januar\u00a02022" in view.figure.subtitle
+    assert len(view.figure.table.rows) == 24  # those of January 2022 and 2023 too
 
 
 def test_months_without_a_known_population_have_no_rate() -> None:

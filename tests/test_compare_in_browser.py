@@ -75,6 +75,35 @@ def test_two_areas_are_compared_per_100000_in_two_clicks_from_an_area(
         }
 
 
+COMPARISON = """figure => {
+    figure.querySelector("details").open = true;
+    const texts = selector => [...figure.querySelectorAll(selector)].map(
+        element => element.textContent.replace(/\\s+/g, " ").trim());
+    const cells = [...figure.querySelectorAll("tbody td")].map(cell => ({...cell.dataset}));
+    return [texts("h2, .subtitle, .legend, .source, .notes, .key-lines li"),
+            texts("thead th"), texts("tbody th, tbody td"), cells];
+}"""
+"""All that a comparison says beside its drawing."""
+
+
+@pytest.mark.parametrize("path", [PAGE, "en/compare/index.html"])
+def test_the_first_comparison_is_the_same_when_the_script_makes_it(
+    browser: Browser, built: Built, root_url: str, path: str
+) -> None:
+    with opened(browser) as page:
+        page.goto(root_url + path)
+        made = page.locator("#comparison").evaluate(COMPARISON)
+        saved = (built.site / path).with_name("comparison.csv").read_text("utf-8")
+        first = page.evaluate("tiltaksdataChoices.first")
+        query = "&".join(f"line={'.'.join(line)}" for line in first["lines"])
+        page.goto(f"{root_url}{path}?{query}&show={first['show']}")
+        drawn(page)
+        assert page.locator("#comparison").evaluate(COMPARISON) == made
+        with page.expect_download() as waiting:
+            page.locator("#comparison .take a").click()
+        assert waiting.value.path().read_text("utf-8") == saved
+
+
 def test_a_measure_page_leads_to_its_comparison_in_one_click(
     browser: Browser, root_url: str
 ) -> None:
@@ -153,6 +182,7 @@ UNUSUAL = [
     (f"?line=gone&line={VESTLAND}&line={OSLO}", "«gone»", 2),
     (f"?line=funksjonsassistanse.county.30&line={OSLO}", "«county.30». Hele landet vises.", 2),
     (f"?line={OSLO}", "Lagt til: funksjonsassistanse (hele landet)", 2),
+    ("?line=funksjonsassistanse.__proto__.x", "«__proto__.x». Hele landet vises.", 2),
     ("?line=<b>x</b>", "«<b>x</b>»", 2),
     (f"?line={OSLO}&line={OSLO}&line={VESTLAND}", "er med allerede", 2),
     (f"?line={OSLO}&line={VESTLAND}&show=rank", "«rank»", 2),

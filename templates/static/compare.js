@@ -64,7 +64,7 @@
   function exists({ measure, dimension, category }) {
     const known = measures.get(measure);
     if (dimension === WHOLE) return category === EVERYONE && WHOLE in known.files;
-    return (known.categories[dimension] || []).includes(category);
+    return Object.hasOwn(known.categories, dimension) && known.categories[dimension].includes(category);
   }
 
   const hasRate = (line) => (isWhole(line)
@@ -305,8 +305,8 @@
     const years = as === "rate" && figures.years.length
       ? ` ${say("years", { year: [...new Set([figures.years[0], figures.years.at(-1)])].join("–") })}` : "";
     part(".subtitle").textContent = unit + years;
-    const hidden = [...new Set(figures.series.flat().map((month) => month.gap).filter((gap) => gap && gaps[gap].status))];
-    const meaning = hidden.map((gap) => gaps[gap].words).join(" / ");
+    const hidden = figures.series.flat().filter((month) => month.gap && gaps[month.gap].status);
+    const meaning = [...new Set(hidden.map((month) => gaps[month.gap].meaning))].join(" / ");
     part(".legend").replaceChildren(...(meaning ? withSign(say("legend", { words: meaning }), hatch()) : []));
     part(".source").textContent = [...new Set(lines.map((line) => measures.get(line.measure).source))].join(" ");
     const notes = figures.cuts.map((cut) => say("break", { month: monthName(monthOf(cut.period)), what: cut.words }));

@@ -356,7 +356,7 @@ def _table(
 
 
 def _rate_cell(easel: Easel, key: Key, period: Period) -> Cell:
-    """The rate; where the figure is hidden its mark, else a sign that there is none."""
+    """The rate; without a published figure what stands in its place, else a sign for no rate."""
     value, rate = easel.source.value(*key, period), easel.source.rate(*key, period)
     if rate:
         text = easel.language.number(rate.rate, 1)
@@ -364,8 +364,9 @@ def _rate_cell(easel: Easel, key: Key, period: Period) -> Cell:
         return (
             Cell(text) if key == country(key[0]) else Cell(text, "", "", period, *key, per=str(PER))
         )
-    if value.status == SUPPRESSED:
-        return Cell(value.mark, value_text(value, easel.language, easel.marks))
+    if value.number is None:
+        figure = cell(value, (period, *key), easel.language, easel.marks)
+        return Cell(figure.text, figure.spoken)
     return Cell(NONE, easel.language.gettext("no rate"))
 
 
@@ -524,6 +525,7 @@ def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, A
                 "status": value.status if value.status == SUPPRESSED else "",
                 "text": cell(value, (source.newest, "", "", ""), language, easel.marks).text,
                 "words": value_text(value, language, easel.marks),
+                "meaning": legend(easel, [value]),
             }
             for word, value in gaps_of(source).items()
         },
