@@ -651,6 +651,24 @@ def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:
     return easel.to(easel.addresses.area(dimension, area.code, area.fields["name_nb"]))
 
 
+def measure_link(easel: Easel, measure: Entry, anchor: str = "") -> Link:
+    """The link to a measure's page, or to what has the id `anchor` there."""
+    ending = f"#{anchor}" if anchor else ""
+    return Link(easel.to(easel.addresses.measure(measure.code) + ending), easel.name(measure))
+
+
+def measure_links(easel: Easel, measures: Iterable[Entry], dimension: str) -> tuple[Link, ...]:
+    """The links to a breakdown of each of these measures that has it."""
+    having = [m for m in measures if (m.code, dimension) in easel.source.figures]
+    return tuple(measure_link(easel, measure, dimension) for measure in having)
+
+
+def all_areas_link(easel: Easel, dimension: Dimension) -> Link:
+    """The link to where all areas of a kind are listed: `Fylker`."""
+    plural = sentences.capitalised(dimension.text("plural", easel.language.code))
+    return Link(easel.to(easel.addresses.home(dimension.codelist)), plural)
+
+
 def breakdown_table(
     easel: Easel,
     measure: Entry,

@@ -18,9 +18,12 @@ from generator.web.easel import (
     NARROW,
     Easel,
     MonthLine,
+    all_areas_link,
     colour_of,
     downloads,
     legend,
+    measure_link,
+    measure_links,
     month_chart,
     month_table,
     months_notes,
@@ -165,9 +168,7 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> Itera
 
             # The way to an area leads through the wider one that it lies in.
             wider = wider_area(source, area)
-            outer = wider.dimension if wider else dimension
-            plural = sentences.capitalised(outer.text("plural", language.code))
-            crumbs = [Link(easel.to(addresses.home(outer.codelist)), plural)]
+            crumbs = [all_areas_link(easel, wider.dimension if wider else dimension)]
             crumbs += area_links(easel, [wider]) if wider else []
             yield SitePage(
                 path=easel.path,
@@ -384,11 +385,7 @@ def _unanswered(easel: Easel, area: Area, shown: Sequence[Entry]) -> tuple[Unans
     nearest = tuple(
         Nearest(
             dimension.text("heading", language.code),
-            tuple(
-                Link(easel.to(f"{addresses.measure(m.code)}#{dimension.code}"), easel.name(m))
-                for m in shown
-                if (m.code, dimension.code) in source.figures
-            ),
+            measure_links(easel, shown, dimension.code),
         )
         for dimension in (dimensions if len(shown) <= FEW else ())
     )
@@ -421,7 +418,7 @@ def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
     return MeasurePart(
         code=measure.code,
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
-        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        name=measure_link(easel, measure),
         number="" if now.number is None else language.number(now.number),
         sentence=newest_words(easel, newest, now),
         moved=changes(easel.source, language, key, newest),

@@ -11,7 +11,7 @@ from generator.package.records import RevisionRecord
 from generator.web import sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.cells import cell
-from generator.web.easel import Easel, area_link
+from generator.web.easel import Easel, area_link, measure_link
 from generator.web.editions import (
     EditionChanges,
     Revised,
@@ -311,7 +311,7 @@ def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
         moved = changes(source, language, key, month)
         lines.append(
             MovedLine(
-                Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+                measure_link(easel, measure),
                 cell(value, (month, *key), language, source.marks),
                 moved[0] if moved and month > source.months(key[0])[0] else "",
                 usual_sentence(source, language, key, month),
@@ -442,10 +442,9 @@ def _overall(easel: Easel) -> ChangesView:
     by_year: dict[str, list[EditionLine]] = {}
     for item in every:
         year = str(item.report.edition.year) if len(every) > FEW_EDITIONS else ""
-        link = Link(
-            easel.to(changes_address(addresses, item)), edition_name(source, item, language)
-        )
-        by_year.setdefault(year, []).append(EditionLine(link, edition_facts(item, language)))
+        name, address = edition_name(source, item, language), changes_address(addresses, item)
+        line = EditionLine(Link(easel.to(address), name), edition_facts(item, language))
+        by_year.setdefault(year, []).append(line)
     feed = folder_of(addresses.home()) + FEED
     newest = []
     for item in newest_changes(source).values():

@@ -25,7 +25,7 @@ from generator.web.coverage import (
     covered_months,
     sign_of,
 )
-from generator.web.easel import Easel, area_link
+from generator.web.easel import Easel, all_areas_link, area_link, measure_link, measure_links
 from generator.web.language import Language
 from generator.web.source import SiteSource
 from generator.web.view import Link, SitePage
@@ -243,7 +243,7 @@ def _measure(easel: Easel, measure: Entry) -> MeasureCoverage:
     caption = _("%(name)s: what the reports print of each breakdown", name=name)
     return MeasureCoverage(
         code=measure.code,
-        name=Link(easel.to(address), name),
+        name=measure_link(easel, measure),
         table=coverage_table(lines, caption, _("Breakdown"), language),
         areas=tuple(
             _each_area(easel, measure, dimension, areas)
@@ -285,7 +285,7 @@ def _each_area(
         title=_("All %(n)s %(plural)s", n=language.number(len(areas)), plural=plural),
         tables=tables,
         many="" if tables else _("coverage.many-areas", plural=plural),
-        all=Link(easel.to(easel.addresses.home(dimension.codelist)), sentences.capitalised(plural)),
+        all=all_areas_link(easel, dimension),
     )
 
 
@@ -295,13 +295,6 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
     what, where = (sentences.noun(d, language) for d in (dimension, areas))
     publisher = sentences.publisher_name(source, language)
 
-    def measures_by(code: str, of: Sequence[Entry]) -> tuple[Link, ...]:
-        return tuple(
-            Link(easel.to(f"{easel.addresses.measure(m.code)}#{code}"), easel.name(m))
-            for m in of
-            if (m.code, code) in source.figures
-        )
-
     # A total over all measures may be broken down for each group by itself.
     groups = source.code_lists[dimension.code] if dimension.groups else ()
     totals = [
@@ -310,16 +303,15 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
         for g in groups
         if m.code in source.aggregates and m.code.endswith(f"-{g}")
     ]
-    of_groups = measures_by(areas.code, totals)
-    plural = sentences.capitalised(areas.text("plural", language.code))
+    of_groups = measure_links(easel, totals, areas.code)
     nearest = (
         Nearest(
             _("%(What)s in the whole country", What=sentences.capitalised(what)),
-            measures_by(dimension.code, source.measures),
+            measure_links(easel, source.measures, dimension.code),
         ),
         Nearest(
             _("All %(people)s in %(one)s", one=areas.text("one", language.code)),
-            (Link(easel.to(easel.addresses.home(areas.codelist)), plural),),
+            (all_areas_link(easel, areas),),
         ),
         Nearest(_("All measures together"), of_groups),
     )
@@ -345,23 +337,15 @@ def _not_printed(easel: Easel) -> tuple[NotPrinted, ...]:
     found = []
     for nearest, things in by_nearest.items():
         things.sort(key=lambda thing: language.sort_key(thing[1]))
-        home = easel.addresses.home
+        links: tuple[Link, ...]
+        what = ""
         if nearest == MEASURE:
-            links = [Link(easel.to(home("measures")), language.gettext("Measures"))]
-            what = ""
+            home = easel.addresses.home("measures")
+            links = (Link(easel.to(home), language.gettext("Measures")),)
         elif source.dimensions[nearest].areas:
-            dimension = source.dimensions[nearest]
-            plural = sentences.capitalised(dimension.text("plural", language.code))
-            links, what = [Link(easel.to(home(dimension.codelist)), plural)], ""
+            links = (all_areas_link(easel, source.dimensions[nearest]),)
         else:
             what = sentences.noun(source.dimensions[nearest], language)
-            links = [
-                Link(
-                    easel.to(f"{easel.addresses.measure(measure.code)}#{nearest}"),
-                    easel.name(measure),
-                )
-                for measure in source.measures
-                if (measure.code, nearest) in source.figures
-            ]
-        found.append(NotPrinted(tuple(things), what, tuple(links)))
+            links = measure_links(easel, source.measures, nearest)
+        found.append(NotPrinted(tuple(things), what, links))
     return tuple(found)

@@ -23,6 +23,7 @@ from generator.web.easel import (
     first_printed,
     has_tiles,
     legend,
+    measure_link,
     months_notes,
     months_of,
     printed_link,
@@ -250,7 +251,7 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
     )
     return MeasureCard(
         colour=colour.removeprefix("--"),
-        name=Link(easel.to(easel.addresses.measure(measure.code)), easel.name(measure)),
+        name=measure_link(easel, measure),
         note=total_note(easel, measure),
         headline=headline(easel, measure),
         months=months,

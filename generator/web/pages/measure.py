@@ -12,7 +12,7 @@ from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import value_text
 from generator.web.comparisons import RATE, link_to, within_country
-from generator.web.easel import Easel, breakdown_figure, colour_of, trend_figure
+from generator.web.easel import Easel, breakdown_figure, colour_of, measure_link, trend_figure
 from generator.web.feeds import measure_feed
 from generator.web.history import changes
 from generator.web.language import Language
@@ -129,11 +129,7 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         proof=_proof(easel, measure),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
         feed=feed_links(easel),
-        others=tuple(
-            Link(easel.to(easel.addresses.measure(other.code)), easel.name(other))
-            for other in easel.source.measures
-            if other != measure
-        ),
+        others=tuple(measure_link(easel, m) for m in easel.source.measures if m != measure),
     )
 
 
