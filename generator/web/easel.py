@@ -193,7 +193,13 @@ def month_table(
         years = {str(year): list(of) for year, of in by_year}
     tables = []
     for year, span in years.items():
-        if kept := _within(lines, span):
+        # Only the months from the first that a report is of to the last, and only the lines whose
+        # category existed then.
+        reported = [p for p in span if any(not line.values[p].why for line in lines)]
+        shown = [p for p in span if reported and reported[0] <= p <= reported[-1]]
+        cut = [replace(line, values={p: line.values[p] for p in shown}) for line in lines]
+        kept = [line for line in cut if any(v.why != NOT_THEN for v in line.values.values())]
+        if kept:
             title = f"{caption}, {year}" if len(years) > 1 else caption
             heads = month_heads(kept[0].values, easel.language, named_cuts(cuts, easel.language))
             rows = [figure_row(easel, line) for line in kept]
@@ -205,7 +211,8 @@ def month_table(
                     replace(r, cells=(*r.cells, line.rate)) if r.cells and line.rate else r
                     for r, line in pairs
                 ]
-            tables.append(_table(easel, ShownTable(title, corner, heads, tuple(rows), year=year)))
+            table = ShownTable(title, corner, heads, tuple(rows), year=year)
+            tables.append(_with_links(easel, table))
     newest = tables[-1]
     notes = (*break_notes(cuts, easel.language), *missing_note(lines[0].values, easel.language))
 
@@ -218,18 +225,7 @@ def month_table(
     return replace(newest, key=key, notes=notes, earlier=tuple(reversed(tables[:-1])))
 
 
-def _within(lines: Sequence[MonthLine], months: Sequence[Period]) -> list[MonthLine]:
-    """The lines over some of their months, from the first that a report is of to the last.
-
-    Lines whose category did not exist then are left out; all are where no report is of the months.
-    """
-    told = [p for p in months if any(not line.values[p].why for line in lines)]
-    kept = [p for p in months if told and told[0] <= p <= told[-1]]
-    cut = (replace(line, values={p: line.values[p] for p in kept}) for line in lines)
-    return [line for line in cut if any(v.why != NOT_THEN for v in line.values.values())]
-
-
-def _table(easel: Easel, table: ShownTable) -> ShownTable:
+def _with_links(easel: Easel, table: ShownTable) -> ShownTable:
     """The table with the cells marked that a break stands before, and with links to print.
 
     The head of a column leads to the printed row of its first figure if that is alone of its kind

@@ -108,7 +108,11 @@ def area_feed(
 
     File name → text; empty if no edition prints the area. The code of `area` is that of the area.
     """
-    printing = {m.code for m in source.measures if area.code in _rows(source, m, dimension)}
+    printing = {
+        measure
+        for (measure, broken_down), rows in source.figures.items()
+        if broken_down == dimension.code and area.code in rows
+    }
     entries = []
     for item in _newest_of(source, {source.series_of(code) for code in printing}):
         month, told = item.report.period_to, []
@@ -131,10 +135,6 @@ def area_feed(
 
 def _sentences(texts: Iterable[str]) -> str:
     return " ".join(f"{text}." for text in texts)
-
-
-def _rows(source: SiteSource, measure: Entry, dimension: Dimension) -> Iterable[str]:
-    return source.figures.get((measure.code, dimension.code), {})
 
 
 def _newest_of(source: SiteSource, series: set[str]) -> Iterator[EditionChanges]:

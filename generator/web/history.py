@@ -7,6 +7,7 @@ compared with one before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from generator.model import Break, Period
 from generator.package.records import Value
@@ -82,7 +83,10 @@ def break_notes(cuts: Iterable[Break], language: Language) -> tuple[str, ...]:
 
 def missing_note(values: Mapping[Period, Value], language: Language) -> tuple[str, ...]:
     """`Ikke i dataene: mai–desember 2023.`; nothing when there is a report for every month."""
-    _, runs = language.gettext, _runs(values)
+    _, runs = language.gettext, list[tuple[Period, Period]]()
+    for is_missing, stretch in groupby(values, key=lambda period: values[period].why == NO_REPORT):
+        first, *_between, last = (*stretch,) * 2
+        runs += [(first, last)] if is_missing else []
     if not runs:
         return ()
     if len(runs) > _LISTED:
@@ -96,20 +100,6 @@ def missing_note(values: Mapping[Period, Value], language: Language) -> tuple[st
         )
     spans = language.all_of([language.span(first, last) for first, last in runs])
     return (_("Not in the data: %(months)s.", months=spans),)
-
-
-def _runs(values: Mapping[Period, Value]) -> list[tuple[Period, Period]]:
-    """The first and the last month of each stretch that no report is of."""
-    runs: list[tuple[Period, Period]] = []
-    before_missing = False
-    for period, value in values.items():
-        missing = value.why == NO_REPORT
-        if missing and before_missing:
-            runs[-1] = (runs[-1][0], period)
-        elif missing:
-            runs.append((period, period))
-        before_missing = missing
-    return runs
 
 
 # --- how a figure moved -----------------------------------------------------------------------
@@ -155,27 +145,21 @@ def change_rows(
     """
     _ = language.gettext
     labels = {1: _("Change since the month before"), 12: _("Change since the year before")}
-    rows = (
-        ShownRow(
-            label, tuple(_change_cell(source, language, key, p, n) for p in values), derived=True
-        )
-        for n, label in labels.items()
-    )
-    untold = (NOT_SHOWN, UNKNOWN_CHANGE)
-    return tuple(row for row in rows if any(cell.text not in untold for cell in row.cells))
-
-
-def _change_cell(
-    source: SiteSource, language: Language, key: Key, period: Period, months: int
-) -> Cell:
-    """The change of a month since so many months before."""
-    _, earlier = language.gettext, period - months
-    now, before = source.value(*key, period), source.value(*key, earlier)
-    change = sentences.movement(now, before)
-    if change is None:
-        if SUPPRESSED in (now.status, before.status):
-            return Cell(NOT_SHOWN, _("not shown"))
-        return Cell(UNKNOWN_CHANGE, _("not known"))
-    if any(item.parts(*key) for item in cuts_of(source, [key], (earlier, period))):
-        return Cell(_("break"))
-    return Cell(language.signed(change.difference))
+    rows = []
+    for months, label in labels.items():
+        cells = []
+        for period in values:
+            now, before = source.value(*key, period), source.value(*key, period - months)
+            change = sentences.movement(now, before)
+            cuts = cuts_of(source, [key], (period - months, period))
+            if change and any(item.parts(*key) for item in cuts):
+                cells.append(Cell(_("break")))
+            elif change:
+                cells.append(Cell(language.signed(change.difference)))
+            elif SUPPRESSED in (now.status, before.status):
+                cells.append(Cell(NOT_SHOWN, _("not shown")))
+            else:
+                cells.append(Cell(UNKNOWN_CHANGE, _("not known")))
+        if any(cell.text not in (NOT_SHOWN, UNKNOWN_CHANGE) for cell in cells):
+            rows.append(ShownRow(label, tuple(cells), derived=True))
+    return tuple(rows)

@@ -70,7 +70,13 @@ def render_site(
         written = []
         for page, drawings in drawn:
             html = render_page(source, page, drawings)
-            _write_all(target, {page.path: html, **_files_of(page, drawings)})
+            # Beside the page: its tables, its drawings, and what its live views need.
+            files = dict(page.files)
+            files |= {d.file: drawings[d.key].svg_file for d in page.drawn if d.file}
+            if live := {d.key: drawings[d.key] for d in page.drawn if d.live}:
+                files["charts.js"] = charts_javascript(live)
+            folder = places.folder_of(page.path)
+            _write_all(target, {page.path: html, **{folder + n: t for n, t in files.items()}})
             written.append(Written(page.path, page.listed, len(drawings)))
         _write_all(target, {Addresses.static("vega.js"): runtime.javascript()})
         tuple(source.sizes)  # every export is there
@@ -180,16 +186,6 @@ def _environment(language: str) -> Environment:
         Language.of(language).translations, newstyle=True
     )
     return environment
-
-
-def _files_of(page: SitePage, drawings: Mapping[str, Drawing]) -> dict[str, str]:
-    """Address → content: the page's tables, its drawings, and what its live views need."""
-    files = dict(page.files)
-    files |= {drawn.file: drawings[drawn.key].svg_file for drawn in page.drawn if drawn.file}
-    live = {drawn.key: drawings[drawn.key] for drawn in page.drawn if drawn.live}
-    if live:
-        files["charts.js"] = charts_javascript(live)
-    return {places.folder_of(page.path) + name: text for name, text in files.items()}
 
 
 def _write_all(target: Path, texts: Mapping[str, str]) -> None:

@@ -80,9 +80,16 @@ def draw_in_turn(
 
 def draw(chart: Chart, key: str) -> Drawing:
     """`chart` as SVG; `key` begins every id in it."""
-    # The Vega specification is compiled once for each kind, then filled like the chart's own.
+    # The Vega specification is compiled once for each kind, that is without size, rows and values,
+    # then filled like the chart's own.
     spec = chart.spec
-    vega = json.loads(_compiled_kind(_shape(spec)))
+    params = [{**param, "value": 0} if "value" in param else param for param in spec["params"]]
+    config = {name: part for name, part in spec["config"].items() if name != "locale"}
+    empty: dict[str, list[Any]] = {name: [] for name in spec["datasets"]}
+    size = {"width": 1, "height": 1, "padding": 0}
+    kind = {**spec, **size, "params": params, "config": config, "datasets": empty}
+    vega = json.loads(_compiled_kind(json.dumps(kind)))
+
     values = {param["name"]: param["value"] for param in spec["params"] if "value" in param}
     vega.update({name: spec[name] for name in ("width", "height", "padding")})
     vega["config"]["locale"] = spec["config"]["locale"]
@@ -136,15 +143,6 @@ def _converter() -> Any:
     return vl_convert
 
 
-def _shape(spec: Mapping[str, Any]) -> str:
-    """What charts of a kind have in common, as JSON: no size, no rows, no values."""
-    params = [{**param, "value": 0} if "value" in param else param for param in spec["params"]]
-    config = {name: part for name, part in spec["config"].items() if name != "locale"}
-    empty: dict[str, list[Any]] = {name: [] for name in spec["datasets"]}
-    size = {"width": 1, "height": 1, "padding": 0}
-    return json.dumps({**spec, **size, "params": params, "config": config, "datasets": empty})
-
-
 @cache
-def _compiled_kind(shape: str) -> str:
-    return json.dumps(_converter().vegalite_to_vega(json.loads(shape)))
+def _compiled_kind(kind: str) -> str:
+    return json.dumps(_converter().vegalite_to_vega(json.loads(kind)))

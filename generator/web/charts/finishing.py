@@ -26,7 +26,17 @@ def finished(svg: str, chart: Chart, key: str) -> str:
     links stay in reach.
     """
     root = ElementTree.fromstring(svg)
-    _link(root, chart.links)
+    # Each mark of the layer of links stands in its link; those that lead nowhere are taken out.
+    layers = [e for e in root.iter() if f"{LINKS}_marks" in e.get("class", "").split()]
+    for layer in layers:
+        marks = list(layer)
+        for mark, (href, name) in zip(marks, chart.links, strict=True):
+            layer.remove(mark)
+            if href:
+                link = Element(f"{{{_SVG}}}a", {"href": href, "aria-label": name})
+                link.append(mark)
+                layer.append(link)
+
     _lighten(root)
     prefix = re.sub(r"[^A-Za-z0-9_-]", "-", key)
     # Ids come from a counter of the process: number them anew, in order of appearance.
@@ -58,7 +68,12 @@ def for_file(svg: str, chart: Chart) -> str:
     above = (LINE + 2) * len(title) + (_EDGE if title else 0)
     below = LINE * len(source) + (_EDGE if source else 0)
     width, height = chart.width + 2 * _EDGE, chart.height + above + below + 2 * _EDGE
-    head, inner = _parts(re.sub(r"</?a\b[^>]*>", "", svg))
+    # The title and the description, and what is drawn, without links.
+    plain = re.sub(r"</?a\b[^>]*>", "", svg)
+    inside = plain[plain.index(">") + 1 : plain.rindex("</svg>")]
+    start = inside.find("<g") if "<g" in inside else len(inside)
+    head, drawn = inside[:start], inside[start:]
+
     lines = _lines(title, _EDGE + SIZE, LINE + 2, 'font-weight="bold" fill="var(--ink)"')
     lines += _lines(source, height - below + SIZE, LINE, 'fill="var(--mute)"')
     names = re.search(r'aria-labelledby="[^"]*"', svg)
@@ -67,16 +82,9 @@ def for_file(svg: str, chart: Chart) -> str:
         f'viewBox="0 0 {width} {height}" role="img" {names[0] if names else ""}>{head}'
         f"<defs>{HATCH}</defs>"
         f'<rect width="{width}" height="{height}" fill="var(--ground)"/>{lines}'
-        f'<g transform="translate({_EDGE},{_EDGE + above})">{inner}</g>'
+        f'<g transform="translate({_EDGE},{_EDGE + above})">{drawn}</g>'
         "</svg>\n"
     )
-
-
-def _parts(svg: str) -> tuple[str, str]:
-    """The title and description of a finished drawing, and what is drawn."""
-    inside = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
-    start = inside.find("<g")
-    return (inside, "") if start < 0 else (inside[:start], inside[start:])
 
 
 def _lines(lines: list[str], y: float, step: int, style: str) -> str:
@@ -115,16 +123,3 @@ def _lighten(element: Element) -> None:
             element.remove(child)
             bare = child.tag == f"{{{_SVG}}}g" and not child.attrib
             element.extend(list(child) if bare else [child])
-
-
-def _link(root: Element, links: tuple[tuple[str, str], ...]) -> None:
-    """Put each mark of the layer of links into its link; take out those that lead nowhere."""
-    layers = [e for e in root.iter() if f"{LINKS}_marks" in e.get("class", "").split()]
-    for layer in layers:
-        marks = list(layer)
-        for mark, (href, name) in zip(marks, links, strict=True):
-            layer.remove(mark)
-            if href:
-                link = Element(f"{{{_SVG}}}a", {"href": href, "aria-label": name})
-                link.append(mark)
-                layer.append(link)

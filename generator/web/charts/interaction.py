@@ -107,25 +107,22 @@ def charts_javascript(drawings: Mapping[str, Drawing]) -> str:
     shapes: list[str] = []
     charts = {}
     for key, drawing in drawings.items():
-        shape, filling = _taken_apart(drawing.vega)
+        vega = drawing.vega
+        own: dict[str, Any] = {name: vega[name] for name in _FILLING}
+        own["locale"] = vega["config"]["locale"]
+        own["rows"] = {data["name"]: data["values"] for data in vega["data"] if "values" in data}
+        own["values"] = {s["name"]: s["value"] for s in vega["signals"] if "value" in s}
+
+        config = {name: part for name, part in vega["config"].items() if name != "locale"}
+        data = [{name: part for name, part in d.items() if name != "values"} for d in vega["data"]]
+        signals = [{n: part for n, part in s.items() if n != "value"} for s in vega["signals"]]
+        empty = dict.fromkeys(_FILLING, 0)
+        shape = _json({**vega, **empty, "config": config, "data": data, "signals": signals})
         if shape not in shapes:
             shapes.append(shape)
-        charts[key] = {"shape": shapes.index(shape), **filling}
+        charts[key] = {"shape": shapes.index(shape), **own}
     content = f'{{"shapes":[{",".join(shapes)}],"charts":{_json(charts)}}}'
     return f"window.tiltaksdata = {content};\n"
-
-
-def _taken_apart(vega: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The part that charts of a kind share, as JSON, and what is this chart's own."""
-    own: dict[str, Any] = {name: vega[name] for name in _FILLING}
-    own["locale"] = vega["config"]["locale"]
-    own["rows"] = {data["name"]: data["values"] for data in vega["data"] if "values" in data}
-    own["values"] = {s["name"]: s["value"] for s in vega["signals"] if "value" in s}
-    config = {name: part for name, part in vega["config"].items() if name != "locale"}
-    data = [{name: part for name, part in d.items() if name != "values"} for d in vega["data"]]
-    signals = [{n: part for n, part in s.items() if n != "value"} for s in vega["signals"]]
-    empty = dict.fromkeys(_FILLING, 0)
-    return _json({**vega, **empty, "config": config, "data": data, "signals": signals}), own
 
 
 def _json(content: Any) -> str:

@@ -28,17 +28,13 @@ def text_width(text: str, bold: bool = False) -> float:
 def wrapped(text: str, width: float) -> list[str]:
     """`text` in lines no wider than `width` px, broken at spaces, else within a word."""
     lines = [""]
-    for word in _pieces(text, width):
-        joined = f"{lines[-1]} {word}".strip()
+    for piece in (piece for word in text.split(" ") for piece in _broken(word, width)):
+        joined = f"{lines[-1]} {piece}".strip()
         if text_width(joined) <= width:
             lines[-1] = joined
         else:
-            lines.append(word)
+            lines.append(piece)
     return [line for line in lines if line]
-
-
-def _pieces(text: str, width: float) -> list[str]:
-    return [piece for word in text.split(" ") for piece in _broken(word, width)]
 
 
 def _broken(word: str, width: float) -> list[str]:

@@ -83,7 +83,10 @@ def lines(
             text = wrapped(f"{line.name}: {' / '.join(why)}", width - 4)
             words.append({"text": text, "y": bottom + LINE / 2})
             bottom += LINE * len(text)
-            gaps += [{**run, "y": bottom + 5} for run in _hidden(of)]
+            for hidden, run in groupby(of, key=lambda month: month.hidden):
+                first, *_between, last = (*run,) * 2
+                if hidden:
+                    gaps.append({"first": first.key, "last": last.key, "y": bottom + 5})
             bottom += ROW
     size = Size(
         width,
@@ -106,13 +109,19 @@ def lines(
         "pattern": names.pattern,
         "years": names.with_years,
     }
+    # What the pointer shows over a month: its name, and the figure of each line.
+    pointed = []
+    for column in zip(*months, strict=True):
+        figures = [f"{line.name}: {month.text}" for line, month in zip(drawn, column, strict=True)]
+        month = column[0]
+        pointed.append({"period": month.key, "label": month.label, "text": "\n".join(figures)})
     datasets = {
         "figures": [
             row
             for n, (line, of) in enumerate(zip(drawn, months, strict=True))
             for row in _figures(n, line, of, frozenset(map(str, breaks)))
         ],
-        "pointed": [_pointed(drawn, column) for column in zip(*months, strict=True)],
+        "pointed": pointed,
         "ends": ends,
         "base": [],
         "breaks": cuts,
@@ -166,18 +175,6 @@ def _figures(number: int, line: Line, months: Sequence[Datum], cuts: frozenset[s
         for place, stretch in enumerate(stretches)
         for month in stretch
     ]
-
-
-def _pointed(drawn: Sequence[Line], months: Sequence[Datum]) -> Row:
-    """What the pointer shows over a month: its name, and the figure of each line."""
-    said = (f"{line.name}: {month.text}" for line, month in zip(drawn, months, strict=True))
-    return {"period": months[0].key, "label": months[0].label, "text": "\n".join(said)}
-
-
-def _hidden(months: Sequence[Datum]) -> list[Row]:
-    """The first and the last month of each stretch that is hidden."""
-    runs = [list(of) for hidden, of in groupby(months, key=lambda m: m.hidden) if hidden]
-    return [{"first": of[0].key, "last": of[-1].key} for of in runs]
 
 
 @cache

@@ -138,6 +138,8 @@ def _template() -> dict[str, Any]:
     upper = expr("datum.figure ? -8.5 : 0")
     plain = alt.value(expr("datum.status === 'absent' ? 'var(--mute)' : 'var(--ink)'"))
     over = hover("key")
+    line = {"y": expr("datum.y")}
+    words = rows("key").mark_text(style="aside", align="left", x=SWATCH + 7, **line)
     layers = [
         rows("figures", PUBLISHED)
         .transform_filter(valued)
@@ -162,7 +164,13 @@ def _template() -> dict[str, Any]:
                 ("figure", {"dy": 8.5, "style": "number"}),
             )
         ),
-        *_key_layers(),
+        rows("key", SUPPRESSED).mark_rect(
+            style="hidden", width=SWATCH, height=13, x=SWATCH / 2, **line
+        ),
+        rows("key", ABSENT).mark_text(
+            style="number", color="var(--mute)", align="center", text="–", x=SWATCH / 2, **line
+        ),
+        words.encode(text="text:N"),
         rows("figures")
         .transform_filter("datum.key === highlight")
         .mark_rect(**outline, stroke="var(--ink)")
@@ -178,15 +186,3 @@ def _template() -> dict[str, Any]:
         .add_params(over),
     ]
     return template(layers, params)
-
-
-def _key_layers() -> list[Any]:
-    line = {"y": expr("datum.y")}
-    swatches = rows("key", SUPPRESSED).mark_rect(
-        style="hidden", width=SWATCH, height=13, x=SWATCH / 2, **line
-    )
-    dashes = rows("key", ABSENT).mark_text(
-        style="number", color="var(--mute)", align="center", text="–", x=SWATCH / 2, **line
-    )
-    words = rows("key").mark_text(style="aside", align="left", x=SWATCH + 7, **line)
-    return [swatches, dashes, words.encode(text="text:N")]

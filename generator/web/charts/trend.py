@@ -216,7 +216,10 @@ def _spark_template() -> dict[str, Any]:
 
 @cache
 def _template(labelled: bool) -> dict[str, Any]:
-    """Every point `labelled` with its figure, or an axis and the labels of a few."""
+    """Every point `labelled` with its figure, or an axis and the labels of a few.
+
+    Above them are the breaks with their names, words above stretches, and the key of the hatch.
+    """
     months = month_axis()
     values = None if labelled else alt.Axis(tickCount=expr("ticks"), tickMinStep=1, format=",d")
     x, y = month_scale(months), _y(values)
@@ -224,10 +227,19 @@ def _template(labelled: bool) -> dict[str, Any]:
     named = rows("name").mark_text(
         style="halo", color="var(--mute)", align="center", x=expr("datum.x"), y=expr("datum.y")
     )
+    above = rows("notes").mark_text(
+        style="aside", align="center", x=expr("datum.x"), y=expr("datum.y")
+    )
+    line = {"y": expr(f"{SIZE - 4} - padding.top + {LINE} * datum.line")}
+    swatch = rows("key").mark_rect(style="hidden", width=24, height=11, x=12, **line)
+    words = rows("key").mark_text(style="aside", align="left", x=31, **line)
     layers = [
         grey.encode(x=x, y=y, detail="stretch:N"),
         *_line_layers(months, y, "true" if labelled else "datum.dot", 2.5, 46),
-        *_word_layers(months),
+        *break_layers(months),
+        above.encode(text="text:N"),
+        words.encode(text="text:N"),
+        swatch,
         named.encode(text="text:N"),
         rows("labels")
         .mark_text(
@@ -258,21 +270,6 @@ def break_layers(axis: Any) -> list[Any]:
     return [
         rows("breaks").mark_rule(style="break", **ends).encode(**at),
         named.encode(**at, text="text:N"),
-    ]
-
-
-def _word_layers(axis: Any) -> list[Any]:
-    """The breaks with their names, the words above stretches, and the key of the hatch."""
-    above = rows("notes").mark_text(
-        style="aside", align="center", x=expr("datum.x"), y=expr("datum.y")
-    )
-    line = {"y": expr(f"{SIZE - 4} - padding.top + {LINE} * datum.line")}
-    swatch = rows("key").mark_rect(style="hidden", width=24, height=11, x=12, **line)
-    words = rows("key").mark_text(style="aside", align="left", x=31, **line)
-    return [
-        *break_layers(axis),
-        *(layer.encode(text="text:N") for layer in (above, words)),
-        swatch,
     ]
 
 
