@@ -1,4 +1,7 @@
-"""Every figure of the site leads to where it is printed: its month is a link to the report."""
+"""Every figure of the site leads to where it is printed: its month is a link to the report.
+
+Where figures of several measures stand below one month, each figure is a link itself.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,14 @@ Key = tuple[str, str, str, str]
 
 
 class Tables(HTMLParser):
-    """The value cells of a page, each with the link in the head of its column."""
+    """The value cells of a page, each with its own link or that in the head of its column."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[Key, str]] = []
         self._heads: list[str] = []
         self._column = 0
-        self._in_head = False
+        self._in_head = self._in_value = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
@@ -41,12 +44,19 @@ class Tables(HTMLParser):
             self._column = 0
         elif tag in ("th", "td"):
             self._column += 1
+            self._in_value = False
             self._heads += [""] if self._in_head else []
         elif tag == "a" and self._in_head:
             self._heads[-1] = said["href"]
+        elif tag == "a" and self._in_value:
+            self.found[-1] = (self.found[-1][0], said["href"])
         if tag == "td" and said.get("data-status"):
             key = tuple(said[f"data-{n}"] for n in ("measure", "dimension", "category", "period"))
             self.found.append((key, self._heads[self._column - 1]))  # type: ignore[arg-type]
+            self._in_value = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_value = self._in_value and tag != "td"
 
 
 def printed(package: Path) -> dict[str, set[Key]]:

@@ -212,7 +212,7 @@ def month_table(
                     for r, line in pairs
                 ]
             table = ShownTable(title, corner, heads, tuple(rows), year=year)
-            tables.append(_with_links(easel, table))
+            tables.append(linked_table(easel, table))
     newest = tables[-1]
     notes = (*break_notes(cuts, easel.language), *missing_note(lines[0].values, easel.language))
 
@@ -225,7 +225,7 @@ def month_table(
     return replace(newest, key=key, notes=notes, earlier=tuple(reversed(tables[:-1])))
 
 
-def _with_links(easel: Easel, table: ShownTable) -> ShownTable:
+def linked_table(easel: Easel, table: ShownTable) -> ShownTable:
     """The table with the cells marked that a break stands before, and with links to print.
 
     The head of a column leads to the printed row of its first figure if that is alone of its kind
@@ -251,7 +251,7 @@ def _with_links(easel: Easel, table: ShownTable) -> ShownTable:
         assert first.period is not None
         at = easel.source.printed_at(first.measure, first.dimension, first.category, first.period)
         alike = [c for c in cells if (c.measure, c.dimension) == (first.measure, first.dimension)]
-        href = _printed_href(easel, at, with_row=len(alike) == 1) if at else ""
+        href = printed_href(easel, at, with_row=len(alike) == 1) if at else ""
         columns.append(replace(head, href=href))
     return replace(table, rows=rows, columns=tuple(columns))
 
@@ -276,10 +276,11 @@ def printed_link(easel: Easel, at: PrintedAt | None, with_row: bool = False) -> 
     if at is None:
         return ()
     text = easel.language.gettext("See the printed table")
-    return (Link(_printed_href(easel, at, with_row), text),)
+    return (Link(printed_href(easel, at, with_row), text),)
 
 
-def _printed_href(easel: Easel, at: PrintedAt, with_row: bool) -> str:
+def printed_href(easel: Easel, at: PrintedAt, with_row: bool) -> str:
+    """The address of a printed table, or of the row in it."""
     anchor = f"#t{at.table}-r{at.row}" if with_row else f"#t{at.table}"
     return easel.to(easel.addresses.report(at.series, at.edition) + anchor)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from generator.package.records import RevisionRecord
 from generator.web import sentences
 from generator.web.addresses import Addresses, folder_of
 from generator.web.cells import cell
-from generator.web.easel import Easel, area_link, measure_link
+from generator.web.easel import Easel, area_link, measure_link, printed_href
 from generator.web.editions import (
     EditionChanges,
     Revised,
@@ -29,7 +29,7 @@ from generator.web.language import NBSP, Language
 from generator.web.pages.data import WithdrawnLine, withdrawn_lines
 from generator.web.pages.report.edition import EditionReport
 from generator.web.pages.report.mended import CorrectionLine, correction_line
-from generator.web.source import ABSENT, SiteSource
+from generator.web.source import ABSENT, FigureKey, PrintedAt, SiteSource
 from generator.web.usual import usual_sentence
 from generator.web.view import Cell, Link, SitePage
 
@@ -47,10 +47,14 @@ MOST_NAMES = 12
 
 @dataclass(frozen=True)
 class MovedLine:
-    """The newest figure of a measure in an edition, and how it moved since the month before."""
+    """The newest figure of a measure in an edition, and how it moved since the month before.
+
+    `printed` is the address of the row that prints it, empty where the package does not tell.
+    """
 
     measure: Link
     figure: Cell
+    printed: str
     moved: str
     usual: str
     """Whether that is unusual; empty where nobody can say."""
@@ -72,10 +76,13 @@ class MovedTable:
 
 @dataclass(frozen=True)
 class RevisedRow:
-    """A figure that an edition prints otherwise: what it is of, the month, before and after."""
+    """A figure that an edition prints otherwise: what it is of, the month, before and after.
+
+    The month leads to where the edition prints the figure.
+    """
 
     place: Link
-    month: str
+    month: Link
     before: Cell
     after: Cell
 
@@ -308,11 +315,12 @@ def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
         value = source.total(measure.code, month)
         if source.series_of(measure.code) != item.report.series or value.status == ABSENT:
             continue
-        moved = changes(source, language, key, month)
+        moved, at = changes(source, language, key, month), source.printed_at(*key, month)
         lines.append(
             MovedLine(
                 measure_link(easel, measure),
                 cell(value, (month, *key), language, source.marks),
+                printed_href(easel, at, True) if at else "",
                 moved[0] if moved and month > source.months(key[0])[0] else "",
                 usual_sentence(source, language, key, month),
             )
@@ -335,6 +343,11 @@ def _revised_measures(
 ) -> tuple[RevisedMeasure, ...]:
     """The revised figures by measure and breakdown, as many as there is room for on the page."""
     language, every = easel.language, item.revised[kind]
+    printed: dict[FigureKey, PrintedAt] = {}
+    for at in easel.source.package.cells_of(item.report):
+        if at.period:
+            key = (at.measure, at.dimension, at.category, at.period)
+            printed.setdefault(key, PrintedAt(at.series, at.edition, at.table, at.row))
     breakdowns = {(revision.measure, revision.dimension) for revision in every}
     share, room = max(FEWEST_ROWS, MOST_ROWS // len(breakdowns)), MOST_ROWS
     found = []
@@ -353,7 +366,7 @@ def _revised_measures(
                 RevisedGroup(
                     id=_group_id(kind, rows[0].key),
                     title=title,
-                    rows=tuple(_row(easel, item, revision) for revision in written),
+                    rows=tuple(_row(easel, item, revision, printed) for revision in written),
                     more=language.ngettext("changes.more", "changes.more", left) if left else "",
                 )
             )
@@ -366,10 +379,16 @@ def _revised_measures(
     return tuple(found)
 
 
-def _row(easel: Easel, item: EditionChanges, revision: RevisionRecord) -> RevisedRow:
+def _row(
+    easel: Easel,
+    item: EditionChanges,
+    revision: RevisionRecord,
+    printed: Mapping[FigureKey, PrintedAt],
+) -> RevisedRow:
     """One revision. A number stands in it only if the figure is published today.
 
-    What was printed before a figure was hidden is never written out.
+    `printed` says where the edition prints its figures. What was printed before a figure was hidden
+    is never written out.
     """
     source, language = easel.source, easel.language
     told = may_be_told(source, revision)
@@ -392,9 +411,10 @@ def _row(easel: Easel, item: EditionChanges, revision: RevisionRecord) -> Revise
         dimension = source.dimensions[revision.dimension]
         entry = source.entry(revision.dimension, revision.category)
         place = Link(area_link(easel, dimension, entry), easel.name(entry))
+    at = printed.get((*revision.key, revision.period))
     return RevisedRow(
         place,
-        language.month(revision.period),
+        Link(printed_href(easel, at, True) if at else "", language.month(revision.period)),
         side(revision.before, revision.edition_before),
         side(revision.after, revision.edition_after),
     )

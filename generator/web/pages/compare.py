@@ -45,6 +45,7 @@ from generator.web.easel import (
     datum,
     first_printed,
     legend,
+    linked_table,
     printed_link,
     source_words,
     years_of,
@@ -352,7 +353,10 @@ def _table(
         signs |= {f"{item.text} {item.spoken}": None for item in cells if item.spoken}
         rows.append(ShownRow(language.month(period), tuple(cells)))
     notes = (_("Earlier months are in the CSV file."),) if len(months) > RECENT else ()
-    return ShownTable(caption, _("Month"), tuple(columns), tuple(rows), tuple(signs), notes=notes)
+    return linked_table(
+        easel,
+        ShownTable(caption, _("Month"), tuple(columns), tuple(rows), tuple(signs), notes=notes),
+    )
 
 
 def _rate_cell(easel: Easel, key: Key, period: Period) -> Cell:
@@ -457,8 +461,11 @@ def _areas_of(
         title=title,
         subtitle=_("compare.one-scale", month=month, span=span),
         drawings=(),
-        table=ShownTable(
-            title, dimension.text("heading", language.code), heads, tuple(rows), tuple(signs)
+        table=linked_table(
+            easel,
+            ShownTable(
+                title, dimension.text("heading", language.code), heads, tuple(rows), tuple(signs)
+            ),
         ),
         source=source_words(easel, measure.code),
         downloads=(Link(f"{folder}{dimension.code}.csv", "CSV"),),
