@@ -292,6 +292,16 @@ def test_there_is_no_grey_line_where_the_population_of_the_country_is_not_known(
     assert grey_line(source, "46") == []
 
 
+def test_a_tile_has_room_for_a_rate_in_the_thousands() -> None:
+    source = small_source(
+        [total("9999"), in_county("46", "9000"), in_county("03", "90")], "2024-01"
+    )
+    (page,) = measure.pages(source, NB, ROOT)
+    maps = [chart for name, chart in page.charts.items() if name.endswith("rate-map")]
+    figures = {row["key"]: row["figure"] for row in maps[0].spec["datasets"]["figures"]}
+    assert figures == {"46": "4\u00a0500", "03": "90,0"}
+
+
 def test_a_county_lists_the_others_and_a_municipality_those_of_its_county() -> None:
     places = {"4601": "46", "4602": "46", "0301": "03", "unknown": ""}
     figures = [total("70"), in_county("46", "9"), in_county("03", "8")]

@@ -610,7 +610,8 @@ def area_maps(
         by_number.append(with_rate(easel, tile, rate))
         if rate and value.number is not None:
             people = language.ngettext("%(n)s %(person)s", "%(n)s %(people)s", value.number)
-            text = language.number(rate.rate, 1)
+            # A tile has no room for the decimal of a number in the thousands; the table has it.
+            text = language.number(rate.rate, 1 if rate.rate < 1000 else 0)
             tile = replace(tile, value=rate.rate, text=text, more=people)
         elif value.number is not None:
             tile = replace(tile, value=None, text="", more=_("the population is not known"))
