@@ -182,6 +182,16 @@ def test_the_grey_line_is_named_where_its_name_touches_neither_line(
                     assert abs(y - name["y"]) > 6
 
 
+def test_words_above_hidden_months_keep_clear_of_the_grey_line() -> None:
+    def words(grey: float) -> tuple[int, int]:
+        data = [replace(m, context=grey) for m in months(*[40] * 8, *["*"] * 16)]
+        spec = trend(data, colour="--m1", width=320, height=220, phrases=PHRASES).spec
+        return len(spec["datasets"]["notes"]), len(spec["datasets"]["key"])
+
+    assert words(30.0) == (1, 0)
+    assert words(6.0) == (0, 1)  # the line runs where the words would stand
+
+
 def test_the_grey_line_has_its_name_above_it_where_it_runs_above() -> None:
     named = [replace(month, context=60.0) for month in months(*[20] * 12)]
     options: dict[str, Any] = {"colour": "--m1", "width": 320, "height": 200}
