@@ -175,6 +175,12 @@ def _view(easel: Easel) -> AboutView:
         )
         for code, about in series.items()
     )
+    counted = {
+        (entry.fields.get("population_date", ""), population_source(dimension, entry, language))
+        for dimension, entries in source.areas.items()
+        for entry in entries
+        if entry.population is not None
+    }
     contact, repository = source.site.contact, repository_of(source.base_url)
     return AboutView(
         suppressed=" ".join(defined),
@@ -191,7 +197,9 @@ def _view(easel: Easel) -> AboutView:
             for entry in source.measures
         ),
         origins=origins,
-        populations=_populations(easel),
+        populations=tuple(
+            PopulationSource(who, language.date(day)) for day, who in sorted(counted)
+        ),
         usual=UsualRule(*map(language.number, (WINDOW, FEWEST, MULTIPLE, SMALL_BASE))),
         breaks=tuple(
             BreakLine(
@@ -367,17 +375,3 @@ def _wider(easel: Easel, dimension: Dimension) -> str:
                     other_name=easel.name(source.entry(other, category)),
                 )
     return ""
-
-
-def _populations(easel: Easel) -> tuple[PopulationSource, ...]:
-    """The sources of the population figures, with the day that they are of."""
-    found = {
-        (
-            entry.fields.get("population_date", ""),
-            population_source(dimension, entry, easel.language),
-        )
-        for dimension, entries in easel.source.areas.items()
-        for entry in entries
-        if entry.population is not None
-    }
-    return tuple(PopulationSource(who, easel.language.date(day)) for day, who in sorted(found))

@@ -254,6 +254,11 @@ def _view(easel: Easel, area: Area) -> AreaView:
         for value in figures[measure.code, code][area.entry.code].values()
     )
     compared = (_compare(easel, area, measure) for measure in easel.source.measures)
+    # What a hidden figure of this package can be: `Færre enn 4`.
+    limits = {mark.high + 1 for mark in easel.marks.values() if mark.low == 0 and mark.high}
+    hidden = sentences.capitalised(_("suppressed"))
+    if len(limits) == len(easel.marks) == 1:
+        hidden = _("Fewer than %(limit)s", limit=language.number(*limits))
     return AreaView(
         name=name,
         other_names=other_names(area.entry),
@@ -266,7 +271,7 @@ def _view(easel: Easel, area: Area) -> AreaView:
         unanswered=_unanswered(easel, area, shown),
         measures=tuple(_part(easel, area, measure, len(shown) > FEW) for measure in shown),
         without=_without(easel, area, [m for m in easel.source.measures if m not in shown]),
-        without_title=_("%(What)s, or not printed", What=_hidden_words(easel)),
+        without_title=_("%(What)s, or not printed", What=hidden),
         # Hidden as all figures are here, the first measure that has a comparison leads to it.
         compare=() if shown else next(filter(None, compared), ()),
         without_note=_("area.nothing-published", name=_within(easel, area)) if is_bare else "",
@@ -358,15 +363,6 @@ def _comes_from(entry: Entry, other: Entry) -> bool:
     if other.code not in named or entry.since is None or other.until is None:
         return False
     return entry.since - 1 == other.until
-
-
-def _hidden_words(easel: Easel) -> str:
-    """`Færre enn 4`: what a hidden figure of this package can be, in words."""
-    language = easel.language
-    limits = {mark.high + 1 for mark in easel.marks.values() if mark.low == 0 and mark.high}
-    if len(limits) == len(easel.marks) == 1:
-        return language.gettext("Fewer than %(limit)s", limit=language.number(*limits))
-    return sentences.capitalised(language.gettext("suppressed"))
 
 
 def _unanswered(easel: Easel, area: Area, shown: Sequence[Entry]) -> tuple[Unanswered, ...]:

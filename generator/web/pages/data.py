@@ -150,7 +150,12 @@ def _view(easel: Easel) -> DataView:
     listed = language.all_of(marks)
     kinds: dict[str, list[ResourcePart]] = {"figures": [], "lists": [], "evidence": []}
     for table in tables:
-        kinds[_kind(easel, table["name"])].append(_part(easel, table))
+        kind, name = "evidence", table["name"]
+        if name in source.dimensions.codelists.values() or name == SYMBOLS:
+            kind = "lists"
+        elif name.startswith(("participants", "year-to-date")):
+            kind = "figures"
+        kinds[kind].append(_part(easel, table))
     words = {
         "figures": (_("Figures"), _("data.figures")),
         "lists": (_("Code lists"), _("data.codes")),
@@ -192,13 +197,6 @@ def _download(easel: Easel, name: str, text: str, note: str = "") -> Download:
     size = easel.source.sizes.get(name)
     words = size_words(size, easel.language) if size is not None else ""
     return Download(easel.to(easel.addresses.file(name)), text, note, words)
-
-
-def _kind(easel: Easel, table: str) -> str:
-    """Which group of tables a table is one of."""
-    if table in easel.source.dimensions.codelists.values() or table == SYMBOLS:
-        return "lists"
-    return "figures" if table.startswith(("participants", "year-to-date")) else "evidence"
 
 
 def _part(easel: Easel, table: Mapping[str, Any]) -> ResourcePart:

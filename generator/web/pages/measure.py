@@ -69,35 +69,31 @@ class MeasureView:
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[SitePage]:
     """A page for each measure that has figures."""
     files = measure_files(source)
-    return (_page(source, language, addresses, m, files[m.code]) for m in source.measures)
+    for measure in source.measures:
+        of_measure = files[measure.code] | measure_feed(source, language, addresses, measure)
+        address = addresses.measure(measure.code)
+        easel = Easel(source, language, addresses, address, files=of_measure)
+        view = _view(easel, measure)
+        head = view.headline
+        sentence = f"{head.number} {head.unit}" if head.number else head.words
 
+        def twin(other: Addresses, code: str = measure.code) -> str:
+            return other.measure(code)
 
-def _page(
-    source: SiteSource,
-    language: Language,
-    addresses: Addresses,
-    measure: Entry,
-    files: dict[str, str],
-) -> SitePage:
-    files = files | measure_feed(source, language, addresses, measure)
-    easel = Easel(source, language, addresses, addresses.measure(measure.code), files=files)
-    view = _view(easel, measure)
-    head = view.headline
-    sentence = f"{head.number} {head.unit}" if head.number else head.words
-    return SitePage(
-        path=easel.path,
-        template="measure.html",
-        language=language.code,
-        title=view.name,
-        description=f"{view.name}: {sentence}. {view.description}".strip(),
-        view=view,
-        twins=addresses.twins(lambda other: other.measure(measure.code)),
-        section="measures",
-        crumbs=(Link(easel.to(addresses.home("measures")), language.gettext("Measures")),),
-        charts=easel.charts,
-        drawn=tuple(easel.drawn),
-        files=easel.files,
-    )
+        yield SitePage(
+            path=easel.path,
+            template="measure.html",
+            language=language.code,
+            title=view.name,
+            description=f"{view.name}: {sentence}. {view.description}".strip(),
+            view=view,
+            twins=addresses.twins(twin),
+            section="measures",
+            crumbs=(Link(easel.to(addresses.home("measures")), language.gettext("Measures")),),
+            charts=easel.charts,
+            drawn=tuple(easel.drawn),
+            files=easel.files,
+        )
 
 
 def _view(easel: Easel, measure: Entry) -> MeasureView:

@@ -51,7 +51,20 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
     languages = source.site.languages
     if language.code != languages[0]:
         return []
-    messages = tuple(_message(source, code) for code in languages)
+    messages = []
+    for spoken in map(Language.of, languages):
+        _, there = spoken.gettext, Addresses(spoken.code)
+        plurals = {d.codelist: capitalised(d.text("plural", spoken.code)) for d in source.areas}
+        up = Markup('<a href="../">{}</a>').format(_("One folder up"))
+        doors = (
+            Door(there.home(), _("The front page")),
+            Door(there.home("measures"), _("Measures")),
+            *(Door(there.home(codelist), plural) for codelist, plural in plurals.items()),
+            Door(there.data(), _("Data")),
+        )
+        otherwise = Markup() if source.base_url else Markup(_("missing.otherwise", up=up))
+        title, text = _("The page does not exist"), _("missing.text")
+        messages.append(Message(spoken.code, title, text, doors, otherwise))
     return [
         SitePage(
             path=addresses.not_found(),
@@ -59,29 +72,8 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             language=language.code,
             title=messages[0].title,
             description=messages[0].text,
-            view=NotFoundView(messages),
+            view=NotFoundView(tuple(messages)),
             listed=False,
             absolute=True,
         )
     ]
-
-
-def _message(source: SiteSource, code: str) -> Message:
-    language, addresses = Language.of(code), Addresses(code)
-    _ = language.gettext
-    areas = (
-        Door(addresses.home(d.codelist), capitalised(d.text("plural", code))) for d in source.areas
-    )
-    up = Markup('<a href="../">{}</a>').format(_("One folder up"))
-    return Message(
-        language=code,
-        title=_("The page does not exist"),
-        text=_("missing.text"),
-        doors=(
-            Door(addresses.home(), _("The front page")),
-            Door(addresses.home("measures"), _("Measures")),
-            *areas,
-            Door(addresses.data(), _("Data")),
-        ),
-        otherwise=Markup() if source.base_url else Markup(_("missing.otherwise", up=up)),
-    )

@@ -47,7 +47,8 @@ def pandas_code(resource: Mapping[str, Any], where: str) -> str:
     types = "\n".join(
         f'        "{name}": "{pandas.get(kind, "string")}",' for name, kind in _columns(resource)
     )
-    hidden = ", ".join(f'"{name}": {_marks(resource)}' for name in _integers(resource))
+    marks = ", ".join(f'"{mark}"' for mark in _missing(resource))
+    hidden = ", ".join(f'"{name}": [{marks}]' for name in _integers(resource))
     return f"""import pandas as pd
 
 figures = pd.read_csv(
@@ -115,7 +116,3 @@ def _integers(resource: Mapping[str, Any]) -> list[str]:
 def _missing(resource: Mapping[str, Any]) -> list[str]:
     """The texts that stand for no value, as the schema lists them."""
     return list(resource["schema"].get("missingValues", [""]))
-
-
-def _marks(resource: Mapping[str, Any]) -> str:
-    return "[" + ", ".join(f'"{mark}"' for mark in _missing(resource)) + "]"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.package.opening import DESCRIPTOR
+from generator.package.records import Report
 from generator.web.addresses import Addresses, relative
 from generator.web.language import Language
 from generator.web.pages.report.as_printed import ReportTable, printed_table
@@ -59,24 +60,25 @@ class ReportView:
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> Iterator[SitePage]:
     """A page for each edition of each series."""
-    return (_page(EditionReport(source, report), language, addresses) for report in source.reports)
-
-
-def _page(edition: EditionReport, language: Language, addresses: Addresses) -> SitePage:
     _ = language.gettext
-    report = edition.report
-    path = addresses.report(report.series, report.edition)
-    return SitePage(
-        path=path,
-        template="report.html",
-        language=language.code,
-        title=edition.title(language),
-        description=_("report.description"),
-        view=_view(edition, language, addresses, path),
-        twins=addresses.twins(lambda other: other.report(report.series, report.edition)),
-        section="reports",
-        crumbs=(Link(relative(path, addresses.home("reports")), _("Reports")),),
-    )
+    for report in source.reports:
+        edition = EditionReport(source, report)
+        path = addresses.report(report.series, report.edition)
+
+        def twin(other: Addresses, report: Report = report) -> str:
+            return other.report(report.series, report.edition)
+
+        yield SitePage(
+            path=path,
+            template="report.html",
+            language=language.code,
+            title=edition.title(language),
+            description=_("report.description"),
+            view=_view(edition, language, addresses, path),
+            twins=addresses.twins(twin),
+            section="reports",
+            crumbs=(Link(relative(path, addresses.home("reports")), _("Reports")),),
+        )
 
 
 def _view(
@@ -89,6 +91,9 @@ def _view(
         addresses.file("checks.csv"): _("Every check (CSV)"),
         addresses.edition_file(edition.name, DESCRIPTOR): _("This edition alone (data package)"),
     }
+    # The picture of each page stands under the last table on it.
+    subjects, missing = subjects_of(edition), undrawn(edition, language)
+    drawn = pictures(edition, language, addresses, path)
     return ReportView(
         lead=_(
             "report.lead",
@@ -105,26 +110,16 @@ def _view(
         corrections=corrections,
         misprinted=not all(line.withheld for line in corrections),
         withdrawn=withdrawn_words(corrections, language),
-        contents=contents(edition, subjects_of(edition), language),
-        tables=_tables(edition, language, addresses, path),
+        contents=contents(edition, subjects, language),
+        tables=tuple(
+            replace(
+                printed_table(edition, number, subjects, language),
+                pictures=drawn.get(number, ()),
+                undrawn=missing.get(number, ""),
+            )
+            for number in sorted(edition.tables)
+        ),
         left_aside=texts_beside(edition, language),
-    )
-
-
-def _tables(
-    edition: EditionReport, language: Language, addresses: Addresses, path: str
-) -> tuple[ReportTable, ...]:
-    """The printed tables, each page's picture under the last table on it."""
-    subjects = subjects_of(edition)
-    drawn = pictures(edition, language, addresses, path)
-    missing = undrawn(edition, language)
-    return tuple(
-        replace(
-            printed_table(edition, number, subjects, language),
-            pictures=drawn.get(number, ()),
-            undrawn=missing.get(number, ""),
-        )
-        for number in sorted(edition.tables)
     )
 
 

@@ -63,7 +63,9 @@ def places_of(path: Path, descriptor: Mapping[str, Any]) -> RowPlaces:
     file = path.parent / str(descriptor["places"])
     if file.parent != path.parent or file.suffix != ".csv":
         raise damaged(path, "'places' is not the name of a CSV file beside it")
-    places = RowPlaces(_rows(file), _papers(path, descriptor), _sheets(path, descriptor))
+    listed = _listed(path, descriptor, "sheets")
+    sheets = {item["number"]: str(item.get("name", "")) for item in listed}
+    places = RowPlaces(_rows(file), _papers(path, descriptor), sheets)
     for place in places.rows.values():
         if place.page not in (places.sheets if place.cells else places.papers):
             raise damaged(path, f"does not list page {place.page}, which {file.name} names")
@@ -111,12 +113,6 @@ def _papers(path: Path, descriptor: Mapping[str, Any]) -> dict[int, Paper]:
 
 def _is_length(side: Any) -> TypeGuard[float]:
     return isinstance(side, int | float) and 0 < side < 1e6
-
-
-def _sheets(path: Path, descriptor: Mapping[str, Any]) -> dict[int, str]:
-    return {
-        item["number"]: str(item.get("name", "")) for item in _listed(path, descriptor, "sheets")
-    }
 
 
 def _listed(path: Path, descriptor: Mapping[str, Any], what: str) -> list[Mapping[str, Any]]:
