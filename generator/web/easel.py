@@ -339,7 +339,7 @@ def trend_figure(easel: Easel, measure: Entry) -> ShownFigure:
         table=trend_table(easel, measure),
         source=source_words(easel, measure.code),
         downloads=downloads(easel, "trend.csv", drawn),
-        printed=trend_printed(easel, measure),
+        printed=printed_link(easel, trend_printed(easel, measure)),
         legend=legend(easel, values.values()),
         notes=notes,
     )
@@ -365,13 +365,13 @@ def changes_of(easel: Easel, key: Key) -> Derive:
     return partial(change_rows, easel.source, easel.language, key)
 
 
-def trend_printed(easel: Easel, measure: Entry) -> tuple[Link, ...]:
-    """The link to where the newest figure of a measure is printed."""
+def trend_printed(easel: Easel, measure: Entry) -> PrintedAt | None:
+    """Where the newest figure of a measure is printed, for the whole country."""
     printed = (
         easel.source.printed_at(measure.code, MEASURE, ALL, period)
         for period in reversed(easel.source.months(measure.code))
     )
-    return printed_link(easel, next(filter(None, printed), None))
+    return next(filter(None, printed), None)
 
 
 def room(values: Mapping[Period, Value], height: int) -> int:

@@ -8,7 +8,6 @@ withdrawn later is a place on every page, and no number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -126,6 +125,7 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
             and (report.series, revision.edition_before) in editions
         ]
         own.sort(key=lambda revision: (*place(revision.key), revision.period))
+        both = [revision for revision in own if revision.before and revision.after]
         added, lost = rows - rows_before, rows_before - rows
         added |= {revision.key for revision in own if not revision.before}
         lost |= {revision.key for revision in own if not revision.after}
@@ -134,7 +134,7 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
                 report,
                 before,
                 tuple(months),
-                _by_kind(own),
+                {kind: tuple(r for r in both if kind_of(r) is kind) for kind in Revised},
                 tuple(sorted(added, key=place)) if before else (),
                 tuple(sorted(lost, key=place)),
                 tuple(
@@ -148,19 +148,15 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
     return tuple(found)
 
 
-def _by_kind(revisions: Iterable[RevisionRecord]) -> dict[Revised, tuple[RevisionRecord, ...]]:
-    """The revisions of rows that both editions print, by kind."""
+def kind_of(revision: RevisionRecord) -> Revised:
+    """How a figure differs that both editions print."""
     kinds = {
         (True, True): Revised.NUMBER,
         (True, False): Revised.HIDDEN,
         (False, True): Revised.SHOWN,
         (False, False): Revised.MARK,
     }
-    found: dict[Revised, list[RevisionRecord]] = {kind: [] for kind in Revised}
-    for revision in revisions:
-        if revision.before and revision.after:
-            found[kinds[is_number(revision.before), is_number(revision.after)]].append(revision)
-    return {kind: tuple(items) for kind, items in found.items()}
+    return kinds[is_number(revision.before), is_number(revision.after)]
 
 
 def newest_changes(source: SiteSource) -> dict[str, EditionChanges]:

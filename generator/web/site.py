@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
@@ -65,7 +64,11 @@ def render_site(
     """
     base_url = base_url or load_site_settings().base_url or None
     data = target / Addresses.file("")
-    with Runtime() as runtime, _published(package, data, base_url) as source:
+    opened = open_package(package)
+    publish_package(opened, data)
+    # The runtime is bundled and the exports are written meanwhile.
+    with Runtime() as runtime, Aside(_write_exports, opened.folder, data) as exported:
+        source = replace(opened, base_url=base_url or "", sizes=Sizes(exported))
         drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)
         written = []
         for page, drawings in drawn:
@@ -87,15 +90,6 @@ def render_site(
     sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
     charts = sum(page.charts for page in written)
     return SiteSummary(len(written), charts, len(sizes), sum(sizes))
-
-
-@contextmanager
-def _published(package: Path, folder: Path, base_url: str | None) -> Iterator[SiteSource]:
-    """The package, copied into `folder`; what it is exported to is written there meanwhile."""
-    source = open_package(package)
-    publish_package(source, folder)
-    with Aside(_write_exports, source.folder, folder) as exported:
-        yield replace(source, base_url=base_url or "", sizes=Sizes(exported))
 
 
 def _write_exports(package: Path, folder: Path) -> dict[str, int]:

@@ -77,30 +77,19 @@ def tile_map(
         "rows": list(range(lines)),
         "gap": GAP / pitch,
     }
-    figures = [_row(datum, side) for datum in data]
+    figures = []
+    for datum in data:
+        name, fits = datum.short or datum.label, text_width(datum.text, bold=True) <= side
+        row = {"key": datum.key, "label": datum.label, "name": name, "column": datum.column}
+        row |= {"row": datum.row, "value": datum.value, "status": datum.status}
+        row |= {"text": datum.text, "said": datum.said}
+        # Under the name stands the number if it has room, or a dash.
+        figure = "–" if datum.status == ABSENT else datum.text if datum.drawn and fits else ""
+        figures.append(row | {"figure": figure, "pad": min(text_width(name) + 6, side - 4)})
     spec = filled(_template(), size, params, {"figures": figures, "key": key}, phrases.locale)
     links = tuple((datum.href, datum.tip.replace("\n", ": ")) for datum in data)
     said = described(tuple(data))
     return Chart("tile-map", spec, "", said, width, size.height, phrases.source, links)
-
-
-def _row(datum: Datum, side: float) -> dict[str, Any]:
-    """The row of a tile. `figure` stands under the name: the number if it has room, or a dash."""
-    name = datum.short or datum.label
-    fits = text_width(datum.text, bold=True) <= side
-    return {
-        "key": datum.key,
-        "label": datum.label,
-        "name": name,
-        "column": datum.column,
-        "row": datum.row,
-        "value": datum.value,
-        "status": datum.status,
-        "text": datum.text,
-        "said": datum.said,
-        "figure": "–" if datum.status == ABSENT else datum.text if datum.drawn and fits else "",
-        "pad": min(text_width(name) + 6, side - 4),
-    }
 
 
 def _key(data: Sequence[Datum], pitch: float, below: float, phrases: Phrases) -> list[Any]:

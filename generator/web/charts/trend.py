@@ -233,6 +233,11 @@ def _template(labelled: bool) -> dict[str, Any]:
     line = {"y": expr(f"{SIZE - 4} - padding.top + {LINE} * datum.line")}
     swatch = rows("key").mark_rect(style="hidden", width=24, height=11, x=12, **line)
     words = rows("key").mark_text(style="aside", align="left", x=31, **line)
+
+    # The month that the pointer is over: a line, a ring, and the column that it meets.
+    over = hover("period")
+    seen = alt.condition(over, alt.value(1), alt.value(0))
+    ring = {"color": expr("colour"), "stroke": "var(--ground)", "strokeWidth": 2, "size": 90}
     layers = [
         grey.encode(x=x, y=y, detail="stretch:N"),
         *_line_layers(months, y, "true" if labelled else "datum.dot", 2.5, 46),
@@ -249,7 +254,19 @@ def _template(labelled: bool) -> dict[str, Any]:
             **{name: expr(f"datum.{name}") for name in ("align", "dx", "dy")},
         )
         .encode(x=x, y=y, text="text:N"),
-        *_hover_layers(x, y),
+        rows("figures")
+        .mark_rule(style="pointed")
+        .encode(x=x, opacity=seen)
+        .properties(name="hover_rule"),
+        rows("figures", PUBLISHED)
+        .mark_circle(**ring)
+        .encode(x=x, y=y, opacity=seen)
+        .properties(name="hover_ring"),
+        rows("figures")
+        .mark_rect(opacity=0, tooltip=expr(TIP))
+        .encode(x=x)
+        .properties(name="hover")
+        .add_params(over),
     ]
     return template(layers, {**_PARAMS, "ticks": 3, "named": [], "pattern": "", "years": False})
 
@@ -270,26 +287,4 @@ def break_layers(axis: Any) -> list[Any]:
     return [
         rows("breaks").mark_rule(style="break", **ends).encode(**at),
         named.encode(**at, text="text:N"),
-    ]
-
-
-def _hover_layers(x: Any, y: Any) -> list[Any]:
-    """The month that the pointer is over: a line, a ring, and the column that it meets."""
-    over = hover("period")
-    seen = alt.condition(over, alt.value(1), alt.value(0))
-    ring = {"color": expr("colour"), "stroke": "var(--ground)", "strokeWidth": 2, "size": 90}
-    return [
-        rows("figures")
-        .mark_rule(style="pointed")
-        .encode(x=x, opacity=seen)
-        .properties(name="hover_rule"),
-        rows("figures", PUBLISHED)
-        .mark_circle(**ring)
-        .encode(x=x, y=y, opacity=seen)
-        .properties(name="hover_ring"),
-        rows("figures")
-        .mark_rect(opacity=0, tooltip=expr(TIP))
-        .encode(x=x)
-        .properties(name="hover")
-        .add_params(over),
     ]

@@ -19,6 +19,7 @@ from generator.web.editions import (
     edition_facts,
     edition_name,
     is_number,
+    kind_of,
     may_be_told,
     newest_changes,
     revised_words,
@@ -227,8 +228,8 @@ def revised_line(
         revised = [revision for revision in item.every_revision if concerns(revision)]
         if not revised or name != (series or name):
             continue
-        kind = next(kind for kind in Revised if revised[0] in item.revised[kind])
-        place = f"{changes_address(easel.addresses, item)}#{_group_id(kind, revised[0].key)}"
+        group = _group_id(kind_of(revised[0]), revised[0].key)
+        place = f"{changes_address(easel.addresses, item)}#{group}"
         address = easel.addresses.changes() if found else place
         found += revised
     words = revised_words(len(found), easel.language)

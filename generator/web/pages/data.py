@@ -207,23 +207,9 @@ def _part(easel: Easel, table: Mapping[str, Any]) -> ResourcePart:
     if name in easel.source.dimensions.codelists.values():
         codes = sorted(rows, key=lambda row: (int(row.get("order") or 0), row["code"]))
     csv = PurePosixPath(table["path"]).name
-    return ResourcePart(
-        id=name,
-        title=language.name(table, "title"),
-        description=language.name(table, "description"),
-        rows=language.ngettext("%(n)s row", "%(n)s rows", len(rows)),
-        downloads=(
-            _download(easel, csv, "CSV"),
-            _download(easel, f"{name}.parquet", "Parquet"),
-        ),
-        fields=_fields(table["schema"], language),
-        codes=tuple(CodeLine(row["code"], row["name_nb"], row["name_en"]) for row in codes),
-    )
 
-
-def _fields(schema: Mapping[str, Any], language: Language) -> tuple[FieldLine, ...]:
-    """The columns of a table; those with codes lead to the table that the codes stand in."""
-    _ = language.gettext
+    # Columns with codes lead to the table that the codes stand in.
+    _, schema = language.gettext, table["schema"]
     types = {
         "string": _("text"),
         "integer": _("integer"),
@@ -236,18 +222,29 @@ def _fields(schema: Mapping[str, Any], language: Language) -> tuple[FieldLine, .
     references = [(_as_list(key["fields"]), key) for key in schema.get("foreignKeys", [])]
     lists = {of[0]: key["reference"].get("resource") for of, key in references if len(of) == 1}
     primary = _as_list(schema.get("primaryKey", []))
-    return tuple(
-        FieldLine(
+    fields = []
+    for field in schema["fields"]:
+        target = lists.get(field["name"])
+        line = FieldLine(
             name=field["name"],
             type=types.get(field["type"], field["type"]),
             title=language.name(field, "title"),
             description=language.name(field, "description"),
             part=_("part of the key") if field["name"] in primary else "",
-            list=Link(f"#{target}", _("code list"))
-            if (target := lists.get(field["name"]))
-            else None,
+            list=Link(f"#{target}", _("code list")) if target else None,
         )
-        for field in schema["fields"]
+        fields.append(line)
+    return ResourcePart(
+        id=name,
+        title=language.name(table, "title"),
+        description=language.name(table, "description"),
+        rows=language.ngettext("%(n)s row", "%(n)s rows", len(rows)),
+        downloads=(
+            _download(easel, csv, "CSV"),
+            _download(easel, f"{name}.parquet", "Parquet"),
+        ),
+        fields=tuple(fields),
+        codes=tuple(CodeLine(row["code"], row["name_nb"], row["name_en"]) for row in codes),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -125,15 +124,47 @@ class HomeView:
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The front page."""
-    easel = Easel(source, language, addresses, addresses.home())
-    view = _view(easel)
+    easel, _ = Easel(source, language, addresses, addresses.home()), language.gettext
+    publisher = sentences.publisher_name(source, language)
+    title = _("home.title", publishers=language.genitive(publisher))
+    introduction = _("home.introduction", publisher=publisher)
+
+    # Reports stand newest first, by year when they are many.
+    newest = list(reversed(source.reports))
+    by_year = {"": newest}
+    if len(newest) > max(FEW_REPORTS, 2 * len({report.edition.year for report in newest})):
+        years = groupby(newest, key=lambda report: report.edition.year)
+        by_year = {str(year): list(of) for year, of in years}
+    files = {
+        "tiltaksdata.zip": _("Everything (ZIP)"),
+        "tiltaksdata.xlsx": _("Everything (Excel)"),
+        "datapackage.json": "datapackage.json",
+    }
+    view = HomeView(
+        title=title,
+        long=sentences.has_long_word(title),
+        introduction=introduction,
+        newest=_("Newest month: %(month)s", month=language.month(source.newest)),
+        changes=Link(easel.to(addresses.changes()), _("See what is new")),
+        revised=revised_line(easel, lambda _revision: True),
+        totals=tuple(_totals(easel)),
+        notes=months_notes(easel, [(m.code, MEASURE, ALL) for m in source.measures]),
+        measures=tuple(_card(easel, measure) for measure in source.measures),
+        areas=tuple(_areas(easel, dimension) for dimension in source.areas),
+        reports=tuple(
+            ReportYear(year, tuple(_report(easel, report) for report in of))
+            for year, of in by_year.items()
+        ),
+        data=Link(easel.to(addresses.data()), _("All data: formats, fields and code")),
+        downloads=tuple(Link(easel.to(addresses.file(name)), text) for name, text in files.items()),
+    )
     return [
         SitePage(
             path=easel.path,
             template="home.html",
             language=language.code,
             title=source.site.name,
-            description=view.introduction,
+            description=introduction,
             view=view,
             twins=addresses.twins(lambda other: other.home()),
             charts=easel.charts,
@@ -141,34 +172,6 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
             files=site_feed(source, language, addresses),
         )
     ]
-
-
-def _view(easel: Easel) -> HomeView:
-    _, language = easel.language.gettext, easel.language
-    publisher = sentences.publisher_name(easel.source, language)
-    title = _("home.title", publishers=language.genitive(publisher))
-    return HomeView(
-        title=title,
-        long=sentences.has_long_word(title),
-        introduction=_("home.introduction", publisher=publisher),
-        newest=_("Newest month: %(month)s", month=language.month(easel.source.newest)),
-        changes=Link(easel.to(easel.addresses.changes()), _("See what is new")),
-        revised=revised_line(easel, lambda _revision: True),
-        totals=tuple(_totals(easel)),
-        notes=months_notes(easel, [(m.code, MEASURE, ALL) for m in easel.source.measures]),
-        measures=tuple(_card(easel, measure) for measure in easel.source.measures),
-        areas=tuple(_areas(easel, dimension) for dimension in easel.source.areas),
-        reports=_report_years(easel),
-        data=Link(easel.to(easel.addresses.data()), _("All data: formats, fields and code")),
-        downloads=tuple(
-            Link(easel.to(easel.addresses.file(name)), text)
-            for name, text in (
-                ("tiltaksdata.zip", _("Everything (ZIP)")),
-                ("tiltaksdata.xlsx", _("Everything (Excel)")),
-                ("datapackage.json", "datapackage.json"),
-            )
-        ),
-    )
 
 
 def _totals(easel: Easel) -> Iterator[Total]:
@@ -247,7 +250,7 @@ def _card(easel: Easel, measure: Entry) -> MeasureCard:
         table=trend_table(easel, measure),
         source=source_words(easel, measure.code),
         downloads=_beside(easel, measure, ("trend.csv", "CSV"), ("trend.svg", "SVG")),
-        printed=trend_printed(easel, measure),
+        printed=printed_link(easel, trend_printed(easel, measure)),
     )
     return MeasureCard(
         colour=colour.removeprefix("--"),
@@ -313,16 +316,6 @@ def _maps(easel: Easel, dimension: Dimension) -> tuple[AreaMap, ...]:
     )
     colour = colour_of(source, measure.code).removeprefix("--")
     return (AreaMap(colour, figure, invitation),)
-
-
-def _report_years(easel: Easel) -> tuple[ReportYear, ...]:
-    """The reports, newest first: by year when they are many."""
-    newest = list(reversed(easel.source.reports))
-    years = Counter(report.edition.year for report in newest)
-    if len(newest) <= max(FEW_REPORTS, 2 * len(years)):
-        return (ReportYear("", tuple(_report(easel, report) for report in newest)),)
-    by_year = groupby(newest, key=lambda report: report.edition.year)
-    return tuple(ReportYear(str(y), tuple(_report(easel, r) for r in of)) for y, of in by_year)
 
 
 def _report(easel: Easel, report: Report) -> ReportCard:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
 from generator.package.records import Entry, RevisionRecord
 from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.cells import value_text
 from generator.web.comparisons import RATE, link_to, within_country
-from generator.web.easel import Easel, breakdown_figure, colour_of, measure_link, trend_figure
+from generator.web.easel import (
+    Easel,
+    breakdown_figure,
+    colour_of,
+    measure_link,
+    trend_figure,
+    trend_printed,
+)
 from generator.web.feeds import measure_feed
 from generator.web.history import changes
 from generator.web.language import Language
@@ -104,6 +110,15 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
     def is_of_measure(revision: RevisionRecord) -> bool:
         return revision.measure == measure.code
 
+    # The breakdowns that other measures have and this one has not.
+    elsewhere = {d for m in easel.source.measures for d in easel.source.dimensions_of(m.code)}
+    lacking = [d for d in easel.source.dimensions if d in elsewhere and d not in dimensions]
+    missing = ""
+    if lacking and measure.code not in easel.source.aggregates:
+        nouns = easel.language.all_of([sentences.noun(d, easel.language) for d in lacking])
+        missing = _("measure.not-broken-down", nouns=nouns)
+    at = trend_printed(easel, measure)
+    report = easel.addresses.report(at.series, at.edition) if at else ""
     return MeasureView(
         colour=colour_of(easel.source, measure.code).removeprefix("--"),
         name=name,
@@ -117,12 +132,12 @@ def _view(easel: Easel, measure: Entry) -> MeasureView:
         trend=trend_figure(easel, measure),
         areas=tuple(figure for d, figure in figures.items() if d.areas),
         groups=tuple(figure for d, figure in figures.items() if not d.areas),
-        missing="" if measure.code in easel.source.aggregates else _missing(easel, dimensions),
+        missing=missing,
         compare=compare_link(easel, measure),
         coverage=Link(
             easel.to(f"{easel.addresses.coverage()}#{measure.code}"), _("What the reports print")
         ),
-        proof=_proof(easel, measure),
+        proof=(Link(easel.to(f"{report}#proof"), _("See the proof")),) if report else (),
         data=Link("data.csv", _("All figures for %(name)s (CSV)", name=name)),
         feed=feed_links(easel),
         others=tuple(measure_link(easel, m) for m in easel.source.measures if m != measure),
@@ -176,25 +191,3 @@ def compare_link(easel: Easel, measure: Entry) -> tuple[Link, ...]:
     else:
         text = _("Compare %(places)s", places=places)
     return (Link(easel.to(link_to(easel.addresses, comparison)), text),)
-
-
-def _proof(easel: Easel, measure: Entry) -> tuple[Link, ...]:
-    """The link to the proof of the newest report that prints the measure."""
-    months = reversed(easel.source.months(measure.code))
-    printed = (easel.source.printed_at(measure.code, MEASURE, ALL, month) for month in months)
-    at = next(filter(None, printed), None)
-    if at is None:
-        return ()
-    address = easel.addresses.report(at.series, at.edition) + "#proof"
-    return (Link(easel.to(address), easel.language.gettext("See the proof")),)
-
-
-def _missing(easel: Easel, dimensions: tuple[Dimension, ...]) -> str:
-    """The breakdowns that other measures have and this one has not."""
-    source, _ = easel.source, easel.language.gettext
-    elsewhere = {d for m in source.measures for d in source.dimensions_of(m.code)}
-    lacking = [d for d in source.dimensions if d in elsewhere and d not in dimensions]
-    if not lacking:
-        return ""
-    nouns = easel.language.all_of([sentences.noun(d, easel.language) for d in lacking])
-    return _("measure.not-broken-down", nouns=nouns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.web.addresses import Addresses, relative
@@ -53,7 +52,29 @@ def pictures(
     edition: EditionReport, language: Language, addresses: Addresses, path: str
 ) -> dict[int, tuple[PagePicture, ...]]:
     """Table → the pictures of the pages whose last rows it has; `path` is the report's page."""
-    marks = _marks(edition, language)
+    cells = (cell for cells in edition.tables.values() for cell in cells)
+    labels = {(cell.table, cell.row): cell.row_label for cell in cells}
+    marks: dict[int, list[Outline]] = defaultdict(list)
+    for (table, row), place in edition.places.rows.items():
+        if not place.box:
+            continue
+        label = language.gettext(
+            "Table %(table)s, row %(row)s: %(label)s",
+            table=table,
+            row=row,
+            label=labels.get((table, row), ""),
+        )
+        left, top, right, bottom = place.box
+        outline = Outline(
+            id=mark_id(place.page, table, row),
+            label=label,
+            x=f"{left - MARGIN:.1f}",
+            y=f"{top - MARGIN:.1f}",
+            width=f"{right - left + 2 * MARGIN:.1f}",
+            height=f"{bottom - top + 2 * MARGIN:.1f}",
+        )
+        marks[place.page].append(outline)
+
     found: dict[int, list[PagePicture]] = defaultdict(list)
     for page, tables in _tables_by_page(edition).items():
         paper = edition.places.papers[page]
@@ -100,28 +121,3 @@ def _tables_by_page(edition: EditionReport) -> dict[int, list[int]]:
         if place.page in edition.places.papers:
             found[place.page].add(table)
     return {page: sorted(tables) for page, tables in sorted(found.items())}
-
-
-def _marks(edition: EditionReport, language: Language) -> Mapping[int, list[Outline]]:
-    """Page → the outlines of the rows on it."""
-    cells = (cell for cells in edition.tables.values() for cell in cells)
-    labels = {(cell.table, cell.row): cell.row_label for cell in cells}
-    marks: dict[int, list[Outline]] = defaultdict(list)
-    for (table, row), place in edition.places.rows.items():
-        if not place.box:
-            continue
-        name = labels.get((table, row), "")
-        label = language.gettext(
-            "Table %(table)s, row %(row)s: %(label)s", table=table, row=row, label=name
-        )
-        left, top, right, bottom = place.box
-        outline = Outline(
-            id=mark_id(place.page, table, row),
-            label=label,
-            x=f"{left - MARGIN:.1f}",
-            y=f"{top - MARGIN:.1f}",
-            width=f"{right - left + 2 * MARGIN:.1f}",
-            height=f"{bottom - top + 2 * MARGIN:.1f}",
-        )
-        marks[place.page].append(outline)
-    return marks
