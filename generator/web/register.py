@@ -61,8 +61,7 @@ def register(source: SiteSource, language: Language, addresses: Addresses) -> tu
     }
     return (
         *_measures(easel, synonyms),
-        *_areas(easel, synonyms),
-        *_groups(easel, synonyms),
+        *_breakdowns(easel, synonyms),
         *_absent(easel),
         *_places(easel),
         *_files(easel),
@@ -131,47 +130,31 @@ def _dimension(
     )
 
 
-def _areas(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
-    language = easel.language
-    for dimension, entries in easel.source.areas.items():
-        printing = _printing(easel.source, dimension.code)
-        home = easel.addresses.home(dimension.codelist)
-        yield _dimension(easel, dimension, AREAS, home, printing[""], synonyms)
-        for entry in entries:
-            area = Area(dimension, entry)
+def _breakdowns(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
+    """Each breakdown with its categories: those of areas first, which have pages of their own."""
+    source, language = easel.source, easel.language
+    printed = [d for d in source.dimensions if _printing(source, d.code)[""]]
+    for dimension in sorted(printed, key=lambda dimension: not dimension.areas):
+        kind, printing = dimension.text("name", language.code), _printing(source, dimension.code)
+        home = easel.addresses.home(dimension.codelist) if dimension.areas else ""
+        role = AREAS if dimension.areas else GROUP
+        yield _dimension(easel, dimension, role, home, printing[""], synonyms)
+        for entry in source.code_lists[dimension.code].values():
+            if entry.code not in printing:
+                continue
+            area = Area(dimension, entry) if dimension.areas else None
+            others = _names_elsewhere(easel, entry.fields)
             yield Findable(
-                AREA,
-                dimension.text("name", language.code),
-                area_name(easel, area),
-                area.path(easel.addresses),
+                AREA if area else GROUP,
+                kind,
+                area_name(easel, area) if area else easel.name(entry),
+                area.path(easel.addresses) if area else "",
                 dimension.code,
                 frozenset(printing[entry.code]),
-                (*other_names(entry), *_names_elsewhere(easel, entry.fields)),
+                (*other_names(entry), *others) if area else others,
                 synonyms.get((dimension.code, entry.code), ()),
-                category="" if area.is_rest else entry.code,
+                category="" if area and area.is_rest else entry.code,
             )
-
-
-def _groups(easel: Easel, synonyms: Synonyms) -> Iterator[Findable]:
-    source, language = easel.source, easel.language
-    for dimension in source.dimensions:
-        printing = _printing(source, dimension.code)
-        if dimension.areas or not printing[""]:
-            continue
-        yield _dimension(easel, dimension, GROUP, "", printing[""], synonyms)
-        for entry in source.code_lists[dimension.code].values():
-            if entry.code in printing:
-                yield Findable(
-                    GROUP,
-                    dimension.text("name", language.code),
-                    easel.name(entry),
-                    "",
-                    dimension.code,
-                    frozenset(printing[entry.code]),
-                    _names_elsewhere(easel, entry.fields),
-                    synonyms.get((dimension.code, entry.code), ()),
-                    category=entry.code,
-                )
 
 
 def _absent(easel: Easel) -> Iterator[Findable]:

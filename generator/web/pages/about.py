@@ -175,6 +175,20 @@ def _view(easel: Easel) -> AboutView:
         )
         for code, about in series.items()
     )
+
+    # The way to the proof of each report, newest first; of many, the newest and the list.
+    _, addresses, shown = language.gettext, easel.addresses, list(reversed(source.reports))
+    if len(shown) > FEW_REPORTS:
+        shown = list({report.series: report for report in source.reports}.values())
+    proofs = [
+        Link(
+            easel.to(addresses.report(report.series, report.edition)),
+            _("The proof for %(month)s", month=language.month(report.period_to)),
+        )
+        for report in shown
+    ]
+    if len(source.reports) > FEW_REPORTS:
+        proofs.append(Link(easel.to(addresses.home("reports")), _("All reports")))
     counted = {
         (entry.fields.get("population_date", ""), population_source(dimension, entry, language))
         for dimension, entries in source.areas.items()
@@ -189,7 +203,7 @@ def _view(easel: Easel) -> AboutView:
         example=_example(easel),
         definitions=tuple(definitions(easel)),
         scope=tuple(_scope(easel)),
-        reports=_proofs(easel),
+        reports=tuple(proofs),
         measures=tuple(
             MeasureLine(
                 name(entry.fields), name(entry.fields, "description"), entry.fields["source"]
@@ -311,24 +325,6 @@ def _scope(easel: Easel) -> Iterator[str]:
             cells=language.number(sum(report.cells for report in of)),
             suppressed=language.number(sum(report.suppressed for report in of)),
         )
-
-
-def _proofs(easel: Easel) -> tuple[Link, ...]:
-    """The way to the proof of each report, newest first; of many, the newest and the list."""
-    _, reports = easel.language.gettext, list(reversed(easel.source.reports))
-    is_long = len(reports) > FEW_REPORTS
-    if is_long:
-        reports = list({report.series: report for report in easel.source.reports}.values())
-    links = [
-        Link(
-            easel.to(easel.addresses.report(report.series, report.edition)),
-            _("The proof for %(month)s", month=easel.language.month(report.period_to)),
-        )
-        for report in reports
-    ]
-    if is_long:
-        links.append(Link(easel.to(easel.addresses.home("reports")), _("All reports")))
-    return tuple(links)
 
 
 def definitions(easel: Easel) -> Iterator[Definition]:

@@ -408,18 +408,41 @@ def _without(easel: Easel, area: Area, measures: Sequence[Entry]) -> tuple[Shown
 
 
 def _part(easel: Easel, area: Area, measure: Entry, small: bool) -> MeasurePart:
-    key, language = area.key(measure), easel.language
+    """One measure in the area: its newest figure, how it moved, and its months."""
+    source, language, _ = easel.source, easel.language, easel.language.gettext
+    key = area.key(measure)
     values = in_its_time(months_of(easel, *key))
     newest, now = list(values.items())[-1]
+
+    # Share of the country and rate in the newest month, where both parts are published. The rate
+    # says the year of the population where the figure is of another.
+    shares = []
+    share = share_of(easel, measure.code, now, newest)
+    if share is not None:
+        shares.append(_("%(share)s of the country", share=language.percent(share)))
+    if rate := source.rates.get((*key, newest)):
+        number, year = language.number(rate.rate, 1), rate.population_period.year
+        if year == newest.year:
+            shares.append(_("%(rate)s per 100,000 inhabitants", rate=number))
+        else:
+            shares.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
+        wider = wider_area(source, area)
+        around = source.rates.get((*wider.key(measure), newest)) if wider else None
+        if wider and around:
+            number, name = language.number(around.rate, 1), _within(easel, wider)
+            shares.append(_("%(rate)s in %(name)s", rate=number, name=name))
+        if everywhere := source.rate(measure.code, MEASURE, ALL, newest):
+            number = language.number(everywhere.rate, 1)
+            shares.append(_("%(rate)s in the whole country", rate=number))
     return MeasurePart(
         code=measure.code,
-        colour=colour_of(easel.source, measure.code).removeprefix("--"),
+        colour=colour_of(source, measure.code).removeprefix("--"),
         name=measure_link(easel, measure),
         number="" if now.number is None else language.number(now.number),
         sentence=newest_words(easel, newest, now),
-        moved=changes(easel.source, language, key, newest),
-        usual=usual_sentence(easel.source, language, key, newest),
-        shares=_shares(easel, area, measure, newest),
+        moved=changes(source, language, key, newest),
+        usual=usual_sentence(source, language, key, newest),
+        shares=tuple(shares),
         figures=_figures(easel, area, measure, values, small),
         compare=_compare(easel, area, measure),
     )
@@ -464,35 +487,6 @@ def newest_words(easel: Easel, period: Period, value: Value) -> str:
     return language.ngettext(
         "%(person)s in %(month)s", "%(people)s in %(month)s", value.number or 0, month=month
     )
-
-
-def _shares(easel: Easel, area: Area, measure: Entry, period: Period) -> tuple[str, ...]:
-    """Share of the country and rate in the newest month, where both parts are published.
-
-    The rate says the year of the population where the figure is of another.
-    """
-    language, _, found = easel.language, easel.language.gettext, []
-    value = easel.source.value(*area.key(measure), period)
-    share = share_of(easel, measure.code, value, period)
-    if share is not None:
-        found.append(_("%(share)s of the country", share=language.percent(share)))
-    rate = easel.source.rates.get((*area.key(measure), period))
-    if rate is not None:
-        number, year = language.number(rate.rate, 1), rate.population_period.year
-        if year == period.year:
-            found.append(_("%(rate)s per 100,000 inhabitants", rate=number))
-        else:
-            found.append(_("%(rate)s per 100,000 inhabitants in %(year)s", rate=number, year=year))
-        wider = wider_area(easel.source, area)
-        around = easel.source.rates.get((*wider.key(measure), period)) if wider else None
-        if wider and around:
-            number, name = language.number(around.rate, 1), _within(easel, wider)
-            found.append(_("%(rate)s in %(name)s", rate=number, name=name))
-        everywhere = easel.source.rate(measure.code, MEASURE, ALL, period)
-        if everywhere:
-            number = language.number(everywhere.rate, 1)
-            found.append(_("%(rate)s in the whole country", rate=number))
-    return tuple(found)
 
 
 def as_in_the_country(

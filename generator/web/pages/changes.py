@@ -279,6 +279,19 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
         address = changes_address(easel.addresses, other)
         return Link(easel.to(address), language.month(other.report.edition))
 
+    # Which rows are printed no more, and which only now: a sentence for each breakdown.
+    lost = [
+        _("changes.rows-lost", name=name, noun=noun, rows=rows)
+        if rows
+        else _("changes.measure-lost", name=name)
+        for name, noun, rows in _rows_by_breakdown(easel, item.lost)
+    ]
+    added = [
+        _("changes.rows-added", name=name, noun=noun, rows=rows)
+        if rows
+        else _("changes.measure-added", name=name)
+        for name, noun, rows in _rows_by_breakdown(easel, item.added)
+    ]
     return EditionChangesView(
         about=" ".join(about),
         figures=(_figures(easel, item),) if item.months else (),
@@ -287,7 +300,7 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
             for kind in Revised
             if item.revised[kind]
         ),
-        printed=tuple(_printed(easel, item)),
+        printed=(*lost, *added),
         breaks=break_notes(item.breaks, language),
         corrections=tuple(
             replace(line, place=replace(line.place, href=easel.to(report + line.place.href)))
@@ -419,21 +432,6 @@ def _row(
         side(revision.before, revision.edition_before),
         side(revision.after, revision.edition_after),
     )
-
-
-def _printed(easel: Easel, item: EditionChanges) -> Iterator[str]:
-    """Which rows an edition prints no more, and which only now: a sentence for each breakdown."""
-    _ = easel.language.gettext
-    for name, noun, rows in _rows_by_breakdown(easel, item.lost):
-        if rows:
-            yield _("changes.rows-lost", name=name, noun=noun, rows=rows)
-        else:
-            yield _("changes.measure-lost", name=name)
-    for name, noun, rows in _rows_by_breakdown(easel, item.added):
-        if rows:
-            yield _("changes.rows-added", name=name, noun=noun, rows=rows)
-        else:
-            yield _("changes.measure-added", name=name)
 
 
 def _rows_by_breakdown(easel: Easel, keys: Sequence[Key]) -> Iterator[tuple[str, str, str]]:

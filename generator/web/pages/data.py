@@ -110,31 +110,7 @@ class DataView:
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """The one page about the data."""
-    _ = language.gettext
-    return [
-        SitePage(
-            path=addresses.data(),
-            template="data.html",
-            language=language.code,
-            title=_("Data"),
-            description=_("data.description"),
-            view=_view(Easel(source, language, addresses, addresses.data())),
-            twins=addresses.twins(lambda other: other.data()),
-            section="data",
-        )
-    ]
-
-
-def size_words(size: int, language: Language) -> str:
-    """`28722` → `29 kB`: at least 1 kB, and MB with one decimal from a million bytes."""
-    if size >= _MEGA:
-        return f"{language.number(size / _MEGA, 1)}{NBSP}MB"
-    return f"{language.number(max(1, round(size / _KILO)))}{NBSP}kB"
-
-
-def _view(easel: Easel) -> DataView:
-    source, language = easel.source, easel.language
-    _ = language.gettext
+    easel, _ = Easel(source, language, addresses, addresses.data()), language.gettext
     # The code reads a table with codes that begin with 0, if there is one.
     tables: list[dict[str, Any]] = source.descriptor["resources"]
     named = {table["name"]: table for table in tables}
@@ -161,7 +137,7 @@ def _view(easel: Easel) -> DataView:
         "lists": (_("Code lists"), _("data.codes")),
         "evidence": (_("Evidence"), _("data.evidence")),
     }
-    return DataView(
+    view = DataView(
         downloads=(
             _download(easel, WORKBOOK, _("Excel"), _("data.excel")),
             _download(easel, ARCHIVE, _("ZIP"), _("data.zip")),
@@ -179,6 +155,25 @@ def _view(easel: Easel) -> DataView:
         ),
         withdrawn=withdrawn_lines(source, language),
     )
+    return [
+        SitePage(
+            path=easel.path,
+            template="data.html",
+            language=language.code,
+            title=_("Data"),
+            description=_("data.description"),
+            view=view,
+            twins=addresses.twins(lambda other: other.data()),
+            section="data",
+        )
+    ]
+
+
+def size_words(size: int, language: Language) -> str:
+    """`28722` → `29 kB`: at least 1 kB, and MB with one decimal from a million bytes."""
+    if size >= _MEGA:
+        return f"{language.number(size / _MEGA, 1)}{NBSP}MB"
+    return f"{language.number(max(1, round(size / _KILO)))}{NBSP}kB"
 
 
 def withdrawn_lines(source: SiteSource, language: Language) -> tuple[WithdrawnLine, ...]:

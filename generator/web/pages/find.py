@@ -50,37 +50,18 @@ class FindView:
 
 def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[SitePage]:
     """One page, with the register beside it."""
-    _, found = language.gettext, register(source, language, addresses)
-    return [
-        SitePage(
-            path=addresses.find(),
-            template="find.html",
-            language=language.code,
-            title=_("A to Z"),
-            description=_("find.description"),
-            view=FindView(_letters(found, language, addresses)),
-            twins=addresses.twins(lambda other: other.find()),
-            section="find",
-            files={REGISTER: _register_script(found, source, language)},
-        )
-    ]
+    _, found, here = language.gettext, register(source, language, addresses), addresses.find()
 
-
-def _letters(
-    found: Iterable[Findable], language: Language, addresses: Addresses
-) -> tuple[Letter, ...]:
-    """Every name under its letter; one in another language leads where the usual one does."""
-    here = addresses.find()
-    found = list(found)
-    measures = {item.code: item for item in found if item.role == MEASURE_PAGE}
+    # Every name; one in another language leads where the usual one does.
+    measures = [item for item in found if item.role == MEASURE_PAGE]
     lines = []
     for item in found:
         links: tuple[Link, ...] = (Link(relative(here, item.address), item.name),)
         if item.role == GROUP:
             links = tuple(
                 Link(relative(here, f"{measure.address}#{item.code}"), measure.name)
-                for code, measure in measures.items()
-                if code in item.measures
+                for measure in measures
+                if measure.code in item.measures
             )
         lines.append(ListedLine(item.name, item.kind, links))
         for other in item.others:
@@ -93,10 +74,23 @@ def _letters(
     for line in lines:
         first = language.letters(line.name)[:1]
         letters.setdefault(first if first in language.alphabet else DIGITS, []).append(line)
-    return tuple(
-        Letter("digits" if letter == DIGITS else f"letter-{letter.lower()}", letter, tuple(of))
-        for letter, of in letters.items()
+    listed = tuple(
+        Letter("digits" if name == DIGITS else f"letter-{name.lower()}", name, tuple(of))
+        for name, of in letters.items()
     )
+    return [
+        SitePage(
+            path=here,
+            template="find.html",
+            language=language.code,
+            title=_("A to Z"),
+            description=_("find.description"),
+            view=FindView(listed),
+            twins=addresses.twins(lambda other: other.find()),
+            section="find",
+            files={REGISTER: _register_script(found, source, language)},
+        )
+    ]
 
 
 def _register_script(found: Iterable[Findable], source: SiteSource, language: Language) -> str:
