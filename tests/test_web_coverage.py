@@ -175,8 +175,19 @@ def test_the_nearest_figure_is_of_a_breakdown_that_the_reports_print() -> None:
     things = [{"code": "homes", "title": "Boliger", "nearest": "county", "words": []}]
     for figures, there in ((CROSSED, "counties"), (CROSSED[:1], "measures")):
         source = changed(small_source(figures, "2024-01"), {}, not_printed=things)
-        ((link,),) = (item.nearest for item in view_of(source).not_printed)
-        assert link.href == f"../index.html#{there}"
+        (item,) = view_of(source).not_printed
+        assert item.nearest.href == f"../index.html#{there}"
+
+
+def test_measures_that_no_report_prints_stand_apart_from_other_things() -> None:
+    things = [
+        {"code": "homes", "title": "Boliger", "nearest": "sex", "words": []},
+        {"code": "beta", "title": "Beta", "words": [], "dimension": "measure"},
+    ]
+    view = view_of(changed(small_source(CROSSED, "2024-01"), {}, not_printed=things))
+    (homes,), (beta,) = view.not_printed, view.other_measures
+    assert (homes.nearest.text, homes.nearest.href) == ("Kjønn", "../tiltak/alfa/index.html#sex")
+    assert (beta.name, beta.id) == ("Beta", "not-beta")
 
 
 def test_a_total_broken_down_for_each_group_is_named_as_the_nearest_figure() -> None:

@@ -207,7 +207,7 @@ def words_to_find(made: Contents, codelists: CodeLists) -> dict[str, Any]:
     """The properties `synonyms` and `not_printed`: what people may look for, and under which words.
 
     `synonyms` has the other wordings of reports, too. What the package holds is not in
-    `not_printed`.
+    `not_printed`; a measure is there with the `dimension` of measures.
     """
     named, absent = [], []
     for dimension in made.dimensions.codes:
@@ -227,7 +227,9 @@ def words_to_find(made: Contents, codelists: CodeLists) -> dict[str, Any]:
         if not item.dimension and item.code not in printed:
             names = {"title": item.names["name_nb"], "title_en": item.names["name_en"]}
             nearest = {"nearest": item.nearest} if item.nearest in made.dimensions.codes else {}
-            absent.append({"code": item.code, **names, "words": list(item.words), **nearest})
+            kind = {} if item in codelists.synonyms else {"dimension": MEASURE}
+            what = {"code": item.code, **kind, **names}
+            absent.append({**what, "words": list(item.words), **nearest})
     found = {"synonyms": named, "not_printed": absent}
     return {key: items for key, items in found.items() if items}
 

@@ -76,14 +76,11 @@ class Question:
 
 @dataclass(frozen=True)
 class NotPrinted:
-    """Things that no report has, each with its anchor, and the nearest figures to all of them.
+    """Something that people look for and no report has. `nearest` is what comes nearest."""
 
-    `what` says what these are, where the links alone do not.
-    """
-
-    things: tuple[tuple[str, str], ...]
-    what: str
-    nearest: tuple[Link, ...]
+    id: str
+    name: str
+    nearest: Link
 
 
 @dataclass(frozen=True)
@@ -117,6 +114,8 @@ class CoverageView:
     questions: tuple[Question, ...]
     two_at_once: str
     not_printed: tuple[NotPrinted, ...]
+    other_measures: tuple[NotPrinted, ...]
+    measures_link: Link
     measures: tuple[MeasureCoverage, ...]
 
 
@@ -151,7 +150,9 @@ def pages(source: SiteSource, language: Language, addresses: Addresses) -> list[
                     for dimension in crossed_with(source, areas)
                 ),
                 two_at_once=two_at_once,
-                not_printed=_not_printed(easel),
+                not_printed=_not_printed(easel, ""),
+                other_measures=_not_printed(easel, MEASURE),
+                measures_link=_measures_link(easel),
                 measures=measures,
             ),
             twins=addresses.twins(lambda other: other.coverage()),
@@ -325,27 +326,28 @@ def _question(easel: Easel, dimension: Dimension, areas: Dimension) -> Question:
     )
 
 
-def _not_printed(easel: Easel) -> tuple[NotPrinted, ...]:
-    """What people look for and no report has, together by the nearest figures."""
-    source, language = easel.source, easel.language
-    printed = {dimension for _, dimension in source.figures}
-    by_nearest: dict[str, list[tuple[str, str]]] = {}
-    for item in source.descriptor.get("not_printed", ()):
-        thing = (f"not-{item['code']}", language.name(item, "title"))
-        nearest = item.get("nearest", MEASURE)
-        by_nearest.setdefault(nearest if nearest in printed else MEASURE, []).append(thing)
+def _measures_link(easel: Easel) -> Link:
+    return Link(easel.to(easel.addresses.home("measures")), easel.language.gettext("Measures"))
+
+
+def _not_printed(easel: Easel, kind: str) -> tuple[NotPrinted, ...]:
+    """What people look for and no report has: the other measures, or, with no `kind`, all else.
+
+    A breakdown that comes nearest stands on the page of each measure; the link leads to the first.
+    """
+    source, language, home = easel.source, easel.language, easel.addresses.home
     found = []
-    for nearest, things in by_nearest.items():
-        things.sort(key=lambda thing: language.sort_key(thing[1]))
-        links: tuple[Link, ...]
-        what = ""
-        if nearest == MEASURE:
-            home = easel.addresses.home("measures")
-            links = (Link(easel.to(home), language.gettext("Measures")),)
-        elif source.dimensions[nearest].areas:
-            links = (all_areas_link(easel, source.dimensions[nearest]),)
-        else:
-            what = sentences.noun(source.dimensions[nearest], language)
-            links = measure_links(easel, source.measures, nearest)
-        found.append(NotPrinted(tuple(things), what, links))
-    return tuple(found)
+    for item in source.descriptor.get("not_printed", ()):
+        if item.get("dimension", "") != kind:
+            continue
+        nearest, link = item.get("nearest", MEASURE), _measures_link(easel)
+        first = next((m for m in source.measures if (m.code, nearest) in source.figures), None)
+        if first and nearest != MEASURE:
+            dimension = source.dimensions[nearest]
+            address = f"{easel.addresses.measure(first.code)}#{nearest}"
+            link = Link(easel.to(address), dimension.text("heading", language.code))
+            if dimension.areas:
+                plural = sentences.capitalised(dimension.text("plural", language.code))
+                link = Link(easel.to(home(dimension.codelist)), plural)
+        found.append(NotPrinted(f"not-{item['code']}", language.name(item, "title"), link))
+    return tuple(sorted(found, key=lambda thing: language.sort_key(thing.name)))
