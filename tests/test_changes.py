@@ -480,6 +480,14 @@ def test_ids_are_the_same_at_every_address_and_after_a_new_edition() -> None:
         assert ids(feed) == [ids(after[path])[0], *ids(after[path])[2:]]
 
 
+def test_two_sites_share_no_id() -> None:
+    source = source_of(TOTALS)
+    other = replace(source, site=replace(source.site, name="Another"))
+    one, two = ({i for feed in feeds(of).values() for i in ids(feed)} for of in (source, other))
+    assert one
+    assert not one & two
+
+
 def test_an_entry_is_updated_by_an_edition_that_revises_its_figure() -> None:
     feed = feeds(source_of(TOTALS))["tiltak/alfa/feed.xml"]
     updated = [e.findtext(f"{ATOM}updated") for e in feed.findall(f"{ATOM}entry")]

@@ -1,11 +1,11 @@
 """Atom feeds (RFC 4287): one for the site, for each measure and for each area, in each language.
 
-An entry is an edition. Its id is a UUID made of the language, the series, the edition and what the
-feed is about, so that it stays the same wherever the site stands and whatever editions follow. It
-was `updated` on the last day of the edition's newest month, or that of a later edition which
-revises a figure of that month, or on the day on which the edition was withdrawn: no clock is asked.
-Figures are those that the current package publishes. Without a base URL links are relative to the
-feed.
+An entry is an edition. Its id is a UUID made of who runs the site, its name, the language, the
+series, the edition and what the feed is about, so that it stays the same wherever the site stands
+and whatever editions follow, and another site has others. It was `updated` on the last day of the
+edition's newest month, or that of a later edition which revises a figure of that month, or on the
+day on which the edition was withdrawn: no clock is asked. Figures are those that the current
+package publishes. Without a base URL links are relative to the feed.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _feed(
         language=language.code,
         author_name=_in_xml(source.site.run_by or source.site.name),
         feed_url=href(here) if source.base_url else None,
-        feed_guid=_id(language.code, subject.code),
+        feed_guid=_id(source, language.code, subject.code),
     )
     entries.sort(key=lambda entry: (entry.edition, entry.series), reverse=True)
     for entry in entries[:MOST_ENTRIES]:
@@ -212,14 +212,15 @@ def _feed(
             link=href(entry.address),
             description=_in_xml(str(escape(entry.text))),
             updateddate=midnight,
-            unique_id=_id(language.code, subject.code, entry.series, str(entry.edition)),
+            unique_id=_id(source, language.code, subject.code, entry.series, str(entry.edition)),
         )
     return {FEED: feed.writeString("utf-8") + "\n"}
 
 
-def _id(*names: str) -> str:
-    """A name for ever, made of these."""
-    return uuid5(uuid5(NAMESPACE_URL, NAME), "/".join(names)).urn
+def _id(source: SiteSource, *names: str) -> str:
+    """A name for ever, made of these and of the site's."""
+    site = (source.site.run_by, source.site.name)
+    return uuid5(uuid5(NAMESPACE_URL, NAME), "/".join((*site, *names))).urn
 
 
 def _in_xml(text: str) -> str:
