@@ -51,7 +51,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "open": ("generator.web.site:open_package",),
     "charts": ("generator.web.site:draw_in_turn",),
     "runtime": ("generator.web.charts.interaction:Runtime.javascript",),
-    "pages": ("generator.web.site:gather_pages", "generator.web.site:render_page"),
+    "pages": ("generator.web.site:gather_twins", "generator.web.site:render_page"),
     "write": ("generator.web.site:_write_all", "generator.build:publish"),
 }
 LOOPS = {

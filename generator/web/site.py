@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -69,7 +70,15 @@ def render_site(
     # The runtime is bundled and the exports are written meanwhile.
     with Runtime() as runtime, Aside(_write_exports, opened.folder, data) as exported:
         source = replace(opened, base_url=base_url or "", sizes=Sizes(exported))
-        drawn = draw_in_turn(((page, page.charts) for page in gather_pages(source)), jobs)
+        groups = (
+            (twins, {key: chart for page in twins for key, chart in page.charts.items()})
+            for twins in gather_twins(source)
+        )
+        drawn = (
+            (page, {key: drawings[key] for key in page.charts})
+            for twins, drawings in draw_in_turn(groups, jobs)
+            for page in twins
+        )
         written = []
         for page, drawings in drawn:
             html = render_page(source, page, drawings)
@@ -122,11 +131,22 @@ class Sizes(Mapping[str, int]):
 
 def gather_pages(source: SiteSource) -> Iterator[SitePage]:
     """Every page of every language, each made when it is asked for."""
-    for language in source.site.languages:
-        for name in PAGE_MODULES:
-            module = import_module(f"generator.web.pages.{name}")
-            spoken = Language.of(language).speaking(source.facts(language))
-            yield from module.pages(source, spoken, Addresses(language))
+    return chain.from_iterable(gather_twins(source))
+
+
+def gather_twins(source: SiteSource) -> Iterator[tuple[SitePage, ...]]:
+    """Every page together with the same page in the other languages.
+
+    They are drawn together: a drawing without words is then made once.
+    """
+    for name in PAGE_MODULES:
+        pages = import_module(f"generator.web.pages.{name}").pages
+        languages = (
+            (Language.of(code).speaking(source.facts(code)), Addresses(code))
+            for code in source.site.languages
+        )
+        for twins in zip_longest(*(pages(source, *language) for language in languages)):
+            yield tuple(page for page in twins if page)
 
 
 @dataclass(frozen=True)

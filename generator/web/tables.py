@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 
 from generator.dimensions import Dimension
 from generator.model import ALL, MEASURE
@@ -23,6 +24,7 @@ def slices(source: SiteSource, resource: str, column: str) -> dict[str, str]:
     return {key: csv_text(table.columns, found) for key, found in rows.items()}
 
 
+@lru_cache(maxsize=1)
 def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
     """Measure → file name → CSV: `trend.csv`, `<dimension>.csv`, `data.csv` with all of it."""
     files: dict[str, dict[str, str]] = {m.code: {} for m in source.measures}
@@ -43,6 +45,7 @@ def measure_files(source: SiteSource) -> dict[str, dict[str, str]]:
     return files
 
 
+@lru_cache(maxsize=1)
 def area_files(source: SiteSource, dimension: Dimension) -> dict[str, str]:
     """Area → `data.csv`: every figure of every measure."""
     return slices(source, dimension.resource, dimension.column)

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ Drawings = dict[str, Drawing]
 
 _HOVER = "hover"
 _NO_FONTS = Path(__file__).with_name("no-fonts.conf")
-_AHEAD = 4
+_AHEAD = 2
 """How many groups of charts are under way for each process: none waits, and few are in memory."""
 _GROUP = 8
 """How many charts a process gets at a time where they belong to no page."""
@@ -102,7 +102,7 @@ def draw(chart: Chart, key: str) -> Drawing:
 
     # Layers that only a pointer calls up are no part of the still drawing.
     shown = [mark for mark in vega["marks"] if not mark["name"].startswith(_HOVER)]
-    svg = finished(_converter().vega_to_svg({**vega, "marks": shown}), chart, key)
+    svg = finished(_still_drawing(json.dumps({**vega, "marks": shown})), chart, key)
     return Drawing(svg, for_file(svg, chart), vega)
 
 
@@ -141,6 +141,12 @@ def _converter() -> Any:
     import vl_convert
 
     return vl_convert
+
+
+@lru_cache(maxsize=256)
+def _still_drawing(vega: str) -> str:
+    """A specification as SVG: the same lines are drawn on the pages of each language."""
+    return str(_converter().vega_to_svg(vega))
 
 
 @cache

@@ -124,8 +124,13 @@ def sparkline(
     }
     hidden = [{"first": m.key, "last": m.key, "status": m.status} for m in months if m.hidden]
     keys = {month.key for month in months}
+    # No word is in the specification, so that it is the same in every language.
+    words = ("label", "text", "said")
     datasets = {
-        "figures": figure_rows(plot),
+        "figures": [
+            {name: part for name, part in row.items() if name not in words}
+            for row in figure_rows(plot)
+        ],
         "gaps": hidden,
         "breaks": [{"period": period} for period in sorted(keys & cuts)],
     }
