@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from generator.model import CellAddress, Period, Status
 from generator.package.rates import Population
@@ -203,7 +204,7 @@ class Entry:
     order: int
     fields: dict[str, str] = field(repr=False)
 
-    @property
+    @cached_property
     def population(self) -> int | None:
         """Inhabitants, where the code list knows them."""
         text = self.fields.get("population", "")
@@ -215,12 +216,12 @@ class Entry:
         month = _month_of(self.fields.get("population_date", ""))
         return Population(month, self.population) if self.population and month else None
 
-    @property
+    @cached_property
     def since(self) -> Period | None:
         """The first month in which the category is valid; None where it always was."""
         return _month_of(self.fields.get("valid_from", ""))
 
-    @property
+    @cached_property
     def until(self) -> Period | None:
         """The last month in which it is; None where it still is."""
         return _month_of(self.fields.get("valid_to", ""))

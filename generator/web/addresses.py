@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from generator.web.view import SitePage
 
 
+@lru_cache(maxsize=8192)
 def slug(name: str) -> str:
     """`name` in ASCII letters, digits and hyphens: `Møre og Romsdal` → `more-og-romsdal`."""
     return str(slugify(name))
@@ -34,7 +36,9 @@ def relative(here: str, there: str) -> str:
     path, hash_, fragment = there.partition("#")
     if path in ("", here):
         return hash_ + fragment or posixpath.basename(here)
-    return posixpath.relpath(path, posixpath.dirname(here) or ".") + hash_ + fragment
+    folders, parts = here.split("/")[:-1], path.split("/")
+    shared = len(posixpath.commonprefix([folders, parts[:-1]]))
+    return "/".join([*[".."] * (len(folders) - shared), *parts[shared:]]) + hash_ + fragment
 
 
 def folder_of(path: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from generator.dimensions import Dimension
@@ -88,19 +89,23 @@ def beside_others(
     if entry.code not in printed:
         return None
     newest = max(printed[entry.code])
-    others = [] if entry.code in dimension.rest else _areas(source, measure, dimension, newest)
+    others = () if entry.code in dimension.rest else _areas(source, measure, dimension, newest)
 
     column = dimension.within.replace("-", "_")
     wider = entry.fields.get(column, "") if column else ""
 
-    def distance(other: Entry) -> tuple[bool, bool, int]:
-        figure = source.value(measure, dimension.code, other.code, newest)
+    def distance(item: tuple[Entry, bool]) -> tuple[bool, bool, int]:
+        other, is_published = item
         is_elsewhere = bool(column) and other.fields.get(column, "") != wider
         apart = abs((other.population or 0) - (entry.population or 0))
-        return figure.number is None, is_elsewhere, apart
+        return not is_published, is_elsewhere, apart
 
-    near = sorted((other for other in others if other != entry), key=distance)
-    lines = [key, *((measure, dimension.code, other.code) for other in near[:1])]
+    lines = [key]
+    nearest = min(
+        (item for item in others if item[0].code != entry.code), key=distance, default=None
+    )
+    if nearest:
+        lines.append((measure, dimension.code, nearest[0].code))
     if wider in source.figures.get((measure, dimension.within), {}):
         lines.append((measure, dimension.within, wider))
     return _comparison(source, [*lines, country(measure)])
@@ -118,23 +123,30 @@ def within_country(source: SiteSource, measure: str) -> Comparison | None:
             newest = source.last_month(measure, dimension.code)
             ranked = sorted(
                 _areas(source, measure, dimension, newest),
-                key=lambda area: (
-                    source.value(measure, dimension.code, area.code, newest).number is None,
-                    -(area.population or 0),
-                ),
+                key=lambda item: (not item[1], -(item[0].population or 0)),
             )
-            lines = [(measure, dimension.code, area.code) for area in ranked[:2]]
+            lines = [(measure, dimension.code, area.code) for area, _is_published in ranked[:2]]
             if found := _comparison(source, [*lines, country(measure)]):
                 return found
     others = [other.code for other in source.comparable_measures if other.code != measure]
     return _comparison(source, [country(code) for code in (measure, *others[:1])])
 
 
-def _areas(source: SiteSource, measure: str, dimension: Dimension, period: Period) -> list[Entry]:
-    """The areas that the measure has figures for, and that exist in a month; no unknown ones."""
+@lru_cache(maxsize=64)
+def _areas(
+    source: SiteSource, measure: str, dimension: Dimension, period: Period
+) -> tuple[tuple[Entry, bool], ...]:
+    """The areas that the measure has figures for, and that exist in a month; no unknown ones.
+
+    Each with whether its figure of that month is published.
+    """
     codes = source.figures[measure, dimension.code]
     entries = (source.entry(dimension.code, code) for code in codes if code not in dimension.rest)
-    return [entry for entry in entries if entry.existed(period)]
+    return tuple(
+        (entry, source.value(measure, dimension.code, entry.code, period).number is not None)
+        for entry in entries
+        if entry.existed(period)
+    )
 
 
 def _comparison(source: SiteSource, lines: list[Key]) -> Comparison | None:

@@ -101,8 +101,14 @@ class Language:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1054` → `1 054` (no-break space) in Norwegian, `1,054` in English."""
+        if isinstance(value, int) and not decimals:
+            return f"{value:,}".replace(",", self._thousands).replace("-", MINUS)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return _decimal(value, pattern, self.locale)
+
+    @cached_property
+    def _thousands(self) -> str:
+        return re.sub(r"\s", NBSP, get_group_symbol(self.locale))
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """A number with its sign, the minus as U+2212; 0 has none."""
@@ -130,7 +136,7 @@ class Language:
         year = [Period(2000, month) for month in range(1, 13)]
         numbers: dict[str, Any] = {
             "decimal": get_decimal_symbol(self.locale),
-            "thousands": re.sub(r"\s", NBSP, get_group_symbol(self.locale)),
+            "thousands": self._thousands,
             "grouping": [3],
             "currency": ["", ""],
             "minus": MINUS,

@@ -358,11 +358,10 @@ PREDECESSORS = "predecessors"
 
 def _comes_from(entry: Entry, other: Entry) -> bool:
     """Whether `entry` is said to come from `other`, which ended when it began."""
-    fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
-    named = {code for text in fields for code in text.split()}
-    if other.code not in named or entry.since is None or other.until is None:
+    if entry.since is None or other.until is None or entry.since - 1 != other.until:
         return False
-    return entry.since - 1 == other.until
+    fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
+    return any(other.code in text.split() for text in fields)
 
 
 def _unanswered(easel: Easel, area: Area, shown: Sequence[Entry]) -> tuple[Unanswered, ...]:
