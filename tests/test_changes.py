@@ -34,6 +34,7 @@ from tests.documents import Document, read_document
 from tests.editions import Layout, generate, print_edition
 from tests.sample import codelists, sample_text
 from tests.small_packages import Figure, changed, small_source
+from tests.test_site import target_of
 from tests.test_withdrawals import library_of, made, revised
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -434,6 +435,15 @@ def assert_is_atom(feed: ElementTree.Element) -> None:
 def ids(feed: ElementTree.Element) -> list[str]:
     """The id of the feed, then those of its entries."""
     return [item.text or "" for item in feed.iter(f"{ATOM}id")]
+
+
+def test_a_report_and_what_it_changed_lead_to_each_other(built: Built) -> None:
+    documents = {document.path: document for document in built.documents}
+    for report, changed_by in (("rapporter", "endringer"), ("en/reports", "en/changes")):
+        there, back = (f"{top}/tilt180-2024-04/index.html" for top in (report, changed_by))
+        for here, target in ((there, back), (back, there)):
+            found = {target_of(here, link.partition("#")[0]) for link in documents[here].links}
+            assert target in found
 
 
 def test_every_feed_of_the_site_is_valid_and_no_id_stands_in_two(built: Built) -> None:

@@ -45,6 +45,7 @@ class ReportView:
 
     lead: str
     facts: tuple[Fact, ...]
+    changes: Link
     downloads: tuple[Link, ...]
     verdict: str
     witnessed: str
@@ -102,6 +103,10 @@ def _view(
             suppressed=number(report.suppressed),
         ),
         facts=_facts(edition, language),
+        changes=Link(
+            relative(path, addresses.changes(report.series, report.edition)),
+            _("What this report changed"),
+        ),
         downloads=tuple(Link(relative(path, file), text) for file, text in files.items()),
         verdict=verdict(edition, language),
         witnessed=witnessed(edition, language),
