@@ -378,7 +378,7 @@ def befores(source: SiteSource) -> dict[str, int]:
 
 
 def _tell_the_number_before(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(changes, "may_be_told", lambda *_: True)
+    patch.setattr(changes, "is_published_now", lambda *_: True)
 
 
 def _sort_the_hidden(patch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """What the reports print, month by month: every figure, some of them hidden, or nothing, and why.
 
-Only the status of figures is told, which the reports show; how many are hidden is not.
+Only the status of figures is used, which the reports show; how many are hidden is not counted.
 """
 
 from __future__ import annotations

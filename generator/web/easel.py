@@ -478,14 +478,14 @@ def breakdown_figure(easel: Easel, measure: Entry, dimension: Dimension) -> Show
         drawn.append(easel.place(Drawn(easel.key(f"{code}-bars"), "bars", "", file), chart))
 
     plural, every = dimension.text("plural", language.code), language.number(len(values))
-    told = {"n": language.number(len(shown)), "plural": plural, "all": every}
-    note = _("figure.largest-drawn", **told)
+    words = {"n": language.number(len(shown)), "plural": plural, "all": every}
+    note = _("figure.largest-drawn", **words)
     summary = _("Table: all %(n)s %(plural)s", n=every, plural=plural) if is_long else ""
     listed = None
     if is_long and dimension.within:
         # Each has a page, which the page of the area around it leads to.
         listed = tuple(shown)
-        note, summary = _("figure.largest-listed", **told), ""
+        note, summary = _("figure.largest-listed", **words), ""
     return ShownFigure(
         id=code,
         title=title,
@@ -631,15 +631,17 @@ def area_maps(
 
     names = {code: easel.name(easel.source.entry(dimension.code, code)) for code in values}
     inhabitants = easel.source.inhabitants(measure.code, code, month)
-    said = sentences.breakdown_title(dimension, values, names, language, easel.marks, inhabitants)
-    drawn = placed("map", by_number, said, LEAST_TOP)
+    finding = sentences.breakdown_title(
+        dimension, values, names, language, easel.marks, inhabitants
+    )
+    drawn = placed("map", by_number, finding, LEAST_TOP)
     number = ShownView(f"{code}-number", _("Number"), _("Number of %(people)s"), drawn)
     if not rates:
         return (number,)
     ranking = sentences.ranking_of(dimension, values, easel.marks, inhabitants)
-    said = sentences.rate_title(dimension, ranking, names, language, years_of(rates.values()))
-    drawn = placed("rate-map", by_rate, said, LEAST_RATE)
-    return (ShownView(f"{code}-rate", _("Per 100,000"), said, drawn), number)
+    finding = sentences.rate_title(dimension, ranking, names, language, years_of(rates.values()))
+    drawn = placed("rate-map", by_rate, finding, LEAST_RATE)
+    return (ShownView(f"{code}-rate", _("Per 100,000"), finding, drawn), number)
 
 
 def area_link(easel: Easel, dimension: Dimension, area: Entry) -> str:

@@ -164,8 +164,8 @@ def newest_changes(source: SiteSource) -> dict[str, EditionChanges]:
     return {changes.report.series: changes for changes in edition_changes(source)}
 
 
-def may_be_told(source: SiteSource, revision: RevisionRecord) -> bool:
-    """Whether the numbers of a revision may be written out: the figure is published now."""
+def is_published_now(source: SiteSource, revision: RevisionRecord) -> bool:
+    """Whether the figure of a revision is published now, so that its numbers may be shown."""
     return source.value(*revision.key, revision.period).number is not None
 
 

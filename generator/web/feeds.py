@@ -89,9 +89,9 @@ def measure_feed(
         value = source.total(measure.code, month)
         title = f"{language.month(month)}: {value_text(value, language, source.marks)}"
         count = item.by_measure[measure.code]
-        told = (*changes(source, language, key, month)[:1], *revised_words(count, language))
+        texts = (*changes(source, language, key, month)[:1], *revised_words(count, language))
         later = _last_revised(source).get((*key, month))
-        entries.append(_entry(addresses, item, title, _sentences(told), later))
+        entries.append(_entry(addresses, item, title, _sentences(texts), later))
     name, page = language.name(measure.fields), addresses.measure(measure.code)
     subject = FeedSubject(f"measure/{measure.code}", name, page)
     return _feed(source, language, addresses, subject, entries)
@@ -115,18 +115,18 @@ def area_feed(
     }
     entries = []
     for item in _newest_of(source, {source.series_of(code) for code in printing}):
-        month, told = item.report.period_to, []
+        month, texts = item.report.period_to, []
         for measure in source.measures:
             if measure.code not in printing or source.series_of(measure.code) != item.report.series:
                 continue
             value = source.value(measure.code, dimension.code, area.code, month)
             if value.status == PUBLISHED:
                 name = language.name(measure.fields)
-                told.append(f"{name}: {value_text(value, language, source.marks)}")
-        if len(told) < len(printing):
-            told.append(language.gettext("feed.rest") if told else language.gettext("feed.none"))
+                texts.append(f"{name}: {value_text(value, language, source.marks)}")
+        if len(texts) < len(printing):
+            texts.append(language.gettext("feed.rest") if texts else language.gettext("feed.none"))
         count = item.by_row[dimension.code, area.code]
-        text = _sentences((*told, *revised_words(count, language)))
+        text = _sentences((*texts, *revised_words(count, language)))
         later = _last_revised(source).get(("", dimension.code, area.code, month))
         entries.append(_entry(addresses, item, edition_name(source, item, language), text, later))
     subject = FeedSubject(f"{dimension.code}/{area.code}", area.name, area.page)

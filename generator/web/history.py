@@ -1,4 +1,4 @@
-"""What a stretch of months has to be told with: breaks of the series, and months that are missing.
+"""What to know of a stretch of months: breaks of the series, months that are missing, changes.
 
 A break is marked where it parts figures that are shown together. A figure that it parts is not
 compared with one before it.
@@ -108,7 +108,7 @@ def missing_note(values: Mapping[Period, Value], language: Language) -> tuple[st
 def changes(source: SiteSource, language: Language, key: Key, period: Period) -> tuple[str, ...]:
     """How a figure moved since the month before, and since the same month of the year before.
 
-    A month before the first one is not spoken of, nor a year before that no report is of.
+    Nothing is added for a month before the first one, nor for a year before that no report is of.
     """
     first = source.months(key[0])[0]
     month, year = period - 1, period - 12

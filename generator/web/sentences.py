@@ -30,8 +30,8 @@ def publisher_name(source: SiteSource, language: Language) -> str:
     """Who publishes the reports, under the names that the site speaks of them by."""
     series = source.descriptor.get("series", {}).values()
     names = (publisher_of(about, language) for about in series)
-    told = [name for name in dict.fromkeys(names) if name]
-    return language.all_of(told) if told else language.gettext("the publisher")
+    known = [name for name in dict.fromkeys(names) if name]
+    return language.all_of(known) if known else language.gettext("the publisher")
 
 
 def publisher_of(about: Mapping[str, str], language: Language) -> str:
@@ -197,10 +197,10 @@ def rate_note(
     codes = dict.fromkeys((*ranking.highest, *ranking.top))
     if not (ranking.is_certain and ranking.is_reversed and ranking.highest):
         return ()
-    told = [
+    listed = [
         f"{names[code]}{NBSP}{language.number(rates[code], 1)}" for code in codes if code in rates
     ]
-    return (language.gettext("Per 100,000 inhabitants: %(rates)s.", rates=language.all_of(told)),)
+    return (language.gettext("Per 100,000 inhabitants: %(rates)s.", rates=language.all_of(listed)),)
 
 
 def _listed(
@@ -266,9 +266,9 @@ def moved(
     language: Language,
     period: Period | None = None,
 ) -> str:
-    """`68 flere enn i mars (+11 %)`, or why that is not said.
+    """`68 flere enn i mars (+11 %)`, or why no change is shown.
 
-    The month is told with its year when `period`, that of `now`, is of another.
+    The month has its year when `period`, that of `now`, is of another.
     """
     _ = language.gettext
     far = period is not None and period.year != period_before.year

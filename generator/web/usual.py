@@ -28,7 +28,7 @@ from generator.web.source import SiteSource
 WINDOW = 24
 """The usual movement is that of so many months before the newest change."""
 FEWEST = 8
-"""With fewer changes than this, nothing is said."""
+"""With fewer changes than this, a change is not judged."""
 MULTIPLE = 4
 """A change is unusual if it is more than so many times the usual movement."""
 

@@ -50,7 +50,7 @@ def finished(svg: str, chart: Chart, key: str) -> str:
                 element.set(name, f"url(#{fresh[value[5:-1]]})")
 
     names = {"title": chart.title, "desc": chart.description}
-    known = [name for name, said in names.items() if said]
+    known = [name for name, text in names.items() if text]
     root.set("role", "group" if any(href for href, _ in chart.links) else "img")
     root.set("aria-labelledby", " ".join(f"{prefix}-{name}" for name in known))
     for place, name in enumerate(known):

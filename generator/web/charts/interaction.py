@@ -90,9 +90,9 @@ class Runtime:
 
         Raises TiltaksdataError when the process failed.
         """
-        output, said = self._process.communicate()
+        output, errors = self._process.communicate()
         if self._process.returncode:
-            why = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            why = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
             message = f"the charts' runtime cannot be bundled ({why}); install the versions pinned"
             raise TiltaksdataError(message)
         return notices() + output.decode("utf-8")

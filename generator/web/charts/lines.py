@@ -55,7 +55,7 @@ def lines(
 ) -> Chart:
     """The lines of `drawn`, on a scale from 0 to the largest figure, or to `least` if that is more.
 
-    `breaks`: the period that begins a new series → what is said there.
+    `breaks`: the period that begins a new series → its name there.
     """
     months = [every_month(line.data) for line in drawn]
     keys = [month.key for month in months[0]]
@@ -128,9 +128,11 @@ def lines(
         "gaps": gaps,
         "words": words,
     }
-    said = "; ".join(f"{drawn[n].name}: {found[0].text}" for n, found in newest.items() if found)
+    newest_words = "; ".join(
+        f"{drawn[n].name}: {found[0].text}" for n, found in newest.items() if found
+    )
     spec = filled(_template(), size, params, datasets, phrases.locale)
-    return Chart("lines", spec, "", said, width, size.height, phrases.source)
+    return Chart("lines", spec, "", newest_words, width, size.height, phrases.source)
 
 
 def spread(places: Sequence[float], step: float, bottom: float) -> list[float]:

@@ -88,8 +88,8 @@ def tile_map(
         figures.append(row | {"figure": figure, "pad": min(text_width(name) + 6, side - 4)})
     spec = filled(_template(), size, params, {"figures": figures, "key": key}, phrases.locale)
     links = tuple((datum.href, datum.tip.replace("\n", ": ")) for datum in data)
-    said = described(tuple(data))
-    return Chart("tile-map", spec, "", said, width, size.height, phrases.source, links)
+    words = described(tuple(data))
+    return Chart("tile-map", spec, "", words, width, size.height, phrases.source, links)
 
 
 def _key(data: Sequence[Datum], pitch: float, below: float, phrases: Phrases) -> list[Any]:
@@ -97,14 +97,14 @@ def _key(data: Sequence[Datum], pitch: float, below: float, phrases: Phrases) ->
     texts = {(d.status, phrases.of(d)) for d in data if d.status == SUPPRESSED}
     if any(datum.status == ABSENT for datum in data):
         texts.add((ABSENT, phrases.absent))
-    said = sorted(texts, reverse=True)
-    width = max((text_width(text) for _, text in said), default=0.0) + SWATCH + 12
-    height = (LINE + 6) * len(said)
+    meanings = sorted(texts, reverse=True)
+    width = max((text_width(text) for _, text in meanings), default=0.0) + SWATCH + 12
+    height = (LINE + 6) * len(meanings)
     is_free = all(d.column * pitch > width or d.row * pitch > height for d in data)
     start = (0 if is_free else below - GAP + 10) + LINE / 2 + 1
     return [
         {"status": status, "text": text, "y": start + (LINE + 6) * n}
-        for n, (status, text) in enumerate(said)
+        for n, (status, text) in enumerate(meanings)
     ]
 
 

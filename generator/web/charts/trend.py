@@ -55,7 +55,7 @@ def trend(  # a chart's own six, and the breaks of its series
 ) -> Chart:
     """The line of `data` (one a month, any gaps).
 
-    `breaks`: the period that begins a new series → what is said there (`ny registrering`).
+    `breaks`: the period that begins a new series → its name there (`ny registrering`).
     Where the months have a `context`, that is a grey line.
     """
     months = every_month(data)

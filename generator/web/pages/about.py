@@ -341,9 +341,9 @@ def definitions(easel: Easel) -> Iterator[Definition]:
         ]
         text = dimension.text("definition", language.code)
         if text and names:
-            told = [filled(text, names=language.all_of(names)), _wider(easel, dimension)]
+            sentences = [filled(text, names=language.all_of(names)), _wider(easel, dimension)]
             term = dimension.text("term", language.code)
-            yield Definition(dimension.code, term, " ".join(filter(None, told)))
+            yield Definition(dimension.code, term, " ".join(filter(None, sentences)))
 
 
 def _wider(easel: Easel, dimension: Dimension) -> str:

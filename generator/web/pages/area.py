@@ -336,8 +336,8 @@ def area_links(easel: Easel, areas: Iterable[Area]) -> tuple[Link, ...]:
 
 def population_source(dimension: Dimension, entry: Entry, language: Language) -> str:
     """Where the population of an area comes from: `Statistisk sentralbyrå, tabell 07459`."""
-    told = dimension.text("population_source", language.code)
-    return told or entry.fields.get("population_source", "")
+    named = dimension.text("population_source", language.code)
+    return named or entry.fields.get("population_source", "")
 
 
 def _validity(easel: Easel, area: Area) -> tuple[str, ...]:
@@ -357,7 +357,7 @@ PREDECESSORS = "predecessors"
 
 
 def _comes_from(entry: Entry, other: Entry) -> bool:
-    """Whether `entry` is said to come from `other`, which ended when it began."""
+    """Whether the code list says that `entry` comes from `other`, which ended when it began."""
     if entry.since is None or other.until is None or entry.since - 1 != other.until:
         return False
     fields = (text for name, text in entry.fields.items() if name.startswith(PREDECESSORS))
@@ -459,11 +459,11 @@ def _compare(easel: Easel, area: Area, measure: Entry) -> tuple[Link, ...]:
         else:
             kind = easel.source.dimensions[dimension]
             names.append(_within(easel, Area(kind, easel.source.entry(dimension, code))))
-    told = {"name": _within(easel, area), "others": easel.language.all_of(names)}
+    words = {"name": _within(easel, area), "others": easel.language.all_of(names)}
     if comparison.show == RATE:
-        text = _("Compare %(name)s with %(others)s per 100,000 inhabitants", **told)
+        text = _("Compare %(name)s with %(others)s per 100,000 inhabitants", **words)
     else:
-        text = _("Compare %(name)s with %(others)s", **told)
+        text = _("Compare %(name)s with %(others)s", **words)
     return (Link(easel.to(link_to(easel.addresses, comparison)), text),)
 
 

@@ -19,8 +19,8 @@ from generator.web.editions import (
     edition_facts,
     edition_name,
     is_number,
+    is_published_now,
     kind_of,
-    may_be_told,
     newest_changes,
     revised_words,
 )
@@ -65,7 +65,8 @@ class MovedLine:
 class MovedTable:
     """The figures of a month. `head` is its name in short.
 
-    `note` is what is said of the change of every measure; `rule` leads to how a change is judged.
+    `note` judges the changes of all measures, where they are alike; `rule` leads to how that is
+    done.
     """
 
     caption: str
@@ -340,7 +341,7 @@ def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
             )
         )
 
-    # What would be said of every measure alike is said once.
+    # What is the same for every measure stands once.
     usual = {line.usual for line in lines}
     note = usual.pop() if len(usual) == 1 else ""
     return MovedTable(
@@ -405,11 +406,11 @@ def _row(
     is never written out.
     """
     source, language = easel.source, easel.language
-    told = may_be_told(source, revision)
+    is_published = is_published_now(source, revision)
     hidden_now = not is_number(revision.after)
 
     def side(text: str, edition: Period) -> Cell:
-        if is_number(text) and (not told or hidden_now):
+        if is_number(text) and (not is_published or hidden_now):
             return Cell(NOT_SHOWN, language.gettext("not shown"))
         return Cell(
             language.number(int(text)) if is_number(text) else text,

@@ -442,11 +442,11 @@ def _areas_of(
 
     inside = _in_a_sentence(easel.name(measure))
     plural = dimension.text("plural", language.code)
-    told = {"measure": sentences.capitalised(inside), "plural": plural, "month": month}
+    words = {"measure": sentences.capitalised(inside), "plural": plural, "month": month}
     title = (
-        _("%(measure)s per 100,000 inhabitants in all %(plural)s", **told)
+        _("%(measure)s per 100,000 inhabitants in all %(plural)s", **words)
         if show == RATE
-        else _("%(measure)s in all %(plural)s", **told)
+        else _("%(measure)s in all %(plural)s", **words)
     )
     span = language.span(months[0], months[-1])
     people, per = _("%(People)s"), _("Per 100,000")
@@ -570,11 +570,11 @@ def _choice_of(easel: Easel, dimension: Dimension) -> dict[str, Any]:
 def _words(easel: Easel) -> dict[str, str]:
     """What the script says; `{name}` is filled in by it."""
     _ = easel.language.gettext
-    told = {"places": "{places}", "measure": "{measure}"}
+    words = {"places": "{places}", "measure": "{measure}"}
     return {
-        "title-count": _("%(places)s: %(measure)s, %(people)s per month", **told),
-        "title-rate": _("%(places)s: %(measure)s per 100,000 inhabitants", **told),
-        "title-index": _("%(places)s: %(measure)s, index", **told),
+        "title-count": _("%(places)s: %(measure)s, %(people)s per month", **words),
+        "title-rate": _("%(places)s: %(measure)s per 100,000 inhabitants", **words),
+        "title-index": _("%(places)s: %(measure)s, index", **words),
         "titles-count": _("%(lines)s: %(people)s per month", lines="{lines}"),
         "titles-rate": _("%(lines)s: per 100,000 inhabitants", lines="{lines}"),
         "titles-index": _("%(lines)s: index", lines="{lines}"),

@@ -21,7 +21,7 @@ class ReportCell:
     """A value cell as printed. `period` is a month, or in the column of means the months that the
     mean is of (`2024-01/2024-04`); `measure` is `all` where all measures are counted together.
     `reference` is its cell in a workbook (`B7`). `corrected` is what was put in its place by hand,
-    empty where it stands as printed. `note` says so where what is printed is not told."""
+    empty where it stands as printed. `note` says so where what is printed is not shown."""
 
     text: str
     spoken: str

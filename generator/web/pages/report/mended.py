@@ -26,7 +26,7 @@ class RepairLine:
 class CorrectionLine:
     """A cell, a label or a column head that was corrected by hand: where, from what, and why.
 
-    `withheld` says why what is printed is not told; it is empty where it is.
+    `withheld` says why what is printed is not shown; it is empty where it is shown.
     """
 
     place: Link
@@ -40,10 +40,10 @@ def repair_lines(
     repairs: Sequence[Mapping[str, Any]], language: Language
 ) -> tuple[RepairLine, ...]:
     """One line for each different repair, in the order of the report."""
-    told = "reason_en" if language.code == "en" else "reason"
+    reason = "reason_en" if language.code == "en" else "reason"
     places: dict[tuple[str, str, str], list[Link]] = {}
     for repair in repairs:
-        key = (str(repair["printed"]), str(repair["read_as"]), str(repair[told]))
+        key = (str(repair["printed"]), str(repair["read_as"]), str(repair[reason]))
         link = _place_link(repair)
         if link not in places.setdefault(key, []):
             places[key].append(link)
@@ -84,10 +84,10 @@ def withdrawn_words(lines: Sequence[CorrectionLine], language: Language) -> str:
     count = sum(bool(line.withheld) for line in lines)
     if not count:
         return ""
-    told = language.ngettext(
+    sentence = language.ngettext(
         "report.withdrawn",
         "report.withdrawn",
         count,
     )
     more = language.gettext("report.withheld")
-    return f"{told} {more}"
+    return f"{sentence} {more}"

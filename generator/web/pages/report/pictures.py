@@ -103,15 +103,15 @@ def undrawn(edition: EditionReport, language: Language) -> dict[int, str]:
         paper = edition.places.papers[page]
         if not paper.picture:
             missing[tables[-1]][paper.withheld].append(language.number(page))
-    told = {}
+    words = {}
     for table, (not_drawn, not_shown) in missing.items():
         texts = []
         if not_drawn:
             texts.append(_("report.not-drawn", pages=language.all_of(not_drawn)))
         if not_shown:
             texts.append(_("report.not-shown", pages=language.all_of(not_shown)))
-        told[table] = " ".join(texts)
-    return told
+        words[table] = " ".join(texts)
+    return words
 
 
 def _tables_by_page(edition: EditionReport) -> dict[int, list[int]]:

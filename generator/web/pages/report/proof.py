@@ -1,4 +1,4 @@
-"""The proof of a report: how its checks came out, and how much of it they bear witness to."""
+"""The proof of a report: how its checks came out, and how many of its cells they cover."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def table_verdict(edition: EditionReport, number: int, language: Language) -> st
 
 
 def witnessed(edition: EditionReport, language: Language) -> str:
-    """How many cells at least one check would betray; empty where the package does not tell."""
-    told = edition.descriptor.get("witnessed")
-    if not isinstance(told, dict):
+    """In how many cells a misread would fail a check; empty where the package lacks the count."""
+    counted = edition.descriptor.get("witnessed")
+    if not isinstance(counted, dict):
         return ""
-    counts = [told.get("cells"), told.get("witnessed")]
+    counts = [counted.get("cells"), counted.get("witnessed")]
     if not all(type(count) is int for count in counts):
         return ""
     return language.gettext(
         "report.witnessed",
-        cells=language.number(told["cells"]),
-        witnessed=language.number(told["witnessed"]),
+        cells=language.number(counted["cells"]),
+        witnessed=language.number(counted["witnessed"]),
     )
 
 
