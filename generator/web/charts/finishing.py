@@ -11,8 +11,19 @@ from generator.web.charts.nouns import LINKS, Chart
 
 _SVG = "http://www.w3.org/2000/svg"
 _BALLAST = frozenset(
-    ("class", "role", "aria-roledescription", "aria-hidden", "pointer-events", "version")
+    (
+        "class",
+        "role",
+        "aria-roledescription",
+        "aria-hidden",
+        "pointer-events",
+        "version",
+        "font-family",
+    )
 )
+"""The font of a page is chosen by its style sheet, that of a file by `for_file`."""
+_USUAL = frozenset((("opacity", "1"), ("font-weight", "normal")))
+"""What attributes are without being written."""
 _LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?")
 _EDGE = 12
 
@@ -82,7 +93,7 @@ def for_file(svg: str, chart: Chart) -> str:
         f'viewBox="0 0 {width} {height}" role="img" {names[0] if names else ""}>{head}'
         f"<defs>{HATCH}</defs>"
         f'<rect width="{width}" height="{height}" fill="var(--ground)"/>{lines}'
-        f'<g transform="translate({_EDGE},{_EDGE + above})">{drawn}</g>'
+        f'<g transform="translate({_EDGE},{_EDGE + above})" font-family="sans-serif">{drawn}</g>'
         "</svg>\n"
     )
 
@@ -100,8 +111,9 @@ def _lines(lines: list[str], y: float, step: int, style: str) -> str:
 
 def _lighten(element: Element) -> None:
     """Take out what draws nothing: empty groups, invisible frames, attributes for scripts."""
-    for name in [name for name in element.attrib if name in _BALLAST]:
-        del element.attrib[name]
+    for name, value in list(element.attrib.items()):
+        if name in _BALLAST or (name, value) in _USUAL:
+            del element.attrib[name]
     for name, value in element.attrib.items():
         element.set(name, _LONG_NUMBER.sub(lambda n: f"{round(float(n[0]), 2) + 0.0:g}", value))
     if element.get("stroke") and element.tag == f"{{{_SVG}}}text":
