@@ -121,7 +121,7 @@ def is_right_by_rate(
 ) -> bool:
     """Whether the title of a map by rate holds, whatever the hidden figures are."""
     found = re.fullmatch(
-        "Flest per 100\u00a0000 innbyggere i 2024"
+        r"Flest per 100\u00a0000 innbyggere \(innbyggertall fra 2024\)"
         "(?P<known>, av dem som kan regnes ut)?: (?P<most>.+)",
         title,
     )
@@ -207,8 +207,12 @@ def test_a_wrong_claim_would_be_seen(wrong: str) -> None:
 @pytest.mark.parametrize(
     ("hidden", "title"),
     [
-        (0, "Flest per 100\u00a0000 innbyggere i 2024: Area55"),
-        (20, "Flest per 100\u00a0000 innbyggere i 2024, av dem som kan regnes ut: Area55"),
+        (0, "Flest per 100\u00a0000 innbyggere (innbyggertall fra 2024): Area55"),
+        (
+            20,
+            "Flest per 100\u00a0000 innbyggere (innbyggertall fra 2024),"
+            " av dem som kan regnes ut: Area55",
+        ),
     ],
 )
 def test_a_hidden_figure_of_a_small_place_may_have_the_highest_rate(

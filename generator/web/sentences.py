@@ -174,7 +174,7 @@ def rate_title(
     language: Language,
     years: str,
 ) -> str:
-    """The finding of a map by rate: `Flest per 100 000 innbyggere i 2024: Troms`.
+    """The finding of a map by rate: `Flest per 100 000 innbyggere (innbyggertall fra 2024): Troms`.
 
     Where a hidden figure could be higher, or a population is not known, it speaks only of the rates
     that can be worked out. `years` are those of the populations.
@@ -183,7 +183,7 @@ def rate_title(
     named = {code: _within(dimension, code, name) for code, name in names.items()}
     listed = _listed(dimension, ranking.leaders, named, language)
     if ranking.highest:
-        return _("Most per 100,000 inhabitants in %(year)s: %(names)s", year=years, names=listed)
+        return _("title.highest-rate", year=years, names=listed)
     return _("title.highest-known-rate", year=years, names=listed)
 
 
