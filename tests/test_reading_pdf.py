@@ -281,7 +281,7 @@ NOTES = {
     ids=["small", "as large", "farther out", "side by side", "by columns"],
 )
 def test_a_footnote_below_a_table_is_left_aside(notes: tuple[str, ...], manner: Manner) -> None:
-    edition, drawn = drawn_edition(5, replace(manner, notes=notes), measures=1)
+    edition, drawn = drawn_edition(5, replace(manner, notes=notes), months=2, measures=1)
     read = read_printed(drawn.pdf, str(edition.months[-1]))
     assert seen(read) == edition.observations
     assert read.reading is not None
@@ -333,7 +333,7 @@ RAISED = [
 @pytest.mark.parametrize("figures", ["right", "center", "left"])
 def test_a_raised_mark_beside_a_value_is_named_there(raised: Raised, figures: str) -> None:
     manner = Manner(label=110, figures=figures, heads=figures, raised=raised)
-    edition, drawn = drawn_edition(9, manner, measures=1)
+    edition, drawn = drawn_edition(9, manner, months=2, measures=1)
     found = read_printed(drawn.pdf, str(edition.months[-1]))
     assert rules(found) == {"malformed-number"}
     values = [table[-1][1] for table in printed_tables(edition)]
@@ -352,7 +352,7 @@ def printed_tables(edition: editions.Edition) -> list[list[list[str]]]:
 @pytest.mark.parametrize("mark", ["1", "2)", "b", "†"])
 def test_a_raised_mark_beside_a_label_or_a_head_is_left_out(beside: str, mark: str) -> None:
     manner = Manner(label=130, raised=Raised(mark, beside))
-    edition, drawn = drawn_edition(9, manner, measures=1)
+    edition, drawn = drawn_edition(9, manner, months=2, measures=1)
     read = read_printed(drawn.pdf, str(edition.months[-1]))
     assert seen(read) == edition.observations
     notes = [f for f in read.findings if "footnote mark" in f.message]
