@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from generator.model import MEASURE, Period
 from generator.web.addresses import Addresses
-from generator.web.editions import Revised, edition_changes
+from generator.web.editions import RevisionKind, edition_changes
 from generator.web.feeds import (
     MOST_ENTRIES,
     FeedSubject,
@@ -197,7 +197,7 @@ def test_a_revision_of_a_figure_that_is_hidden_or_left_out_later_has_no_number()
 def test_another_mark_is_no_newly_hidden_figure() -> None:
     source = source_of({**TOTALS, **county("30", "2024-01", "*", "x", "*")})
     (item,) = [c for c in edition_changes(source) if str(c.report.edition) == "2024-02"]
-    assert [len(item.revised[kind]) for kind in Revised] == [0, 0, 0, 1]
+    assert [len(item.revised[kind]) for kind in RevisionKind] == [0, 0, 0, 1]
 
 
 def test_rows_that_come_and_go_are_named_by_measure_and_breakdown() -> None:

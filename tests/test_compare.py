@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from generator.model import ALL, MEASURE, Period
 from generator.web.addresses import Addresses
-from generator.web.charts.lines import Line, lines, spread
+from generator.web.charts.lines import ChartLine, lines, spread
 from generator.web.charts.nouns import Datum, Phrases
 from generator.web.comparisons import (
     COUNT,
     RATE,
-    Comparison,
+    LineChoice,
     beside_others,
     figures_javascript,
     gaps_of,
@@ -87,7 +87,7 @@ def test_an_area_is_offered_beside_one_of_nearly_its_population_and_the_country(
         entry.code: beside_others(source, dimension, entry, "a")
         for entry in source.areas[dimension]
     }
-    assert beside["46"] == Comparison(
+    assert beside["46"] == LineChoice(
         (("a", "county", "46"), ("a", "county", "03"), ("a", MEASURE, ALL)), RATE
     )
     assert beside["15"] and beside["15"].lines[1] == ("a", "county", "03")
@@ -115,12 +115,12 @@ def test_an_unknown_area_is_offered_beside_the_country_as_numbers() -> None:
     source = source_of(total("90"), county("46", "40"), county("unknown", "50"))
     (dimension,) = source.areas
     found = beside_others(source, dimension, source.entry("county", "unknown"), "a")
-    assert found == Comparison((("a", "county", "unknown"), ("a", MEASURE, ALL)), COUNT)
+    assert found == LineChoice((("a", "county", "unknown"), ("a", MEASURE, ALL)), COUNT)
 
 
 def test_a_measure_without_areas_is_offered_beside_another_measure() -> None:
     source = small_source([total("90"), total("40", measure="b")], "2024-01")
-    assert within_country(source, "a") == Comparison(
+    assert within_country(source, "a") == LineChoice(
         (("a", MEASURE, ALL), ("b", MEASURE, ALL)), COUNT
     )
 
@@ -246,7 +246,10 @@ def months(*values: int | None) -> list[Datum]:
 
 
 def test_no_line_joins_figures_across_a_hidden_month_or_a_break() -> None:
-    drawn = [Line("A", months(5, None, 6, 7, 8), "--m1"), Line("B", months(*range(9, 14)), "--ink")]
+    drawn = [
+        ChartLine("A", months(5, None, 6, 7, 8), "--m1"),
+        ChartLine("B", months(*range(9, 14)), "--ink"),
+    ]
     breaks = {JANUARY + 3: "brudd"}
     chart = lines(drawn, width=320, height=260, least=10, phrases=PHRASES, breaks=breaks)
     stretches: dict[str, list[str]] = {}

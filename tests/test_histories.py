@@ -206,7 +206,7 @@ def test_histories_have_what_is_looked_at(published: Published) -> None:
         for kind in item.revised
         if item.revised[kind]
     }
-    assert revised >= {editions.Revised.NUMBER, editions.Revised.HIDDEN}
+    assert revised >= {editions.RevisionKind.NUMBER, editions.RevisionKind.HIDDEN}
     assert len(published.withdrawn[""]) >= 2
     assert source.rates
     kinds = {"endringer/", "sammenlign/", "fylke/", "tiltak/", "rapporter/", "data/editions/"}

@@ -7,6 +7,7 @@ import csv
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,12 @@ def test_each_folder_imports_only_from_those_before_it() -> None:
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
     assert [name_of(path) for path in MODULES if NAMELESS.match(path.name)] == []
+
+
+def test_each_class_name_has_one_meaning() -> None:
+    nodes = (node for path in MODULES for node in ast.walk(tree_of(path)))
+    names = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_module_says_what_it_is() -> None:

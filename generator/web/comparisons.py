@@ -34,7 +34,7 @@ LEAST_BASE = 20
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LineChoice:
     """The lines that are compared, in order, and what of them is shown."""
 
     lines: tuple[Key, ...]
@@ -52,7 +52,7 @@ def country(measure: str) -> Key:
     return measure, MEASURE, ALL
 
 
-def link_to(addresses: Addresses, comparison: Comparison) -> str:
+def link_to(addresses: Addresses, comparison: LineChoice) -> str:
     """The address of a comparison."""
     return f"{addresses.compare()}?{comparison.query}"
 
@@ -77,7 +77,7 @@ def rates_begin(source: SiteSource, measure: str, dimension: str) -> Period | No
 
 def beside_others(
     source: SiteSource, dimension: Dimension, entry: Entry, measure: str
-) -> Comparison | None:
+) -> LineChoice | None:
     """An area beside the one with the nearest population, the wider area and the whole country.
 
     Areas with a published newest figure come first, of these the ones in the same wider area.
@@ -91,8 +91,8 @@ def beside_others(
     newest = max(printed[entry.code])
     others = () if entry.code in dimension.rest else _areas(source, measure, dimension, newest)
 
-    column = dimension.within.replace("-", "_")
-    wider = entry.fields.get(column, "") if column else ""
+    column = source.dimensions[dimension.within].column if dimension.within else ""
+    wider = entry.fields.get(column, "")
 
     def distance(item: tuple[Entry, bool]) -> tuple[bool, bool, int]:
         other, is_published = item
@@ -111,7 +111,7 @@ def beside_others(
     return _comparison(source, [*lines, country(measure)])
 
 
-def within_country(source: SiteSource, measure: str) -> Comparison | None:
+def within_country(source: SiteSource, measure: str) -> LineChoice | None:
     """A measure in its two largest areas and the whole country, else beside another measure.
 
     Areas with a published newest figure come first.
@@ -149,13 +149,13 @@ def _areas(
     )
 
 
-def _comparison(source: SiteSource, lines: list[Key]) -> Comparison | None:
+def _comparison(source: SiteSource, lines: list[Key]) -> LineChoice | None:
     """These lines as rates of the newest month, where that leaves two; else all as counts."""
     newest = source.months(lines[0][0])[-1:]
     with_rate = [key for key in lines if has_rate(source, key, newest)]
     if len(with_rate) >= LEAST_LINES and with_rate[0] == lines[0]:
-        return Comparison(tuple(with_rate), RATE)
-    return Comparison(tuple(lines), COUNT) if len(lines) >= LEAST_LINES else None
+        return LineChoice(tuple(with_rate), RATE)
+    return LineChoice(tuple(lines), COUNT) if len(lines) >= LEAST_LINES else None
 
 
 # --- the figures that are loaded when someone asks for them --------------------------------------

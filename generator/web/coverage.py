@@ -59,7 +59,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Span:
+class MonthSpan:
     """A stretch of months in words, with its first and its last one."""
 
     first: Period
@@ -72,7 +72,7 @@ class CoveredMonths:
     """The months in which the reports print the same of a row."""
 
     sign: Sign
-    spans: tuple[Span, ...]
+    spans: tuple[MonthSpan, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class CoverageTable:
 
 
 @dataclass(frozen=True)
-class Line:
+class CoverageLine:
     """A row of coverage before it is worded."""
 
     id: str
@@ -167,7 +167,7 @@ def covered_months(
 
 
 def coverage_table(
-    lines: Sequence[Line], caption: str, corner: str, language: Language
+    lines: Sequence[CoverageLine], caption: str, corner: str, language: Language
 ) -> CoverageTable:
     """A row for each line, with its months in stretches; of a ragged history a table a year."""
     months = list(lines[0].covered)
@@ -194,15 +194,15 @@ def coverage_table(
 
 
 def _row(
-    line: Line,
+    line: CoverageLine,
     months: Sequence[Period],
     language: Language,
     words: Callable[[Period, Period], str],
 ) -> CoverageRow:
-    spans: dict[Coverage, list[Span]] = {}
+    spans: dict[Coverage, list[MonthSpan]] = {}
     for coverage, stretch in groupby(months, key=line.covered.__getitem__):
         first, *_, last = (*stretch,) * 2
-        spans.setdefault(coverage, []).append(Span(first, last, words(first, last)))
+        spans.setdefault(coverage, []).append(MonthSpan(first, last, words(first, last)))
     return CoverageRow(
         line.id,
         line.label,

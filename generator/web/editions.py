@@ -19,7 +19,7 @@ from generator.web.language import Language
 from generator.web.source import SiteSource
 
 
-class Revised(StrEnum):
+class RevisionKind(StrEnum):
     """How a figure differs between two editions that both print its row."""
 
     NUMBER = "revised"
@@ -46,7 +46,7 @@ class EditionChanges:
     report: Report
     before: Report | None
     months: tuple[Period, ...]
-    revised: dict[Revised, tuple[RevisionRecord, ...]]
+    revised: dict[RevisionKind, tuple[RevisionRecord, ...]]
     added: tuple[Key, ...]
     lost: tuple[Key, ...]
     breaks: tuple[Break, ...]
@@ -54,7 +54,7 @@ class EditionChanges:
     @cached_property
     def every_revision(self) -> tuple[RevisionRecord, ...]:
         """The revisions of every kind."""
-        return tuple(item for kind in Revised for item in self.revised[kind])
+        return tuple(item for kind in RevisionKind for item in self.revised[kind])
 
     @cached_property
     def by_measure(self) -> Counter[str]:
@@ -134,7 +134,7 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
                 report,
                 before,
                 tuple(months),
-                {kind: tuple(r for r in both if kind_of(r) is kind) for kind in Revised},
+                {kind: tuple(r for r in both if kind_of(r) is kind) for kind in RevisionKind},
                 tuple(sorted(added, key=place)) if before else (),
                 tuple(sorted(lost, key=place)),
                 tuple(
@@ -148,13 +148,13 @@ def edition_changes(source: SiteSource) -> tuple[EditionChanges, ...]:
     return tuple(found)
 
 
-def kind_of(revision: RevisionRecord) -> Revised:
+def kind_of(revision: RevisionRecord) -> RevisionKind:
     """How a figure differs that both editions print."""
     kinds = {
-        (True, True): Revised.NUMBER,
-        (True, False): Revised.HIDDEN,
-        (False, True): Revised.SHOWN,
-        (False, False): Revised.MARK,
+        (True, True): RevisionKind.NUMBER,
+        (True, False): RevisionKind.HIDDEN,
+        (False, True): RevisionKind.SHOWN,
+        (False, False): RevisionKind.MARK,
     }
     return kinds[is_number(revision.before), is_number(revision.after)]
 
@@ -192,20 +192,20 @@ def edition_facts(item: EditionChanges, language: Language) -> str:
         facts.append(_("New months: %(months)s.", months=span))
     if item.before is None:
         return " ".join((*facts, _("The first report.")))
-    counts = {kind: len(item.revised[kind]) for kind in Revised}
-    if number := counts[Revised.NUMBER]:
+    counts = {kind: len(item.revised[kind]) for kind in RevisionKind}
+    if number := counts[RevisionKind.NUMBER]:
         facts.append(ngettext("%(n)s figure is revised.", "%(n)s figures are revised.", number))
-    if number := counts[Revised.HIDDEN]:
+    if number := counts[RevisionKind.HIDDEN]:
         facts.append(
             ngettext(
                 "%(n)s figure is newly suppressed.", "%(n)s figures are newly suppressed.", number
             )
         )
-    if number := counts[Revised.SHOWN]:
+    if number := counts[RevisionKind.SHOWN]:
         facts.append(
             ngettext("%(n)s figure is newly shown.", "%(n)s figures are newly shown.", number)
         )
-    if number := counts[Revised.MARK]:
+    if number := counts[RevisionKind.MARK]:
         facts.append(
             ngettext("%(n)s figure has another mark.", "%(n)s figures have another mark.", number)
         )

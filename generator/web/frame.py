@@ -40,7 +40,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchPlaces:
     """The way to the page that has everything, and to the register that its script reads."""
 
     page: str
@@ -55,7 +55,7 @@ class Surroundings:
     locale: str
     home: str
     navigation: tuple[Link, ...]
-    find: Search
+    find: SearchPlaces
     switch: tuple[Link, ...]
     canonical: str
     alternates: tuple[Link, ...]
@@ -120,7 +120,7 @@ def frame_of(page: SitePage, source: SiteSource, base_url: str | None) -> Surrou
             Link(to(address), text, current=section == page.section)
             for section, address, text in navigation
         ),
-        find=Search(to(here.find()), to(folder_of(here.find()) + REGISTER)),
+        find=SearchPlaces(to(here.find()), to(folder_of(here.find()) + REGISTER)),
         switch=tuple(
             Link(to(path), Language.of(code).own_name, code) for code, path in page.twins.items()
         ),

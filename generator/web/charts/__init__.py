@@ -8,16 +8,16 @@ and no value. `theme` says how all charts look, `placing` places what Vega-Lite 
 from generator.web.charts.bars import bars
 from generator.web.charts.drawing import draw_all, draw_in_turn
 from generator.web.charts.interaction import Runtime, charts_javascript, runtime_javascript
-from generator.web.charts.lines import Line, lines
+from generator.web.charts.lines import ChartLine, lines
 from generator.web.charts.nouns import Chart, Datum, Drawing, Phrases
 from generator.web.charts.tile_map import tile_map
 from generator.web.charts.trend import sparkline, trend
 
 __all__ = [
     "Chart",
+    "ChartLine",
     "Datum",
     "Drawing",
-    "Line",
     "Phrases",
     "Runtime",
     "bars",

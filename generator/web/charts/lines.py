@@ -31,7 +31,7 @@ SIDE = 0.28
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """One of the lines: what it is called, its months, and how it is drawn."""
 
     name: str
@@ -45,7 +45,7 @@ class Line:
 
 
 def lines(
-    drawn: Sequence[Line],
+    drawn: Sequence[ChartLine],
     *,
     width: int,
     height: int,
@@ -146,7 +146,7 @@ def spread(places: Sequence[float], step: float, bottom: float) -> list[float]:
     return placed
 
 
-def _look(line: Line) -> Row:
+def _look(line: ChartLine) -> Row:
     return {
         "colour": f"var({line.colour})",
         "dash": list(line.dash),
@@ -154,7 +154,9 @@ def _look(line: Line) -> Row:
     }
 
 
-def _figures(number: int, line: Line, months: Sequence[Datum], cuts: frozenset[str]) -> list[Row]:
+def _figures(
+    number: int, line: ChartLine, months: Sequence[Datum], cuts: frozenset[str]
+) -> list[Row]:
     """The published months of a line, each with the unbroken `stretch` that it is part of.
 
     `dot`: the line does not reach it, or ends there.

@@ -14,7 +14,7 @@ from generator.web.cells import cell
 from generator.web.easel import Easel, area_link, measure_link, printed_href
 from generator.web.editions import (
     EditionChanges,
-    Revised,
+    RevisionKind,
     edition_changes,
     edition_facts,
     edition_name,
@@ -244,7 +244,7 @@ def feed_links(easel: Easel) -> tuple[Link, ...]:
     return (Link(FEED, easel.language.gettext("Follow (Atom feed)")),)
 
 
-def _group_id(kind: Revised, key: Key) -> str:
+def _group_id(kind: RevisionKind, key: Key) -> str:
     return f"{kind}-{key[0]}-{key[1]}"
 
 
@@ -270,10 +270,10 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
     place = of_series.index(item)
 
     words = {
-        Revised.NUMBER: (_("Revised figures"), _("changes.revised")),
-        Revised.HIDDEN: (_("Newly suppressed"), _("changes.hidden")),
-        Revised.SHOWN: (_("Newly shown"), _("changes.shown")),
-        Revised.MARK: (_("Another mark"), _("changes.mark")),
+        RevisionKind.NUMBER: (_("Revised figures"), _("changes.revised")),
+        RevisionKind.HIDDEN: (_("Newly suppressed"), _("changes.hidden")),
+        RevisionKind.SHOWN: (_("Newly shown"), _("changes.shown")),
+        RevisionKind.MARK: (_("Another mark"), _("changes.mark")),
     }
 
     def way_to(other: EditionChanges) -> Link:
@@ -298,7 +298,7 @@ def _edition_view(easel: Easel, item: EditionChanges) -> EditionChangesView:
         figures=(_figures(easel, item),) if item.months else (),
         sections=tuple(
             RevisedSection(f"{kind}-figures", *words[kind], _revised_measures(easel, item, kind))
-            for kind in Revised
+            for kind in RevisionKind
             if item.revised[kind]
         ),
         printed=(*lost, *added),
@@ -354,7 +354,7 @@ def _figures(easel: Easel, item: EditionChanges) -> MovedTable:
 
 
 def _revised_measures(
-    easel: Easel, item: EditionChanges, kind: Revised
+    easel: Easel, item: EditionChanges, kind: RevisionKind
 ) -> tuple[RevisedMeasure, ...]:
     """The revised figures by measure and breakdown, as many as there is room for on the page."""
     language, every = easel.language, item.revised[kind]

@@ -26,7 +26,7 @@ from generator.web.comparisons import (
     LEAST_LINES,
     MOST_LINES,
     RATE,
-    Comparison,
+    LineChoice,
     country,
     figures_file,
     figures_javascript,
@@ -197,7 +197,7 @@ def _in_a_sentence(name: str, proper: bool = False) -> str:
 # --- the comparison that is there at first --------------------------------------------------------
 
 
-def labels_and_title(easel: Easel, comparison: Comparison) -> tuple[list[str], str]:
+def labels_and_title(easel: Easel, comparison: LineChoice) -> tuple[list[str], str]:
     """What the lines are called, and what the comparison is called.
 
     Lines have the names of their places, or of their measures if those are what differs. The title
@@ -227,7 +227,7 @@ def labels_and_title(easel: Easel, comparison: Comparison) -> tuple[list[str], s
 
 
 def _first_figure(
-    easel: Easel, comparison: Comparison
+    easel: Easel, comparison: LineChoice
 ) -> tuple[ShownFigure, tuple[ShownLine, ...]]:
     """The figure of a comparison of one measure, and the key of its lines."""
     source, language, _ = easel.source, easel.language, easel.language.gettext
@@ -243,7 +243,7 @@ def _first_figure(
     for n, (key, label) in enumerate(zip(comparison.lines, labels, strict=True)):
         colour, dash = _look(easel, comparison.lines, n)
         data = [_shown(easel, key, period, comparison.show) for period in months]
-        lines.append(charts.Line(label, data, colour, dash, strong=n == 0))
+        lines.append(charts.ChartLine(label, data, colour, dash, strong=n == 0))
 
     phrases = chart_phrases(easel, comparison.lines[0][0], ())
     drawn = (
@@ -332,7 +332,7 @@ def _shown(easel: Easel, key: Key, period: Period, show: str) -> Datum:
 
 
 def _table(
-    easel: Easel, comparison: Comparison, months: list[Period], labels: list[str], caption: str
+    easel: Easel, comparison: LineChoice, months: list[Period], labels: list[str], caption: str
 ) -> ShownTable:
     """A row for each month, the newest first; for each line a figure and maybe its rate."""
     _, language = easel.language.gettext, easel.language
@@ -481,7 +481,7 @@ def _areas_of(
 # --- what can be chosen ---------------------------------------------------------------------------
 
 
-def _choices(easel: Easel, first: Comparison | None, folder: str) -> dict[str, Any]:
+def _choices(easel: Easel, first: LineChoice | None, folder: str) -> dict[str, Any]:
     """All that the script offers, and the words that it needs; `folder` has the figures."""
     source, language = easel.source, easel.language
     dimensions = [d for d in source.dimensions if any(k[1] == d.code for k in source.figures)]

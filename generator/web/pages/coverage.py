@@ -17,8 +17,8 @@ from generator.web import sentences
 from generator.web.addresses import Addresses
 from generator.web.coverage import (
     Coverage,
+    CoverageLine,
     CoverageTable,
-    Line,
     Sign,
     all_months,
     coverage_table,
@@ -40,7 +40,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class PrintedBreakdown:
     """A cell of the overview: what the newest report prints, and the way to the months."""
 
     sign: Sign
@@ -53,7 +53,7 @@ class Overview:
 
     caption: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[Link, tuple[Breakdown, ...]], ...]
+    rows: tuple[tuple[Link, tuple[PrintedBreakdown, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def _overview(easel: Easel) -> Overview:
             categories = source.figures.get((measure.code, code), {})
             covered = covered_months(source, measure.code, code, categories, [month])
             sign = sign_of(covered[month], language)
-            cells.append(Breakdown(sign, f"#{measure.code}-{code}"))
+            cells.append(PrintedBreakdown(sign, f"#{measure.code}-{code}"))
         rows.append((Link(f"#{measure.code}", easel.name(measure)), tuple(cells)))
     return Overview(
         _("What the newest report of each measure prints"),
@@ -240,7 +240,7 @@ def _measure(easel: Easel, measure: Entry) -> MeasureCoverage:
     for code, label in labels.items():
         categories = source.figures.get((measure.code, code), {})
         covered = covered_months(source, measure.code, code, categories, months)
-        lines.append(Line(f"{measure.code}-{code}", label, covered))
+        lines.append(CoverageLine(f"{measure.code}-{code}", label, covered))
     caption = _("%(name)s: what the reports print of each breakdown", name=name)
     return MeasureCoverage(
         code=measure.code,
@@ -267,7 +267,7 @@ def _each_area(
     if len(areas) <= dimension.most_drawn:
         months = all_months(easel.source)
         lines = [
-            Line(
+            CoverageLine(
                 "",
                 Link(area_link(easel, dimension, area), easel.name(area)),
                 covered_months(easel.source, measure.code, dimension.code, [area.code], months),
